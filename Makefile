@@ -1,0 +1,79 @@
+# Every target works from a fresh clone: it sets up .venv first, once, and again when a lock file,
+# pyproject.toml or the Python asked for changes. ARGS is passed on: make test ARGS="-k pareto".
+#
+#   make reports PYTHON=python3.12    uses that Python; without it a usable one is looked for
+
+BIN   = .venv/bin
+ARGS  =
+PIP   = $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Two workers share one run of the sample company (tests/once.py); a file's tests stay on one worker,
+# so that what a file prepares for itself is prepared once.
+TEST  = $(BIN)/pytest -n 2 --dist loadfile
+LOCK  = $(BIN)/uv pip compile --universal --fork-strategy fewest --generate-hashes --no-emit-index-url \
+        --no-header --quiet --python-version 3.11 --group build pyproject.toml
+
+# 0 for a Python that serves: right version, and able to make virtual environments.
+USABLE  = import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+VERSION = import sys; print(*sys.version_info[:2])
+
+.PHONY: help reports test lab lock screenshots messages sample lint clean
+
+help: ## what there is
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+reports: .venv/base.stamp ## the reports of the sample company, in reports/
+	@$(BIN)/cskit run $(ARGS)
+
+test: .venv/test.stamp ## all tests
+	@$(TEST) $(ARGS)
+
+lab: .venv/lock.stamp ## JupyterLab, on the notebooks
+	@$(BIN)/jupyter lab --notebook-dir=. $(ARGS) notebooks
+
+sample: .venv/base.stamp ## the sample company's data, in data/sample/
+	@$(BIN)/cskit sample data/sample $(ARGS)
+
+screenshots: .venv/test.stamp ## the pictures in docs/, from real reports
+	@$(BIN)/python -m tests.screenshots $(ARGS)
+
+messages: .venv/test.stamp ## the gettext catalogues, from the texts in the code
+	@$(BIN)/python -m tests.messages $(ARGS)
+
+lint: .venv/lock.stamp ## ruff and mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+# Keeps the versions it finds where they still fit; ARGS=--upgrade takes the newest ones.
+# base and test hold the same versions as lock: making reports installs no JupyterLab, tests no linter.
+lock: .venv/lock.stamp ## the lock files in requirements/, from pyproject.toml
+	@$(LOCK) --all-extras $(ARGS) --output-file requirements/lock.txt
+	@$(LOCK) --no-annotate --constraint requirements/lock.txt --output-file requirements/base.txt
+	@$(LOCK) --no-annotate --constraint requirements/lock.txt --extra test --output-file requirements/test.txt
+
+clean: ## away with .venv and caches; reports and snapshots stay
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# A .venv whose Python is gone, or is not the one asked for, is made anew.
+HAVE := $(shell $(BIN)/python -c '$(VERSION)' 2>/dev/null)
+WANT := $(if $(PYTHON),$(shell $(PYTHON) -c '$(VERSION)' 2>/dev/null),$(HAVE))
+ifneq ($(HAVE),$(WANT))
+.PHONY: .venv/pyvenv.cfg
+else ifeq ($(HAVE),)
+.PHONY: .venv/pyvenv.cfg
+endif
+
+.venv/pyvenv.cfg:
+	@for python in $(if $(PYTHON),$(PYTHON),python3 python3.13 python3.12 python3.11 python); do \
+		if $$python -c '$(USABLE)' 2>/dev/null; then \
+			echo "Making .venv with $$($$python --version)."; \
+			exec $$python -m venv --clear .venv; \
+		fi; \
+	done; \
+	echo "cskit needs Python 3.11, 3.12 or 3.13 with its venv module (on Debian and Ubuntu: python3-venv);" \
+		"$(if $(PYTHON),$(PYTHON) is not one,none was found). Name one with: make PYTHON=/path/to/python3.12" >&2; \
+	exit 1
+
+.venv/%.stamp: requirements/%.txt pyproject.toml .venv/pyvenv.cfg
+	@echo "Installing what requirements/$*.txt lists: a minute or three, this once."
+	@$(PIP) install --require-hashes --no-deps --requirement requirements/$*.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
