@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 DESK = (1280, 900)
@@ -70,6 +71,14 @@ def find_chromium() -> str | None:
     """Give the path of this machine's Chromium, if it has one."""
     named = os.environ.get("CSKIT_CHROMIUM")
     return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def require_chromium() -> str:
+    """Give Chromium's path; without one the test is skipped, or fails where CSKIT_REQUIRE_BROWSER=1."""
+    executable = find_chromium()
+    if executable is None and os.environ.get("CSKIT_REQUIRE_BROWSER") == "1":
+        pytest.fail(MISSING)
+    return executable or pytest.skip(MISSING)
 
 
 @contextmanager
@@ -141,7 +150,8 @@ def _listen(visited: Visit, url: str) -> None:
             visited.errors.append(message.text)
 
     def ask(request: Any) -> None:
-        if request.url.split("#")[0] != url.split("#")[0] and not request.url.startswith(("data:", "blob:")):
+        itself = request.url.split("#", maxsplit=1)[0] == url.split("#", maxsplit=1)[0]
+        if not itself and not request.url.startswith(("data:", "blob:")):
             visited.requests.append(request.url)
 
     visited.page.on("console", complain)

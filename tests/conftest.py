@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests import browser as browsers
+from tests.browser import chromium, require_chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -26,11 +25,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real Chromium, for ``tests.browser.visit``. CI must have one; elsewhere it may be missing."""
-    executable = browsers.find_chromium()
-    if executable is None:
-        required = os.environ.get("CSKIT_REQUIRE_BROWSER") == "1"
-        (pytest.fail if required else pytest.skip)(browsers.MISSING)
-    with browsers.chromium(executable) as started:
+    with chromium(require_chromium()) as started:
         yield started
 
 
