@@ -36,6 +36,7 @@ __all__ = [
     "percent",
     "points",
     "ratio",
+    "sign",
 ]
 
 NONE = "—"
@@ -66,6 +67,11 @@ def money(cents: Number, currency: str, compact: bool = True) -> str:
     digits = _compact(abs(units)) if compact else _digits(abs(units), 0)
     negative = units < 0 and digits != "0"
     return (MINUS if negative else "") + _symbol(currency) + digits
+
+
+def sign(currency: str) -> str:
+    """Return a currency's sign, for the header of a column: ``R$``."""
+    return get_currency_symbol(currency, _locale(current()))
 
 
 def amount(cents: Number) -> str:
@@ -240,7 +246,7 @@ def _short(scaled: Decimal) -> str:
 def _symbol(currency: str) -> str:
     """Return a currency's sign with the space that the language wants after it."""
     locale = _locale(current())
-    symbol = get_currency_symbol(currency, locale)
+    symbol = sign(currency)
     # Babel loses the pattern's space when the pattern's digits are changed, so we only ask whether it is there.
     spaced = NBSP in locale.currency_formats["standard"].pattern or symbol[-1].isalpha()
     return symbol + NBSP if spaced else symbol
