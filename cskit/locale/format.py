@@ -35,6 +35,7 @@ __all__ = [
     "number",
     "percent",
     "points",
+    "present",
     "ratio",
     "sign",
 ]
@@ -179,7 +180,7 @@ def date(value: Day) -> str:
     return _date(day, "dd/MM/y" if current() == "pt_BR" else "d MMM y")
 
 
-def _present(value: Any) -> bool:
+def present(value: Any) -> bool:
     """Tell whether a value is there: not None, NaN, NaT or pandas' NA."""
     if value is None:
         return False
@@ -191,7 +192,7 @@ def _present(value: Any) -> bool:
 
 def _decimal(value: Number) -> Decimal | None:
     """Return a number exactly as it is written, or None where there is none."""
-    if value is None or not _present(value):
+    if value is None or not present(value):
         return None
     exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
     return exact if exact.is_finite() else None
@@ -199,7 +200,7 @@ def _decimal(value: Number) -> Decimal | None:
 
 def _day(value: Day) -> datetime.date | None:
     """Return the day, or None where there is none."""
-    return value if value is not None and _present(value) else None
+    return value if value is not None and present(value) else None
 
 
 def _date(day: datetime.date, pattern: str) -> str:
