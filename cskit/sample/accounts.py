@@ -7,7 +7,6 @@ from math import exp, log
 
 from cskit.sample.books import Book
 from cskit.sample.draws import Draws, Stream
-from cskit.sample.months import Span
 from cskit.sample.names import SHOWN, Namer
 from cskit.sample.truth import SEGMENTS, Segment
 
@@ -64,7 +63,11 @@ class Account:
 def make_accounts(number: int, books: tuple[Book, ...], seed: int) -> list[Account]:
     """Return so many accounts, spread over the books by their weights."""
     places = _places(number, books, seed)
-    giants = {places.index(place) for place, book in enumerate(books) if book.shape == "concentrated" and place in places}
+    giants = {
+        places.index(place)
+        for place, book in enumerate(books)
+        if book.shape == "concentrated" and place in places
+    }
     namer = Namer(Draws(seed, Stream.NAMES))
     shown = dict(zip(_spots(number, giants), SHOWN, strict=False))
     width = max(4, len(str(number)))
@@ -73,7 +76,9 @@ def make_accounts(number: int, books: tuple[Book, ...], seed: int) -> list[Accou
         name, sector = shown[place] if place in shown else namer.name()
         draws = Draws(seed, Stream.ACCOUNT, place)
         customer_id = f"C{place + 1:0{width}d}"
-        accounts.append(_account(place, customer_id, (name, sector), book, books[book], draws, place in giants))
+        accounts.append(
+            _account(place, customer_id, (name, sector), book, books[book], draws, place in giants)
+        )
     return accounts
 
 
@@ -97,9 +102,7 @@ def _account(
     state = draws.pick(book.states)
     if giant:
         segment, price, term, employees = SEGMENTS["enterprise"], _GIANT_PRICE, 12, 6200
-    return Account(
-        number, customer_id, *named, state, employees, channel, segment, place, price, term, giant
-    )
+    return Account(number, customer_id, *named, state, employees, channel, segment, place, price, term, giant)
 
 
 def _places(number: int, books: tuple[Book, ...], seed: int) -> list[int]:

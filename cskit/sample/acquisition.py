@@ -13,7 +13,7 @@ from cskit.sample.world import World
 
 __all__ = ["acquisition"]
 
-# What one new account costs, in multiples of its segment's median MRR, and the part that is advertising in percent.
+# What a new account costs, in multiples of its segment's median MRR, and the percentage that is advertising.
 _COST = {
     "Indicação": (3, 0),
     "Inbound": (7, 35),

@@ -40,7 +40,7 @@ class Book:
     states: tuple[str, ...]
 
 
-_NAMED = (
+_NAMED: tuple[tuple[str, int, str, tuple[str, ...]], ...] = (
     # name, weight, shape, states
     ("Centro-Oeste", 60, "usual", ("Goiás", "Mato Grosso", "Mato Grosso do Sul", "Distrito Federal")),
     ("Interior", 66, "usual", ("São Paulo",)),

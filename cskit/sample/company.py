@@ -60,7 +60,7 @@ def generate(
     customers: int = 720,
     portfolios: int = 8,
     months: int = 36,
-    seed: int = 20260930,
+    seed: int = 2026,
     month: str = "2026-09",
 ) -> Sample:
     """Invent a company. The same arguments give the same tables on every machine.
@@ -96,7 +96,9 @@ def generate(
         ("seed", seed, 0),
     ):
         if value < least:
-            raise ConfigurationError(f"sample: {name} must be at least {least}. Found {value}. Give a larger number.")
+            raise ConfigurationError(
+                f"sample: {name} must be at least {least}. Found {value}. Give a larger number."
+            )
     last = parse_month(month)
     world = _world(customers, portfolios, Span(last - months + 1, last), seed)
     tables = {make.__name__: make(world) for make in _TABLES}
@@ -108,9 +110,7 @@ def _world(customers: int, portfolios: int, span: Span, seed: int) -> World:
     books = make_books(portfolios, span, seed)
     accounts = make_accounts(customers, books, seed)
     moves = [draw_moves(account, books, span, seed) for account in accounts]
-    lives = [
-        live(account, books, move.at, span, seed) for account, move in zip(accounts, moves, strict=True)
-    ]
+    lives = [live(account, books, move.at, span, seed) for account, move in zip(accounts, moves, strict=True)]
     world = World(seed, span, books, lives, moves)
     plant(world)
     return world
@@ -156,7 +156,7 @@ def _churn(world: World) -> dict[str, object]:
         "segment": {name: segment.hazard for name, segment in SEGMENTS.items()},
         "csm": {book.name: churn.csm.get(book.name, 1.0) for book in world.books},
         "term": {
-            "about": "elsewhere in each month of a term but its last, and there elsewhere x (1 + term's months); "
+            "about": "elsewhere in a term's months but the last, elsewhere x (1 + term's months) in that; "
             "1 for contracts from month to month.",
             "elsewhere": RENEWAL_ELSEWHERE,
         },

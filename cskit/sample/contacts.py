@@ -46,7 +46,10 @@ def contacts(world: World) -> pd.DataFrame:
 def people(life: Life, world: World) -> list[Person]:
     """Return the people of one account; the first stays as long as the account does."""
     draws = Draws(world.seed, Stream.CONTACTS, life.account.number)
-    return [_person(life, world, place, draws) for place in range(1, draws.between(*life.account.segment.people) + 1)]
+    return [
+        _person(life, world, place, draws)
+        for place in range(1, draws.between(*life.account.segment.people) + 1)
+    ]
 
 
 def _person(life: Life, world: World, place: int, draws: Draws) -> Person:

@@ -9,8 +9,7 @@ import pandas as pd
 from cskit.sample.draws import Draws, Stream
 from cskit.sample.frames import frame
 from cskit.sample.lines import ADD_ONS, CORE, Line
-from cskit.sample.lives import Life
-from cskit.sample.planted import touch_model
+from cskit.sample.truth import touch_model
 from cskit.sample.world import World
 
 __all__ = ["assignments", "contracts", "customers", "portfolios", "products"]

@@ -8,8 +8,7 @@ from cskit.sample.draws import Draws, Stream
 from cskit.sample.frames import frame
 from cskit.sample.lives import Life
 from cskit.sample.months import first_day
-from cskit.sample.planted import touch_model
-from cskit.sample.truth import RECENT_MONTHS
+from cskit.sample.truth import RECENT_MONTHS, touch_model
 from cskit.sample.world import World
 
 __all__ = ["costs"]

@@ -14,8 +14,12 @@ __all__ = ["frame"]
 _CENT = Decimal("0.01")
 
 
+def _text(values: Sequence[object]) -> pd.Series:
+    return pd.Series([value or None for value in values], dtype="str")
+
+
 def _dates(values: Sequence[object]) -> pd.Series:
-    return pd.Series(pd.to_datetime(pd.Series(values, dtype=object))).astype("datetime64[s]")
+    return pd.to_datetime(pd.Series(list(values), dtype="object")).astype("datetime64[s]")
 
 
 def _money(values: Sequence[object]) -> pd.Series:
@@ -24,8 +28,9 @@ def _money(values: Sequence[object]) -> pd.Series:
 
 
 _TYPED: dict[str, Callable[[Sequence[object]], pd.Series]] = {
-    "text": lambda values: pd.Series([value or None for value in values], dtype="str"),
-    "choice": lambda values: pd.Series([value or None for value in values], dtype="str"),
+    "text": _text,
+    "choice": _text,
+    "interval": _text,
     "date": _dates,
     "month": _dates,
     "instant": _dates,

@@ -148,7 +148,7 @@ def _start(account: Account, book: Book, span: Span, draws: Draws) -> date:
     months = len(span.months)
     if account.giant:
         return date(first_day(span.last - 46).year, first_day(span.last - 46).month, 16)
-    if book.shape == "young" and draws.chance(0.78):
+    if book.shape == "young" and draws.chance(0.74):
         recent = span.recent(11).months
         month = draws.weighted(recent, [_SEASON[month % 12] for month in recent])
     elif draws.chance(24 / (months + 24)):

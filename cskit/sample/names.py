@@ -28,7 +28,15 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "Construção": ("Construtora", "Engenharia", "Incorporadora", "Concreto", "Cerâmica"),
     "Educação": ("Colégio", "Faculdade", "Instituto", "Escola Técnica", "Cursos"),
     "Financeiro": ("Corretora", "Consórcio", "Financeira", "Contabilidade", "Seguros"),
-    "Indústria": ("Metalúrgica", "Indústria Têxtil", "Plásticos", "Móveis", "Usinagem", "Embalagens", "Química"),
+    "Indústria": (
+        "Metalúrgica",
+        "Indústria Têxtil",
+        "Plásticos",
+        "Móveis",
+        "Usinagem",
+        "Embalagens",
+        "Química",
+    ),
     "Logística": ("Transportes", "Logística", "Armazéns", "Transportadora", "Entregas"),
     "Saúde": ("Clínica", "Hospital", "Laboratório", "Farmácias", "Odontologia", "Diagnósticos"),
     "Serviços": ("Consultoria", "Segurança", "Limpeza", "Turismo", "Gráfica", "Locadora"),
@@ -47,7 +55,20 @@ _CORES = (
     "Maracanã", "Nativa", "Oásis", "Paineira", "Quaresmeira", "Raízes", "Sabiá", "Tucano", "Uirapuru",
     "Vitória-Régia", "Açucena", "Bem-Te-Vi", "Colibri", "Dois Irmãos", "Farol", "Girassol", "Harmonia",
 )  # fmt: skip
-_SUFFIXES = ("", "", "", "", "", "Ltda.", "S.A.", "& Filhos", "do Brasil", "& Associados", "Participações", "ME")
+_SUFFIXES = (
+    "",
+    "",
+    "",
+    "",
+    "",
+    "Ltda.",
+    "S.A.",
+    "& Filhos",
+    "do Brasil",
+    "& Associados",
+    "Participações",
+    "ME",
+)
 
 
 class Namer:

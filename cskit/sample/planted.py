@@ -7,24 +7,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from cskit.sample.draws import Draws, Stream
-from cskit.sample.lines import CORE, Line
+from cskit.sample.lines import ADD_ONS, CORE, Line
 from cskit.sample.lives import Life
 from cskit.sample.months import add_months, first_day, month_of
 from cskit.sample.world import Finding, World
 
-__all__ = ["plant", "touch_model"]
+__all__ = ["plant"]
 
 _PAUSES = 0.015
 
 
-def touch_model(mrr: int) -> str:
-    """Return the touch model that an MRR in cents pays for."""
-    cuts = ((1_400_000, "high"), (350_000, "mid"), (110_000, "low"))
-    return next((model for cut, model in cuts if mrr >= cut), "tech")
-
-
 def plant(world: World) -> None:
-    """Put the findings in: an account bears one at most (besides a transfer), so that each can be told apart."""
+    """Put the findings in: an account bears one at most, besides a transfer, so that each stands alone."""
     _pauses(world)
     _returns(world)
     _moves(world)
@@ -49,7 +43,7 @@ def _free(world: World, place: int) -> list[Life]:
 
 
 def _mark(world: World, finding: str, life: Life, on: date, about: str) -> None:
-    world.findings.append(Finding(finding, life.account.number, on, about))
+    world.mark(Finding(finding, life.account.number, on, about))
 
 
 def _core(life: Life, edge: date) -> Line:
@@ -63,13 +57,16 @@ def _swap(life: Life, old: Line, *new: Line) -> None:
     )
 
 
-def _steps(world: World, life: Life, months_ago: int) -> date | None:
-    """Return the account's monthly day so many months ago if its price has not moved since before."""
+def _day(world: World, life: Life, months_ago: int) -> date | None:
+    """Return the account's monthly day so many months ago, if its core line could be replaced on it."""
     line = _core(life, world.span.edge)
     day = first_day(world.span.last - months_ago).replace(day=line.start.day)
-    earlier = world.span.last - months_ago - 1
-    still = life.mrr_in(earlier) == life.mrr(world.span.edge)
-    return day if line.start < first_day(earlier) and still and line.renewal != day else None
+    return day if line.start < day > world.span.begin and line.renewal != day else None
+
+
+def _still(world: World, life: Life, months: int) -> bool:
+    """Return whether the account's MRR is what it was so many months ago."""
+    return life.mrr_in(world.span.last - months) == life.mrr(world.span.edge)
 
 
 def _reprice(world: World, life: Life, day: date, percent: int, kind: str) -> None:
@@ -83,22 +80,40 @@ def _company(world: World) -> None:
     """Plant what the company has once: a frozen account, a collapse of use, a notice, a giant."""
     edge, books = world.span.edge, len(world.books)
     for life in _free(world, 0):
-        day = _steps(world, life, 2)
+        day = _day(world, life, 2)
         line = _core(life, edge)
-        if day and len(life.current(edge)) == 1 and line.interval == 1 and (line.renewal or date.max) > edge:
+        if (
+            day
+            and _still(world, life, 3)
+            and len(life.current(edge)) == 1
+            and line.interval == 1
+            and (line.renewal or date.max) > edge
+        ):
             _swap(life, line, replace(line, paused=(day, None)))
             _mark(world, "frozen", life, day, "paused by agreement and not yet resumed; not churned")
             break
     for life in _free(world, 6 % books):
         if life.account.segment.name != "SMB" and life.mrr_in(world.span.last - 8) > 0:
             day = first_day(world.span.last - 4)
-            _mark(world, "usage_collapsed", life, day, "active users fall to about a twentieth and stay there")
+            _mark(
+                world, "usage_collapsed", life, day, "active users fall to about a twentieth and stay there"
+            )
             break
     for life in _free(world, 3 % books):
         line = _core(life, edge)
-        if line.renewal and timedelta(20) < line.renewal - edge < timedelta(90) and len(life.current(edge)) == 1:
+        if (
+            line.renewal
+            and timedelta(20) < line.renewal - edge < timedelta(90)
+            and len(life.current(edge)) == 1
+        ):
             _swap(life, line, replace(line, end=line.renewal, reason="competitor"))
-            _mark(world, "gave_notice", life, line.renewal, "has given notice: end_on lies ahead, with its reason")
+            _mark(
+                world,
+                "gave_notice",
+                life,
+                line.renewal,
+                "has given notice: end_on lies ahead, with its reason",
+            )
             break
     for life in world.lives:
         if life.account.giant:
@@ -114,7 +129,12 @@ def _book(world: World, place: int) -> None:
         ("detractor", edge - timedelta(25), "scores NPS 0 to 4, with a comment", lambda life: True),
         ("late_payer", edge - timedelta(45), "its invoice is more than 30 days late", _by_month(edge)),
         ("usage_fell", first_day(last), "active users fall by about half in the last month", _seats(last)),
-        ("silent", edge - timedelta(75), "no touchpoint since this day", lambda life: life.mrr(edge) > 150_000),
+        (
+            "silent",
+            edge - timedelta(75),
+            "no touchpoint since this day",
+            lambda life: life.mrr(edge) > 150_000,
+        ),
         ("ticket_open", edge - timedelta(9), "an urgent ticket is open", lambda life: True),
     )
     for finding, on, about, fits in signals:
@@ -138,19 +158,40 @@ def _reprices(world: World, place: int) -> None:
     """Plant an account that cut its contract in the last 3 months and two small ones that grew."""
     free = _free(world, place)
     for life in free[len(free) // 4 :]:
-        day = _steps(world, life, 1)
-        if day:
+        day = _day(world, life, 1)
+        if day and _still(world, life, 3):
             _reprice(world, life, day, 65, "")
             _mark(world, "contracted", life, day, "cut its contract by about a third in the middle of a term")
             break
-    percent = 112 if world.books[place].shape == "flat" else 150  # a flat book's smallest are nearly its largest
-    grown = 0
-    for life in _free(world, place)[::-1]:
-        day = _steps(world, life, 4 + grown)
-        if day and life.mrr_in(world.span.last - 12) > 0 and grown < 2:
-            _reprice(world, life, day, percent, "upsell")
-            _mark(world, "small_growing", life, day, f"a small account that bought {percent - 100}% more")
-            grown += 1
+    more = 10 if world.books[place].shape == "flat" else 50  # a flat book's smallest are nearly its largest
+    free = _free(world, place)
+    small = [life for life in free[: len(free) // 2 : -1] if _grew_not(world, life)]
+    for months_ago, life in zip((4, 5), small, strict=False):
+        day = first_day(world.span.last - months_ago).replace(day=life.signed.day)
+        _sell(life, _core(life, world.span.edge), day, more)
+        _mark(
+            world, "small_growing", life, day, f"a small account that bought a further product, {more}% more"
+        )
+
+
+def _grew_not(world: World, life: Life) -> bool:
+    """Return whether a year-old account pays about what it paid, and could buy a further product."""
+    before, now = life.mrr_in(world.span.last - 12), life.mrr(world.span.edge)
+    return 0 < before <= now < before * 1.1 and bool(_unsold(life))
+
+
+def _unsold(life: Life) -> list[str]:
+    """Return the products for all segments that an account has never had."""
+    had = {line.product for line in life.lines}
+    return [name for name in ADD_ONS[1:] if name not in had]
+
+
+def _sell(life: Life, core: Line, day: date, percent: int) -> None:
+    """Begin a product that the account does not have, on a yearly term billed by the month."""
+    product = _unsold(life)[0]
+    price = max(core.price // core.interval * percent // 10_000, 1) * 100
+    life.lines.append(Line(product, "cross_sell", day, price, 1, 12, add_months(day, 12), fixed=core.fixed))
+    life.lines.sort(key=lambda line: (line.start, line.product))
 
 
 def _pauses(world: World) -> None:

@@ -72,7 +72,9 @@ def _nps(life: Life, world: World, person: Person, month: int, draws: Draws) -> 
 
 def _rating(life: Life, world: World, person: Person, month: int, draws: Draws) -> Row:
     """Invite a person to rate a contact: CSAT from 1 to 5, or CES where 5 is easy."""
-    survey, touchpoint = draws.pick((("csat", "support"), ("csat", "training"), ("ces", "support"), ("ces", "onboarding")))
+    survey, touchpoint = draws.pick(
+        (("csat", "support"), ("csat", "training"), ("ces", "support"), ("ces", "onboarding"))
+    )
     invited = first_day(month) + timedelta(days=draws.between(0, 24))
     health = life.health.at(month)
     day = _answered(invited, health, world, draws)

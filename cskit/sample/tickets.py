@@ -25,7 +25,9 @@ Row = tuple[str, datetime, datetime | None, datetime | None, str, int]
 
 def tickets(world: World) -> pd.DataFrame:
     """Return the tickets table: the last 18 months, in UTC, numbered as they were opened."""
-    rows = sorted((row for life in world.lives for row in _rows(life, world)), key=lambda row: (row[1], row[0]))
+    rows = sorted(
+        (row for life in world.lives for row in _rows(life, world)), key=lambda row: (row[1], row[0])
+    )
     columns = (
         "ticket_id", "customer_id", "opened_at", "first_response_at", "closed_at", "priority", "sla_hours",
     )  # fmt: skip
@@ -50,7 +52,9 @@ def _rows(life: Life, world: World) -> list[Row]:
     planted = world.marked("ticket_open").get(life.account.number)
     if planted:
         opened = datetime.combine(planted.on, time(12, 40, 5))
-        rows.append((life.account.customer_id, opened, opened + timedelta(hours=3), None, "urgent", _SLA["urgent"]))
+        rows.append(
+            (life.account.customer_id, opened, opened + timedelta(hours=3), None, "urgent", _SLA["urgent"])
+        )
     return rows
 
 

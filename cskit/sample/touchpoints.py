@@ -11,8 +11,7 @@ from cskit.sample.draws import Draws, Stream
 from cskit.sample.frames import frame
 from cskit.sample.lives import Life
 from cskit.sample.months import first_day, last_day
-from cskit.sample.planted import touch_model
-from cskit.sample.truth import RECENT_MONTHS
+from cskit.sample.truth import RECENT_MONTHS, touch_model
 from cskit.sample.world import World
 
 __all__ = ["touchpoints"]
@@ -46,5 +45,7 @@ def _rows(life: Life, world: World) -> list[tuple[date, str, str, str]]:
             kind = draws.weighted(kinds, [weight for _, weight in _KINDS[model]])
             person = draws.pick([person for person in known if person.there(month)])
             if life.signed <= on < until:
-                rows.append((on, life.account.customer_id, kind, person.contact_id if draws.chance(0.9) else ""))
+                rows.append(
+                    (on, life.account.customer_id, kind, person.contact_id if draws.chance(0.9) else "")
+                )
     return rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["RECENT_INVOICES", "RECENT_MONTHS", "SEGMENTS", "Churn", "Segment"]
+__all__ = ["RECENT_INVOICES", "RECENT_MONTHS", "SEGMENTS", "Churn", "Segment", "touch_model"]
 
 RECENT_MONTHS = 18
 """Usage, tickets, touchpoints and costs hold the last so many months, to keep the files small."""
@@ -99,11 +99,24 @@ class Segment:
 SEGMENTS: dict[str, Segment] = {
     segment.name: segment
     for segment in (
+        Segment("SMB", 890, 0.50, 1.25, (5, 99), ((1, 0.22), (3, 0.05), (6, 0.08), (12, 0.65)), (1, 2), 1),
         Segment(
-            "SMB", 890, 0.50, 1.25, (5, 99), ((1, 0.22), (3, 0.05), (6, 0.08), (12, 0.65)), (1, 2), 1
+            "mid-market",
+            3900,
+            0.55,
+            1.0,
+            (100, 499),
+            ((1, 0.06), (6, 0.06), (12, 0.80), (24, 0.08)),
+            (2, 3),
+            2,
         ),
-        Segment("mid-market", 3900, 0.55, 1.0, (100, 499), ((1, 0.06), (6, 0.06), (12, 0.80), (24, 0.08)), (2, 3), 2),
         Segment("enterprise", 16500, 0.65, 0.6, (500, 8000), ((12, 0.72), (24, 0.18), (36, 0.10)), (3, 4), 4),
     )
 }
 """The segments by name, smallest first."""
+
+
+def touch_model(mrr: int) -> str:
+    """Return the touch model that an MRR in cents pays for."""
+    cuts = ((1_400_000, "high"), (350_000, "mid"), (110_000, "low"))
+    return next((model for cut, model in cuts if mrr >= cut), "tech")

@@ -37,12 +37,19 @@ def _rows(life: Life, world: World) -> list[tuple[object, ...]]:
         health = life.health.at(month)
         seats = mrr // _SEAT_PRICE + 3
         level = 1 / (1 + exp(-(0.9 + 0.8 * health + taste))) * _QUIET.get(month % 12, 1.0)
-        active.append(_planted(life, world, month, active, min(round(seats * level + draws.normal(0.0, 0.3)), seats)))
+        active.append(
+            _planted(life, world, month, active, min(round(seats * level + draws.normal(0.0, 0.3)), seats))
+        )
         users = active[-1]
         logins = draws.count(users * (6 + 5 * level)) if users < 60 else round(users * (6 + 5 * level))
         sticky = round(users * 4 * level * draws.uniform(0.8, 1.2))
         contracted = seats * 100
-        used = round(contracted * max(0.62 + 0.16 * health + draws.normal(0.0, 0.04), 0.01) * users / max(seats * level, 1))
+        used = round(
+            contracted
+            * max(0.62 + 0.16 * health + draws.normal(0.0, 0.04), 0.01)
+            * users
+            / max(seats * level, 1)
+        )
         rows.append(
             (life.account.customer_id, first_day(month), seats, users, logins, sticky, used, contracted)
         )

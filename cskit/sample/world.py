@@ -62,10 +62,16 @@ class World:
     lives: list[Life]
     moves: list[Moves]
     findings: list[Finding] = field(default_factory=list)
+    _by_kind: dict[str, dict[int, Finding]] = field(default_factory=dict)
+
+    def mark(self, finding: Finding) -> None:
+        """Note a finding; of several of one kind about an account, the last counts."""
+        self.findings.append(finding)
+        self._by_kind.setdefault(finding.finding, {})[finding.number] = finding
 
     def marked(self, finding: str) -> dict[int, Finding]:
         """Return the findings of one kind, by account."""
-        return {found.number: found for found in self.findings if found.finding == finding}
+        return self._by_kind.get(finding, {})
 
     def active(self, life: Life, span: Span | None = None) -> Iterator[tuple[int, int]]:
         """Give the months at whose end an account pays, with its MRR in cents."""
