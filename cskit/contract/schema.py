@@ -8,10 +8,11 @@ from typing import Literal
 
 __all__ = ["Column", "Kind", "Reference", "Table"]
 
-Kind = Literal["text", "choice", "date", "month", "instant", "money", "cents", "number", "integer", "share", "flag"]
+Kind = Literal["text", "choice", "interval", "date", "month", "instant", "money", "cents", "number", "integer", "share", "flag"]
 """How a column is typed.
 
 text, choice   text, kept as it stands (``007``, ``NA`` and ``null`` are legal)
+interval       text: month, quarter, semester, year, week, day, once, trial or `N months`
 date           a day; month: the first day of a month; instant: a moment to the second, in UTC
 money          an exact decimal with six places, in the run's currency
 cents          an integer number of cents of the run's currency (derived tables only)

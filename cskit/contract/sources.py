@@ -44,7 +44,7 @@ _TABLES = (
             Column("amount", "money", "price per interval, before discount", required=True, minimum=0),
             Column(
                 "interval",
-                "text",
+                "interval",
                 "month, quarter, semester, year, week, day, `N months`; once and trial are not MRR",
                 required=True,
             ),

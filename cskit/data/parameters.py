@@ -1,0 +1,310 @@
+"""The parameters file: what to run, on which data, under which definitions.
+
+A parameters file is YAML. It is validated before anything is read: an unknown key, table, column or
+policy field is an error that names the nearest known one. Everything under ``data:`` is taken as
+text, so that ``007``, ``no`` and ``on`` stay what they are.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from cskit.contract import RECURRING, SOURCES
+from cskit.errors import ConfigurationError, EnvironmentFailed, UnknownName
+from cskit.policy import Policy
+
+__all__ = ["Dialect", "Parameters", "Source", "Spec", "checkout", "find", "load"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Dialect(_Model):
+    """How a text file is written. Nothing is guessed: what is not stated is the default."""
+
+    encoding: str = Field("utf-8", description="utf-8 (a BOM is tolerated), cp1252, latin-1, utf-16 …")
+    delimiter: str = Field("", description="one character; default: a tab in .tsv files, else a comma")
+    decimal: Literal[".", ","] = Field(".", description="decimal sign; with a comma, points group thousands")
+    dates: Literal["iso", "dmy", "mdy"] = Field(
+        "iso", description="2026-01-31, 31/01/2026 or 01/31/2026; ISO dates are read in every case"
+    )
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, value: str) -> str:
+        try:
+            "".encode(value)
+        except LookupError:
+            raise ValueError(f"{value!r} is not an encoding that Python knows") from None
+        return value
+
+    @field_validator("delimiter")
+    @classmethod
+    def _one_character(cls, value: str) -> str:
+        value = {"tab": "\t", "\\t": "\t"}.get(value, value)
+        if len(value) > 1 or value in {'"', "\n", "\r", "\0"}:
+            raise ValueError(f"{value!r} is not a delimiter: give one character, or `tab`")
+        return value
+
+
+class Spec(_Model):
+    """Where a column of the contract comes from.
+
+    A plain header in the file is short for ``{column: header}``; an empty one leaves the column out.
+    """
+
+    column: str | None = Field(None, description="header in the file")
+    value: str | None = Field(None, description="one constant for every row")
+    product_of: tuple[str, ...] = Field((), description="two headers, multiplied exactly")
+    map: dict[str, str] | None = Field(None, description="value in the file: value in the contract")
+    default: str | None = Field(None, description="for empty cells and for values that `map` lacks")
+    negate: bool = Field(False, description="turn the sign, where the file has costs or credits as positive")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return {"column": value or ""} if value is None or isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Spec:
+        origins = [self.column is not None, self.value is not None, bool(self.product_of)]
+        if sum(origins) != 1:
+            raise ValueError("give one of `column`, `value` and `product_of`")
+        if self.product_of and len(self.product_of) != 2:
+            raise ValueError("`product_of` takes two headers")
+        return self
+
+
+class Source(_Model):
+    """Where a table comes from."""
+
+    path: str = Field(min_length=1, description="a file, a glob or a folder")
+    sheet: str = Field("", description="sheet of an XLSX file; default: the first")
+    mapping: str = Field("", description="YAML file with columns, dialect and end_on")
+    columns: dict[str, Spec] = Field(default_factory=dict, description="contract column: where it comes from")
+    dialect: Dialect = Field(default_factory=Dialect)
+    end_on: Literal["exclusive", "inclusive"] = Field(
+        "exclusive",
+        description="whether end dates (end_on, discount_to, paused_to, valid_to) are the first day "
+        "without, or the last day with",
+    )
+    one_per: tuple[str, ...] = Field(
+        (), description="keep the first row of each of these keys; pass over rows whose key is empty"
+    )
+
+
+class Parameters(_Model):
+    """A parameters file, read and validated.
+
+    Examples
+    --------
+    >>> Parameters(month="2026-09", currency="BRL", data={
+    ...     "customers": {"path": "customers.csv"}, "contracts": {"path": "contracts.csv"}}).locale
+    'en'
+    """
+
+    month: str = Field(pattern=r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$", description="last closed month, 2026-09")
+    currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO code of the one currency")
+    locale: Literal["en", "pt_BR"] = Field("en", description="language of the reports")
+    business: Literal["subscription", "transactions"] = Field("subscription", description="what is sold")
+    history: Literal["partial", "complete"] = Field(
+        "partial", description="complete: the data begin with the company"
+    )
+    data: dict[str, Source] = Field(description="the tables and where they come from")
+    notebooks: tuple[str, ...] | None = Field(None, description="which notebooks; default: all")
+    portfolios: tuple[str, ...] | None = Field(None, description="which portfolios; default: all")
+    policy: Policy = Field(default_factory=lambda: Policy.model_validate({}))
+    notebook_parameters: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="notebook: {parameter: value}"
+    )
+    file: Path = Field(Path("parameters.yaml"), exclude=True, description="the file this was read from")
+    base: Path = Field(Path(), exclude=True, description="folder where relative paths start")
+
+    @model_validator(mode="after")
+    def _tables(self) -> Parameters:
+        for table, source in self.data.items():
+            if table not in SOURCES:
+                raise UnknownName("table", table, SOURCES, f"{self.file.name}, data")
+            for column in source.columns:
+                if column not in SOURCES[table].by_name:
+                    where = f"{self.file.name}, data, {table}, columns"
+                    raise UnknownName("column", column, SOURCES[table].by_name, where)
+        if "customers" not in self.data or not set(RECURRING) & set(self.data):
+            raise ConfigurationError(
+                f"{self.file.name}: `data` needs `customers` and one of {', '.join(RECURRING)}. "
+                f"Found: {', '.join(self.data) or 'nothing'}. Name the files of these tables."
+            )
+        return self
+
+
+def checkout() -> Path:
+    """Return the checkout's folder, found from the package's own place."""
+    return Path(__file__).resolve().parents[2]
+
+
+def find(name_or_path: str) -> Path:
+    """Return the parameters file called ``name`` in the checkout, or the file at a path.
+
+    Parameters
+    ----------
+    name_or_path
+        ``"sample"`` is ``parameters/sample.yaml`` of the checkout, whatever the working directory.
+    """
+    folder = checkout() / "parameters"
+    named = folder / f"{name_or_path}.yaml"
+    if named.parent == folder and named.is_file():
+        return named
+    path = Path(name_or_path)
+    if path.is_file():
+        return path
+    if path.suffix in {".yaml", ".yml"} or path.name != name_or_path:
+        raise ConfigurationError(
+            f"{name_or_path}: expected a parameters file, found none. "
+            f"Give the path of one, or a name: {', '.join(_names(folder))}."
+        )
+    raise UnknownName("parameters file", name_or_path, _names(folder))
+
+
+def load(path: Path | str) -> Parameters:
+    """Read and validate a parameters file.
+
+    Parameters
+    ----------
+    path
+        The file. Relative paths in it start at the folder that holds ``parameters/`` or, for a file
+        elsewhere, at the file's own folder.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the file, the key, what was expected and what came.
+    """
+    path = Path(path).resolve()
+    base = path.parent.parent if path.parent.name == "parameters" else path.parent
+    values = {key: value for key, value in _read(path).items() if value != ""}
+    values["data"] = {
+        table: _with_mapping(source, base, f"{path.name}, data, {table}")
+        for table, source in _keys(values.get("data"), f"{path.name}, data").items()
+    }
+    if "notebook_parameters" in values:  # the only values that have types of their own
+        values["notebook_parameters"] = _read(path, _Typed)["notebook_parameters"]
+    try:
+        return Parameters.model_validate(values | {"file": path, "base": base})
+    except ValidationError as error:
+        raise _explain(error, path.name) from None
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.stem for path in folder.glob("*.yaml"))
+
+
+def _unique_keys(loader: Any, node: yaml.MappingNode, deep: bool = True) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for key_node, value_node in node.value:
+        key = str(key_node.value)
+        if key in values:
+            line = key_node.start_mark.line + 1
+            raise ConfigurationError(f"line {line}: the key {key!r} stands twice. Keep one of them.")
+        values[key] = loader.construct_object(value_node, deep=deep)
+    return values
+
+
+class _Text(yaml.BaseLoader):
+    """YAML in which every scalar is text and keys are unique."""
+
+
+class _Typed(yaml.SafeLoader):
+    """YAML as usual, but keys are text and unique, and dates are text."""
+
+
+_Typed.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+for _loader in (_Text, _Typed):
+    _loader.add_constructor("tag:yaml.org,2002:map", _unique_keys)
+
+
+def _read(path: Path, loader: type[_Text | _Typed] = _Text) -> dict[str, Any]:
+    try:
+        # Both loaders build plain values only, never objects.
+        values = yaml.load(path.read_text(encoding="utf-8-sig"), loader)  # noqa: S506
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path.name}: a parameters file is UTF-8. Save it as UTF-8.") from None
+    except OSError as error:
+        raise EnvironmentFailed(f"{path.name}: cannot be read ({error.strerror}).") from None
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{path.name}, {error}") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it cannot be parsed"
+        raise ConfigurationError(f"{path.name}{place}: this is not YAML: {problem}.") from None
+    return _keys(values, path.name)
+
+
+def _keys(value: object, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        came = "nothing" if value in (None, "") else repr(value)
+        raise ConfigurationError(f"{where}: expected lines of `key: value`. Found {came}.")
+    return value
+
+
+def _with_mapping(source: object, base: Path, where: str) -> object:
+    """Lay what the source states over what its mapping file states."""
+    if not isinstance(source, dict):
+        return {"path": source}
+    if not source.get("mapping"):
+        return source
+    path = base / str(source["mapping"])
+    if not path.is_file():
+        raise ConfigurationError(f"{where}, mapping: there is no file {source['mapping']!r}.")
+    mapped = _read(path)
+    for key in mapped:
+        if key not in _IN_MAPPING:
+            raise UnknownName("key", key, _IN_MAPPING, path.name)
+    merged = {key: mapped.get(key, {}) | source.get(key, {}) for key in ("columns", "dialect")}
+    return mapped | source | merged
+
+
+def _explain(error: ValidationError, file: str) -> ConfigurationError:
+    """Turn pydantic's first complaint into our sentence, naming the nearest known key."""
+    every = error.errors(include_url=False)
+    first = next((one for one in every if one["type"] == "extra_forbidden"), every[0])
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, ConfigurationError):  # ours, which pydantic wrapped because it is a ValueError
+        return cause
+    place = [str(part) for part in first["loc"]]
+    where = ", ".join([file, *place[:-1]])
+    if first["type"] == "extra_forbidden":
+        return UnknownName("key", place[-1], _known_keys(place[:-1]), where)
+    if first["type"] == "missing":
+        return ConfigurationError(f"{where}: the key `{place[-1]}` is missing. Add it.")
+    message = first["msg"].removeprefix("Value error, ")
+    expected = _EXPECTED.get(place[-1] if place else "", "")
+    return ConfigurationError(
+        f"{', '.join([file, *place])}: {expected or message}. Found {first['input']!r}."
+    )
+
+
+_IN_MAPPING = ("columns", "dialect", "end_on")
+_EXPECTED = {
+    "month": "expected a month such as 2026-09",
+    "currency": "expected the three letters of a currency, such as BRL",
+}
+
+
+def _known_keys(place: list[str]) -> list[str]:
+    """Return the keys allowed at a place of the file."""
+    model: type[BaseModel] = Parameters
+    if place[:1] == ["policy"]:
+        model = Policy
+    elif place[:1] == ["data"]:
+        inner: type[BaseModel] = Dialect if place[-1] == "dialect" else Spec
+        model = Source if len(place) == 2 else inner
+    return [name for name, field in model.model_fields.items() if not field.exclude]

@@ -1,0 +1,239 @@
+"""What a notebook opens: one portfolio's slice of a snapshot.
+
+This is the one module of data that may import ``company`` and ``locale``: outside a run it builds
+the snapshot on first use and sets the language.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cskit.contract import DERIVED, RESULTS, SOURCES
+from cskit.data import frames
+from cskit.data.snapshot import Snapshot
+from cskit.errors import ConfigurationError, EnvironmentFailed, MissingTable, UnknownName
+from cskit.policy import Policy
+
+__all__ = ["Portfolio", "open_portfolio"]
+
+_RUN = "CSKIT_RUN"
+
+
+@dataclass(frozen=True, repr=False)
+class Portfolio:
+    """A portfolio's tables, and what is in force for them.
+
+    A table is an attribute too: ``book.customers`` is ``book.tables["customers"]``.
+
+    Parameters
+    ----------
+    portfolio
+        Its name.
+    month
+        The month, by its first day.
+    currency, locale, business, history, policy
+        As the parameters file has them.
+    csm
+        Who looks after it; empty where the data do not say.
+    tables
+        The tables that the data have, with this portfolio's rows only.
+    company
+        Aggregates of the whole company, to compare with.
+    facts
+        The snapshot's hash, the number of portfolios, and for each table what was read.
+    """
+
+    portfolio: str
+    month: pd.Timestamp
+    currency: str
+    locale: str
+    business: str
+    history: str
+    policy: Policy
+    csm: str
+    tables: Mapping[str, pd.DataFrame]
+    company: Mapping[str, pd.DataFrame]
+    facts: Mapping[str, Any]
+    _run: Mapping[str, str]
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """Return the table called ``name``."""
+        if name in SOURCES or name in DERIVED:
+            if name in self.tables:
+                return self.tables[name]
+            raise MissingTable(name)
+        raise AttributeError(f"a portfolio has no attribute {name!r}; its tables: {', '.join(self.tables)}")
+
+    def __repr__(self) -> str:
+        """Return what it is, without an address or a path."""
+        return f"Portfolio({self.portfolio!r}, {self.month:%Y-%m}, tables: {', '.join(self.tables)})"
+
+    def record(
+        self,
+        results: pd.DataFrame | None = None,
+        tables: Mapping[str, pd.DataFrame] | None = None,
+        headline: str = "",
+    ) -> None:
+        """Hand results, whole tables and the headline to the run; outside a run do nothing.
+
+        Parameters
+        ----------
+        results
+            Rows of the contract's table ``results``.
+        tables
+            Tables by name, for CSV and XLSX.
+        headline
+            The notebook's first sentence.
+
+        Notes
+        -----
+        May be called more than once in a notebook: results and tables add up, the last headline stays.
+        """
+        if not self._run:
+            return
+        path = Path(self._run["scratch"]) / f"{self._run['notebook']}.json"
+        record = _load(path) if path.is_file() else _EMPTY | {"notebook": self._run["notebook"]}
+        if results is not None:
+            record["results"] = record["results"] + _rows(results[list(RESULTS.by_name)])
+        added = {
+            name: {"columns": list(table.columns), "rows": [list(row.values()) for row in _rows(table)]}
+            for name, table in (tables or {}).items()
+        }
+        record["tables"] = record["tables"] | added
+        record["headline"] = headline or record["headline"]
+        _store(path, record)
+
+    def recorded(self) -> list[dict[str, Any]]:
+        """Return what the notebooks already run for this portfolio recorded; nothing outside a run."""
+        if not self._run.get("recorded"):
+            return []
+        found = [_load(path) for path in sorted(Path(self._run["recorded"]).glob("*.json"))]
+        return [{key: one[key] for key in ("notebook", "headline", "results")} for one in found]
+
+
+_EMPTY: dict[str, Any] = {"headline": "", "results": [], "tables": {}}
+
+
+def open_portfolio(portfolio: str, month: str, config: str = "sample") -> Portfolio:
+    """Open a portfolio's slice.
+
+    Inside a run it is the slice that the run handed to this notebook. Outside, in JupyterLab or plain
+    papermill, it is that of a parameters file, and the snapshot is built on first use.
+
+    Parameters
+    ----------
+    portfolio
+        Name of the book.
+    month
+        Month of the report, such as ``"2026-09"``.
+    config
+        Name of a file in ``parameters/``, without ``.yaml``; not used inside a run.
+
+    Raises
+    ------
+    ConfigurationError
+        For a month or a portfolio that does not exist, naming the nearest.
+    DataRejected
+        Where the data break the contract.
+    """
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", str(month)):
+        raise ConfigurationError(f"month: expected a month such as 2026-09. Found {month!r}.")
+    if os.environ.get(_RUN):
+        return _of_run(portfolio, month, Path(os.environ[_RUN]))
+    return _of_config(portfolio, month, config)
+
+
+def _of_run(portfolio: str, month: str, path: Path) -> Portfolio:
+    run = _load(path)
+    for name, asked in (("portfolio", portfolio), ("month", month)):
+        if run[name] != asked:
+            raise ConfigurationError(
+                f"{name}: this run is of {run[name]!r}, the notebook asks for {asked!r}. "
+                "Leave its parameters cell as the run fills it."
+            )
+    return _open(Path(run["slice"]), run["locale"], Policy.model_validate(run["policy"]), run)
+
+
+def _of_config(portfolio: str, month: str, config: str) -> Portfolio:
+    from cskit import company
+    from cskit.data import parameters
+
+    stated = parameters.load(parameters.find(config))
+    found = company.build(stated.model_copy(update={"month": month}))
+    locale = "en" if config == "sample" else stated.locale
+    return _open(_slice(found, portfolio, config), locale, stated.policy, {})
+
+
+def _slice(found: Snapshot, portfolio: str, config: str) -> Path:
+    if portfolio not in found.portfolios:
+        raise UnknownName("portfolio", portfolio, found.portfolios, config)
+    return found.slice(portfolio)
+
+
+def _open(folder: Path, locale: str, policy: Policy, run: Mapping[str, str]) -> Portfolio:
+    from cskit import locale as locales
+
+    locales.use(locale)
+    known = _load(folder / "slice.json")
+    contracts = {**SOURCES, **DERIVED}
+    tables = {
+        name: frames.read(folder / f"{name}.parquet", table)
+        for name, table in contracts.items()
+        if (folder / f"{name}.parquet").is_file()
+    }
+    company = {path.stem: pd.read_parquet(path) for path in sorted((folder / "company").glob("*.parquet"))}
+    counts = [{"table": name, **known["tables"][name]} for name in SOURCES if name in known["tables"]]
+    return Portfolio(
+        portfolio=known["portfolio"],
+        month=pd.Timestamp(known["month"]),
+        currency=known["currency"],
+        locale=locale,
+        business=known["business"],
+        history=known["history"],
+        policy=policy,
+        csm=known["csm"],
+        tables=tables,
+        company=company,
+        facts={"snapshot": known["hash"][:12], "tables": counts, "portfolios": known["portfolios"]},
+        _run=run,
+    )
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise EnvironmentFailed(f"{path.name}: cannot be read ({type(error).__name__}).") from None
+
+
+def _store(path: Path, record: Mapping[str, Any]) -> None:
+    temporary = path.with_suffix(".part")
+    temporary.write_text(json.dumps(record, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+    temporary.replace(path)
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{name: _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell as JSON has it: days as text, amounts as text, anything missing as null."""
+    if isinstance(value, (list, dict)):
+        return value
+    if value is None or pd.isna(value) or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat() if value == value.normalize() else value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,243 @@
+"""Writing a snapshot's files: DuckDB sorts, hashes and cuts the rows; pandas never sees them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from cskit.contract import SOURCES, Column, Table
+from cskit.data import frames
+from cskit.data.casts import SQL_TYPES
+from cskit.data.checks import Checked, CheckedTable
+from cskit.data.sql import identifier, literal
+
+__all__ = [
+    "accepted",
+    "add_frame",
+    "hash_of",
+    "hash_of_rejected",
+    "homes",
+    "invoiced_by_month",
+    "rejected",
+    "write",
+]
+
+_AS_PARQUET = "FORMAT parquet, COMPRESSION zstd"
+
+
+def accepted(checked: Checked, name: str) -> pd.DataFrame:
+    """Return the accepted rows of a (small) table as a frame, in order of its key."""
+    table = checked.tables[name].table
+    rows = checked.connection.sql(
+        f"SELECT {_stored(table.columns)} FROM {checked.tables[name].accepted} ORDER BY {_order(table)}"
+    )
+    return frames.frame(rows.to_arrow_table(), table)
+
+
+def invoiced_by_month(checked: Checked) -> pd.DataFrame:
+    """Return the accepted invoices summed by account and month of issue, in the columns of invoices.
+
+    Each line is rounded to the cent before it is summed, as the ledger does.
+    """
+    table = SOURCES["invoices"]
+    values = {
+        "invoice_id": "'all'",
+        "customer_id": "customer_id",
+        "issued_on": "CAST(date_trunc('month', issued_on) AS DATE)",
+        "amount": f"CAST(sum(round(amount, 2)) AS {SQL_TYPES['money']})",
+    }
+    parts = ", ".join(
+        f"{values.get(one.name, 'NULL::' + SQL_TYPES[one.kind])} AS {identifier(one.name)}"
+        for one in table.columns
+    )
+    rows = checked.connection.sql(
+        f"SELECT {_stored(table.columns)} FROM (SELECT {parts} FROM {checked.tables['invoices'].accepted} "
+        "GROUP BY customer_id, date_trunc('month', issued_on)) ORDER BY customer_id, issued_on"
+    )
+    return frames.frame(rows.to_arrow_table(), table)
+
+
+def add_frame(connection: duckdb.DuckDBPyConnection, table: Table, found: pd.DataFrame) -> None:
+    """Store a derived frame as ``accepted_<table>``."""
+    connection.register("derived", found)
+    parts = ", ".join(
+        f"CAST({identifier(one.name)} AS {SQL_TYPES[one.kind]}) AS {identifier(one.name)}"
+        for one in table.columns
+    )
+    connection.execute(f"CREATE TABLE accepted_{table.name} AS SELECT {parts} FROM derived")
+    connection.unregister("derived")
+
+
+def homes(connection: duckdb.DuckDBPyConnection, month: pd.Timestamp, tables: Iterable[str]) -> None:
+    """Make ``home`` (each account's book now) and ``seen`` (every book it ever was in).
+
+    An account without a line in the ledger is where its assignment, else the customers table, has it.
+    """
+    last_day = f"DATE {literal(str((month + pd.offsets.MonthEnd(0)).date()))}"
+    assigned = "NULL"
+    if "assignments" in tables:
+        assigned = (
+            "(SELECT max_by(portfolio, valid_from) FROM accepted_assignments AS a "
+            f"WHERE a.customer_id = c.customer_id AND valid_from <= {last_day} "
+            f"AND (valid_to IS NULL OR valid_to > {last_day}))"
+        )
+    connection.execute(
+        "CREATE TABLE home AS SELECT c.customer_id, "
+        f"coalesce(l.portfolio, {assigned}, c.portfolio) AS portfolio FROM accepted_customers AS c "
+        f"LEFT JOIN accepted_ledger AS l ON l.customer_id = c.customer_id "
+        f"AND l.month = DATE {literal(str(month.date()))}"
+    )
+    connection.execute(
+        "CREATE TABLE seen AS SELECT DISTINCT customer_id, portfolio FROM "
+        "(SELECT customer_id, portfolio FROM home UNION ALL SELECT customer_id, portfolio FROM accepted_ledger)"
+    )
+
+
+def hash_of(connection: duckdb.DuckDBPyConnection, relation: str, columns: Iterable[Column]) -> str:
+    """Return the hash of a relation's rows, whatever their order.
+
+    The rows' hashes are sorted and hashed in groups of equal beginnings, so that no more than a group
+    is held at a time.
+    """
+    # Each value with its length before it: ("a", "bc") and ("ab", "c") differ, and so do "" and NULL.
+    cells = " || ".join(
+        f"coalesce(length({text}) || ':' || {text}, '-')"
+        for text in (f"CAST({identifier(one.name)} AS VARCHAR)" for one in columns)
+    )
+    groups = connection.execute(
+        "SELECT left(h, 3) AS begin, sha256(string_agg(h, '' ORDER BY h)) "
+        f"FROM (SELECT sha256({cells}) AS h FROM {relation}) GROUP BY begin ORDER BY begin"
+    ).fetchall()
+    return hashlib.sha256("".join(digest for _, digest in groups).encode()).hexdigest()
+
+
+def hash_of_rejected(checked: Checked) -> str:
+    """Return the hash of what was set aside: values and rules, whatever the rows' numbers."""
+    digests = []
+    for one in checked.tables.values():
+        if one.quarantined:
+            columns = [Column("rule_no", "integer", ""), Column("value", "text", "")]
+            digests.append(hash_of(checked.connection, f"bad_{one.table.name}", columns))
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection, tables: Iterable[Table], folders: Mapping[str, str], into: Path
+) -> None:
+    """Write each portfolio's rows of each table into its folder.
+
+    Parameters
+    ----------
+    tables
+        Source and derived tables whose rows are in ``accepted_<table>``.
+    folders
+        By portfolio, the name of its folder.
+    into
+        The folder of the snapshot.
+    """
+    for folder in folders.values():
+        (into / folder).mkdir()
+    for table in tables:
+        source = f"SELECT book, {_stored(table.columns)} FROM ({_by_book(table)}) ORDER BY book, {_order(table)}"
+        connection.execute(f"CREATE TABLE cut AS {source}")  # in order of book: the scans below are short
+        names = ", ".join(identifier(column.name) for column in table.columns)
+        for portfolio, folder in folders.items():
+            target = literal(str(into / folder / f"{table.name}.parquet"))
+            where = f"book = {literal(portfolio)} OR book IS NULL"
+            connection.execute(
+                f"COPY (SELECT {names} FROM cut WHERE {where}) TO {target} ({_AS_PARQUET})"
+            )
+        connection.execute("DROP TABLE cut")
+
+
+def rejected(checked: Checked, target: Path) -> int:
+    """Write the rows that were set aside, one line each with its reasons; return how many."""
+    selects = [
+        _rejected_rows(one, number)
+        for one in checked.tables.values()
+        if one.quarantined
+        for number in range(len(one.files))
+    ]
+    empty = (
+        "SELECT '' AS file, 0 AS row, '' AS \"table\", '' AS \"column\", '' AS value, '' AS rule, "
+        "'' AS original WHERE false"
+    )
+    body = " UNION ALL ".join([empty, *selects])
+    order = ", ".join(identifier(name) for name in ("table", "file", "row"))
+    checked.connection.execute(
+        f"COPY (SELECT * FROM ({body}) ORDER BY {order}) TO {literal(str(target))} (FORMAT csv, HEADER)"
+    )
+    return sum(one.quarantined for one in checked.tables.values())
+
+
+def _rejected_rows(one: CheckedTable, number: int) -> str:
+    """Return the SQL of one file's rejected rows."""
+    file = one.files[number]
+    texts = " ".join(
+        f"WHEN {i} THEN {literal(rule.clause)}" for i, rule in enumerate(one.rules)
+    )
+    headers = " ".join(
+        f"WHEN {i} THEN {literal(one.headers[number].get(rule.column, rule.column))}"
+        for i, rule in enumerate(one.rules)
+    )
+    cells = ", ".join(
+        f"{literal(header or f'column {i + 1}')}, c{i}" for i, header in enumerate(file.headers)
+    )
+    rule = f"(CASE rule_no {texts} END) || CASE WHEN detail = '' THEN '' ELSE ' (' || detail || ')' END"
+    return (
+        f"SELECT {literal(file.name)}, row_no, {literal(one.table.name)}, "
+        f"first(CASE rule_no {headers} END ORDER BY rule_no), {_inert('first(value ORDER BY rule_no)')}, "
+        f"string_agg({rule}, '; ' ORDER BY rule_no), CAST(any_value(original) AS VARCHAR) "
+        f"FROM bad_{one.table.name} JOIN (SELECT row_no, json_object({cells}) AS original "
+        f"FROM {identifier(file.relation)}) USING (row_no) WHERE file_no = {number} GROUP BY row_no"
+    )
+
+
+def _inert(text: str) -> str:
+    """Return the SQL of a text that no spreadsheet takes for a formula."""
+    return f"regexp_replace({text}, '^([=+@\\t\\r]|-[^0-9.])', '''\\1')"
+
+
+def _by_book(table: Table) -> str:
+    """Return the SQL of a table's rows with the book that may see each; NULL = every book."""
+    relation = f"accepted_{table.name}"
+    if table.name == "customers":
+        return f"SELECT seen.portfolio AS book, t.* FROM {relation} AS t JOIN seen USING (customer_id)"
+    if table.name == "ledger":
+        return _history(relation, "t.portfolio")
+    if table.name in {"ledger_products", "changes"}:
+        joined = f"(SELECT t.*, l.portfolio AS then_in FROM {relation} AS t JOIN accepted_ledger AS l USING (customer_id, month))"
+        return _history(joined, "t.then_in")
+    if "customer_id" in table.by_name:
+        return f"SELECT home.portfolio AS book, t.* FROM {relation} AS t JOIN home USING (customer_id)"
+    book = "portfolio" if "portfolio" in table.by_name else "NULL::VARCHAR"
+    return f"SELECT {book} AS book, * FROM {relation}"
+
+
+def _history(relation: str, then: str) -> str:
+    """Return all rows for the account's book now, and for another only those of its months there."""
+    return (
+        f"SELECT home.portfolio AS book, t.* FROM {relation} AS t JOIN home USING (customer_id) UNION ALL "
+        f"SELECT {then} AS book, t.* FROM {relation} AS t JOIN home USING (customer_id) "
+        f"WHERE {then} <> home.portfolio"
+    )
+
+
+def _stored(columns: Iterable[Column]) -> str:
+    """Return the columns as Parquet holds them: days as moments, which pandas reads without objects."""
+    return ", ".join(
+        f"CAST({identifier(one.name)} AS TIMESTAMP) AS {identifier(one.name)}"
+        if SQL_TYPES[one.kind] == "DATE"
+        else identifier(one.name)
+        for one in columns
+    )
+
+
+def _order(table: Table) -> str:
+    """Return the key and then every other column, so that the order is whole."""
+    rest = [column.name for column in table.columns if column.name not in table.key]
+    return ", ".join(f"{identifier(name)} NULLS FIRST" for name in [*table.key, *rest])
