@@ -204,12 +204,13 @@ def label(
         axes.annotate(
             line,
             (x, y),
-            xytext=(shift[0], shift[1] + ((len(lines) - 1) / 2 - at) * size * 1.25),
+            # Half the height of a capital below the middle: the lines of a row share a baseline.
+            xytext=(shift[0], shift[1] + ((len(lines) - 1) / 2 - at) * size * 1.25 - 0.36 * size),
             textcoords="offset points",
             color=colour,
             fontsize=size,
             ha=align,
-            va="center_baseline",
+            va="baseline",
             fontweight=weight,
             parse_math=False,
             annotation_clip=False,

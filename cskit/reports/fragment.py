@@ -1,0 +1,110 @@
+"""From an executed notebook to the inside of its page, by nbconvert and our own template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from cskit.errors import NotebookError
+from cskit.locale import gettext
+from cskit.reports.sanitise import sanitise
+
+__all__ = ["fragments", "heading"]
+
+_TEMPLATES = Path(__file__).parent / "templates"
+# An object that shows its place in memory says nothing to a reader, and another thing in every run.
+_PLACE_IN_MEMORY = re.compile(r"\bat 0x[0-9a-f]+", re.IGNORECASE)
+
+
+class _Exporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carries no types
+    """HTMLExporter without its second parse, which rewrites the whole page to look for pictures."""
+
+    def from_notebook_node(self, nb: NotebookNode) -> tuple[str, object]:
+        """Return the notebook as HTML."""
+        language = nb.metadata.get("language_info", {}).get("name", "python")
+        self.register_filter("highlight_code", self._highlighter(language))
+        found: tuple[str, object] = TemplateExporter.from_notebook_node(self, nb, self._init_resources(None))
+        return found
+
+    def _highlighter(self, language: str) -> object:
+        from nbconvert.filters.highlight import Highlight2HTML
+
+        return Highlight2HTML(pygments_lexer=language, parent=self)
+
+
+def fragments(notebook: NotebookNode) -> tuple[str, str]:
+    """Return the safe inside of a page: its main part, and its cells tagged ``method``.
+
+    Prose is translated cell by cell, by its whole text, so that a notebook stays readable in
+    JupyterLab, in one language.
+
+    Raises
+    ------
+    NotebookError
+        If a cell ended in an error.
+    """
+    cells = [_prepared(cell, place) for place, cell in enumerate(notebook.cells, 1)]
+    method = [cell for cell in cells if "method" in cell.metadata.get("tags", ())]
+    main = [cell for cell in cells if "method" not in cell.metadata.get("tags", ())]
+    return _html(main, notebook), _html(method, notebook)
+
+
+def heading(source: str) -> tuple[str, str]:
+    """Return title and question of a first cell, ``# Title: the question``, in the language in use."""
+    first = gettext(source).lstrip().partition("\n")[0].removeprefix("#").strip()
+    title, _, question = first.partition(": ")
+    return title, question[:1].upper() + question[1:]
+
+
+def _html(cells: list[NotebookNode], notebook: NotebookNode) -> str:
+    if not cells:
+        return ""
+    part = nbformat.from_dict({**notebook, "cells": cells})
+    return sanitise(_exporter().from_notebook_node(part)[0]).strip()
+
+
+@cache
+def _exporter() -> _Exporter:
+    """Return the exporter; making one costs more than using it."""
+    return _Exporter(
+        extra_template_basedirs=[str(_TEMPLATES)], template_name="notebook", exclude_anchor_links=True
+    )
+
+
+def _prepared(cell: NotebookNode, place: int) -> NotebookNode:
+    """Return a cell as the template takes it: prose translated, outputs chosen."""
+    fresh = nbformat.from_dict(cell)
+    if cell.cell_type == "markdown":
+        fresh.source = gettext(cell.source)
+    elif cell.cell_type == "code":
+        fresh.outputs = list(_shown(cell.outputs, place))
+    return fresh
+
+
+def _shown(outputs: Iterable[NotebookNode], place: int) -> Iterable[NotebookNode]:
+    """Yield what a page shows of a cell's outputs, each as HTML or as plain text.
+
+    Warnings stay away (they name places on this machine), and so do pictures: they have no
+    description and other bytes on other machines.
+    """
+    for output in outputs:
+        if output.output_type == "error":
+            raise NotebookError(
+                f"cell {place} ended in {output.ename}; a page is made of cells that all ran. Mend it and run again."
+            )
+        if output.output_type == "stream":
+            if output.name == "stdout":
+                yield new_output("display_data", {"text/plain": "".join(output.text)})
+            continue
+        data = output.get("data", {})
+        if "text/html" in data:
+            yield new_output("display_data", {"text/html": "".join(data["text/html"])})
+        elif "text/plain" in data and not _PLACE_IN_MEMORY.search("".join(data["text/plain"])):
+            yield new_output("display_data", {"text/plain": "".join(data["text/plain"])})
