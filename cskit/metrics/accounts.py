@@ -1,0 +1,211 @@
+"""The accounts of a book: what each pays, since when, and when its contract is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from cskit.metrics.ledger.lines import Names, lines_of, unfold
+from cskit.metrics.months import last_day, number, shift
+from cskit.policy import Policy
+
+__all__ = ["Basis", "accounts", "mrr_at", "renewals", "revenue_12m"]
+
+Basis = Literal["mrr", "revenue"]
+"""What an account is weighed by: MRR at the month's end, or net revenue of the last 12 months."""
+
+
+def accounts(
+    tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy, basis: Basis = "mrr"
+) -> pd.DataFrame:
+    """List the accounts in the book at the month's end.
+
+    *Answers:* whom do we look after now, what do they pay, and who is due?
+
+    Parameters
+    ----------
+    tables
+        ``customers``, ``ledger``, and where they exist ``changes`` and ``contracts``.
+    month
+        The month of the report.
+    policy
+        ``renewal_days``, ``contraction_months``, ``pause``, ``discounts``.
+    basis
+        ``mrr``: accounts that pay or are paused at the month's end; ``revenue``: accounts with
+        revenue in the last 12 months.
+
+    Returns
+    -------
+    DataFrame
+        One row per account; those due within ``renewal_days`` first, by date, then by amount,
+        descending, ties by id.
+
+        - ``customer_id``, ``name``, ``segment``: str; segment empty where not known
+        - ``mrr``: int64 cents at the month's end, 0 where paused
+        - ``revenue_12m``: int64 cents, net revenue of the last 12 months, may be negative
+        - ``share``: float64, 0 to 1, of the book's positive amounts on this basis; NaN where these
+          sum to 0
+        - ``first_month``: datetime64, first month it paid; empty = never
+        - ``tenure``: Int64, whole months since then
+        - ``renewal_on``: datetime64, next renewal, see :func:`renewals`; empty = none known
+        - ``renewal_days``: Int64, days from the month's end to it, from 1
+        - ``mrr_then``, ``mrr_year_ago``: Int64 cents ``contraction_months`` and 12 months ago;
+          0 = paid nothing, empty = the data begin later
+        - ``readjusted_12m``: int64 cents of MRR gained by price readjustments in 12 months
+        - ``state``: ``active``, ``paused`` or, on the basis of revenue, ``none``
+
+    Examples
+    --------
+    >>> ledger = pd.DataFrame({
+    ...     "customer_id": ["a", "b", "c", "d"], "month": pd.Timestamp("2026-09-01"),
+    ...     "portfolio": "Sul", "mrr": [100, 300, 0, 0], "revenue": [100, 300, 0, 0],
+    ...     "state": ["active", "active", "paused", "none"],
+    ...     "first_month": pd.Timestamp("2026-09-01"), "tenure": pd.array([0] * 4, dtype="Int64")})
+    >>> customers = ledger[["customer_id"]].assign(name=["Ana", "Bo", "Cy", "Di"], segment=None)
+    >>> tables = {"ledger": ledger, "customers": customers}
+    >>> accounts(tables, pd.Timestamp("2026-09-01"), Policy())[["name", "mrr", "share", "state"]]
+      name  mrr  share   state
+    0   Bo  300   0.75  active
+    1  Ana  100   0.25  active
+    2   Cy    0   0.00  paused
+    """
+    ledger = tables["ledger"]
+    now = ledger[ledger["month"] == month].set_index("customer_id")
+    earned = revenue_12m(ledger, month).reindex(now.index, fill_value=0)
+    now = now.assign(revenue_12m=earned.astype("int64"))
+    now = now[(now["revenue_12m"] != 0) if basis == "revenue" else (now["state"] != "none")]
+    amount = now["revenue_12m" if basis == "revenue" else "mrr"]
+    total = int(amount.clip(lower=0).sum())
+    due = renewals(tables, month, policy).groupby("customer_id")[["renewal_on", "renewal_days"]].min()
+    about = tables["customers"].set_index("customer_id").reindex(now.index)
+    found = pd.DataFrame(
+        {
+            "name": about["name"],
+            "segment": about["segment"] if "segment" in about else pd.Series(dtype="str"),
+            "mrr": now["mrr"],
+            "revenue_12m": now["revenue_12m"],
+            "share": amount / total if total > 0 else np.nan,
+            "first_month": now["first_month"],
+            "tenure": now["tenure"],
+            "renewal_on": due["renewal_on"].reindex(now.index),
+            "renewal_days": due["renewal_days"].reindex(now.index).astype("Int64"),
+            "mrr_then": mrr_at(ledger, shift(month, -policy.contraction_months)).reindex(now.index),
+            "mrr_year_ago": mrr_at(ledger, shift(month, -12)).reindex(now.index),
+            "readjusted_12m": _readjusted(tables, month).reindex(now.index, fill_value=0).astype("int64"),
+            "state": now["state"],
+        },
+        index=now.index,
+    )
+    for then, ago in (("mrr_then", policy.contraction_months), ("mrr_year_ago", 12)):
+        if len(ledger) and shift(month, -ago) >= ledger["month"].min():
+            found[then] = found[then].fillna(0)
+    return _ordered(found.assign(amount=amount), policy)
+
+
+def _ordered(found: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Order accounts: those due soon by date, then all by amount, ties by id."""
+    soon = found["renewal_days"].where(found["renewal_days"] <= policy.renewal_days)
+    return (
+        found.reset_index()
+        .assign(soon=soon.to_numpy(dtype="float64", na_value=np.inf), minus=-found["amount"].to_numpy())
+        .sort_values(["soon", "minus", "customer_id"], ignore_index=True)
+        .drop(columns=["soon", "minus", "amount"])
+    )
+
+
+def mrr_at(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
+    """Give each account's MRR in cents at a month's end, by ``customer_id``; Int64."""
+    return ledger[ledger["month"] == month].set_index("customer_id")["mrr"].astype("Int64")
+
+
+def revenue_12m(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
+    """Sum each account's net revenue of the 12 months up to ``month``, in cents, by account."""
+    within = (ledger["month"] > shift(month, -12)) & (ledger["month"] <= month)
+    return ledger[within].groupby("customer_id")["revenue"].sum()
+
+
+def _readjusted(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp) -> pd.Series:
+    """Sum the MRR each account gained by readjustments in the 12 months up to ``month``."""
+    changes = tables.get("changes")
+    if changes is None:
+        return pd.Series(dtype="int64")
+    within = (changes["month"] > shift(month, -12)) & (changes["month"] <= month)
+    within &= changes["kind"] == "readjustment"
+    return changes[within].groupby("customer_id")["amount"].sum()
+
+
+def renewals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy) -> pd.DataFrame:
+    """List the contract lines in force that are due for renewal, however far ahead.
+
+    *Answers:* which contracts end next, and what is at stake?
+
+    Parameters
+    ----------
+    tables
+        ``customers`` and ``contracts``; without contracts nothing is due.
+    month
+        The month of the report.
+    policy
+        ``pause`` and ``discounts``, for the MRR at stake.
+
+    Returns
+    -------
+    DataFrame
+        Sorted by date, then account, product and contract:
+        ``customer_id``, ``contract_id``, ``product`` (str), ``renewal_on`` (datetime64),
+        ``renewal_days`` (Int64, from 1) and ``mrr`` (int64 cents of the line at the month's end).
+
+    Notes
+    -----
+    Due is ``renewal_on``, or ``end_on`` where there is none or it has passed, after the month's
+    last day. A line is renewed already, and so not due, where a line of the same account and
+    product begins after the month's end and is in force on the day it is due: a line that runs
+    beside it is no renewal. One-off lines, trials, and terms of a month or less without a
+    ``renewal_on`` are not due.
+    """
+    columns = ["customer_id", "contract_id", "product", "renewal_on", "renewal_days", "mrr"]
+    contracts = tables.get("contracts")
+    if contracts is None or contracts.empty:
+        return _no_renewals(columns)
+    frame = _with_due(contracts, last_day(month))
+    names = Names.of(tables)
+    months = unfold(lines_of({**tables, "contracts": contracts}, names, policy), number(month), policy)
+    current = months.month == number(month)
+    price = pd.Series(np.where(months.paused, 0, months.price)[current], index=months.line[current])
+    frame = frame.iloc[months.line[current]].assign(mrr=price.to_numpy())
+    frame = frame[frame["renewal_on"].notna()]
+    frame = frame[~_renewed(frame, contracts, last_day(month))]
+    days = (frame["renewal_on"] - last_day(month)).dt.days
+    found = frame.assign(renewal_days=days.astype("Int64"), mrr=frame["mrr"].astype("int64"))[columns]
+    return found.sort_values(["renewal_on", "customer_id", "product", "contract_id"], ignore_index=True)
+
+
+def _no_renewals(columns: list[str]) -> pd.DataFrame:
+    kinds = dict(zip(columns, ("str", "str", "str", "datetime64[us]", "Int64", "int64"), strict=True))
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})  # type: ignore[call-overload]  # stubs want a literal dtype
+
+
+def _with_due(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """Set ``renewal_on`` to the day each line is due after ``today``, empty where none is."""
+    absent = pd.Series(pd.NaT, index=contracts.index, dtype="datetime64[us]")
+    stated = contracts.get("renewal_on", absent)
+    end = contracts.get("end_on", absent)
+    month_later = contracts["start_on"] + pd.DateOffset(months=1)
+    due = stated.where(stated > today, end.where((end > today) & (end > month_later)))
+    product = (
+        contracts["product"] if "product" in contracts else pd.Series(None, contracts.index, dtype="str")
+    )
+    return contracts.assign(renewal_on=due.astype("datetime64[us]"), product=product)
+
+
+def _renewed(due: pd.DataFrame, contracts: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
+    """Tell which lines are followed by a line, signed already, that covers the day they are due."""
+    key = ["customer_id"] + (["product"] if "product" in contracts else [])
+    later = contracts[contracts["start_on"] > today]
+    later = later[[*key, "start_on"]].assign(end=later.get("end_on", pd.NaT))
+    pairs = due[[*key, "renewal_on"]].assign(place=np.arange(len(due))).merge(later, on=key)
+    covers = (pairs["start_on"] <= pairs["renewal_on"]) & ~(pairs["end"] <= pairs["renewal_on"])
+    return pd.Series(np.isin(np.arange(len(due)), pairs.loc[covers, "place"]), index=due.index)

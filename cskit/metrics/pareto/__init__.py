@@ -1,0 +1,35 @@
+"""Pareto: who holds the revenue, how concentrated a book is, and what if one account leaves.
+
+It describes how revenue is distributed. It is not a segmentation, and 80/20 is a distance, not a
+yes or no.
+"""
+
+from cskit.metrics.pareto.comparison import (
+    last_year,
+    random_books,
+    random_books_of,
+    random_k80,
+    same_accounts,
+)
+from cskit.metrics.pareto.distribution import distribution, gini, least_to_hold, left_out, lorenz, summary
+from cskit.metrics.pareto.growth import growing, small_growth
+from cskit.metrics.pareto.loss import at_risk, if_lost, points_at_risk
+
+__all__ = [
+    "at_risk",
+    "distribution",
+    "gini",
+    "growing",
+    "if_lost",
+    "last_year",
+    "least_to_hold",
+    "left_out",
+    "lorenz",
+    "points_at_risk",
+    "random_books",
+    "random_books_of",
+    "random_k80",
+    "same_accounts",
+    "small_growth",
+    "summary",
+]

@@ -1,0 +1,84 @@
+"""Results: a metric's value with its interval, as one row of the contract's table ``results``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cskit.contract import RESULTS
+from cskit.definitions import DEFINITIONS
+
+__all__ = ["frame", "money", "result", "undefined"]
+
+_COLUMNS = [column.name for column in RESULTS.columns]
+
+
+def result(
+    metric: str,
+    value: float,
+    n: int,
+    *,
+    low: float = np.nan,
+    high: float = np.nan,
+    currency: str = "",
+    by: Mapping[str, str | int] | None = None,
+) -> dict[str, Any]:
+    """Give a metric's value as a row; its unit and kind come from its definition.
+
+    Parameters
+    ----------
+    metric
+        An id of :data:`cskit.definitions.DEFINITIONS`.
+    value
+        The value, in the definition's unit.
+    n
+        Observations behind it.
+    low, high
+        The interval's ends; NaN where the value is counted, or an end cannot be given.
+    currency
+        ISO code, for amounts of money.
+    by
+        The group the value is of; None for the portfolio's own.
+    """
+    about = DEFINITIONS[metric]
+    return {
+        "id": metric,
+        "value": float(value),
+        "low": float(low),
+        "high": float(high),
+        "unit": currency if about.unit == "currency" else about.unit,
+        "n": n,
+        "kind": about.kind,
+        "by": json.dumps(dict(by or {}), sort_keys=True, ensure_ascii=False),
+        "undefined": None,
+    }
+
+
+def money(
+    metric: str, cents: int, n: int, currency: str, *, by: Mapping[str, str | int] | None = None
+) -> dict[str, Any]:
+    """Give an amount of money as a row, in units of the currency."""
+    return result(metric, cents / 100, n, currency=currency, by=by)
+
+
+def undefined(metric: str, reason: str, n: int = 0, currency: str = "") -> dict[str, Any]:
+    """Give a row for a metric that cannot be computed, with the code of the reason.
+
+    Parameters
+    ----------
+    reason
+        A key of :data:`cskit.definitions.REASONS`.
+    """
+    return {**result(metric, np.nan, n, currency=currency), "undefined": reason}
+
+
+def frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Put rows together as the contract's table ``results``, sorted by (id, by)."""
+    found = pd.DataFrame(list(rows), columns=_COLUMNS)
+    types = {"text": "str", "choice": "str", "number": "float64", "integer": "Int64"}
+    found = found.astype({column.name: types[column.kind] for column in RESULTS.columns})
+    return found.sort_values(["id", "by"], ignore_index=True)
