@@ -28,7 +28,7 @@ test: .venv/test.stamp ## all tests
 	@$(TEST) $(ARGS)
 
 lab: .venv/lock.stamp ## JupyterLab, on the notebooks
-	@$(BIN)/jupyter lab --notebook-dir=. $(ARGS) notebooks
+	@$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks $(ARGS)
 
 sample: .venv/base.stamp ## the sample company's data, in data/sample/
 	@$(BIN)/cskit sample data/sample $(ARGS)

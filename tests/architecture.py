@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 # A layer is a module or package right under cskit/. data/portfolio.py is one of its own: it is what a
 # notebook opens, and stands above the company that the rest of data knows nothing of.
 IMPORTS: dict[str, set[str]] = {
+    "__main__": {"cli"},
     "cli": {
         *("reports", "company", "data", "data.portfolio", "sample"),
         *("contract", "policy", "locale", "errors"),
