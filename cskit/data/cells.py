@@ -53,7 +53,7 @@ class Cells:
     broken: list[Broken] = field(default_factory=list)
 
     def batches(self) -> Iterator[pa.Table]:
-        """Give the rows as Arrow tables: ``row_no``, ``c0``, ``c1`` …"""
+        """Give the rows as Arrow tables with ``row_no``, ``c0``, ``c1`` and so on."""
         numbers: list[int] = []
         kept: list[list[str]] = []
         for number, row in self.rows:
@@ -73,13 +73,14 @@ class Cells:
         while len(row) > width and not row[-1].strip():
             row = row[:-1]
         if len(row) != width:
-            self._note(number, "", f"{len(row)} cells", "ragged-row", f"a row has {width} cells, as the header")
+            rule = f"a row has {width} cells, as the header"
+            self._note(number, f"{len(row)} cells", "ragged-row", rule)
         if any("\0" in cell for cell in row):
-            self._note(number, "", "NUL", "nul", "a row is text, without NUL characters")
+            self._note(number, "NUL", "nul", "a row is text, without NUL characters")
         return [cell.replace("\0", "") for cell in row[:width]] + [""] * (width - len(row))
 
-    def _note(self, row: int, column: str, value: str, code: str, rule: str) -> None:
-        self.broken.append(Broken(row, column, value, code, rule, "Look at the file around this row."))
+    def _note(self, row: int, value: str, code: str, rule: str) -> None:
+        self.broken.append(Broken(row, "", value, code, rule, "Look at the file around this row."))
 
     def _batch(self, numbers: list[int], rows: list[list[str]]) -> pa.Table:
         columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]

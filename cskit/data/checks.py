@@ -5,6 +5,8 @@ A table goes through three relations: ``text_x`` (a view: the contract's columns
 of a fact table is set aside with its reason, so that accepted + quarantined = read, always.
 """
 
+# ruff: noqa: S608  SQL is generated here; names and data reach it through cskit.data.sql only
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +24,7 @@ from cskit.data.mappings import Mapped, columns
 from cskit.data.parameters import Parameters, Source
 from cskit.data.rules import Rule
 from cskit.data.sources import SourceFile
-from cskit.data.sql import identifier, literal
+from cskit.data.sql import identifier
 from cskit.errors import Problem, UnknownName
 
 __all__ = ["Checked", "CheckedTable", "check", "inputs"]
@@ -75,8 +77,9 @@ class Checked:
 
 def inputs(parameters: Parameters) -> dict[str, list[tuple[str, Path]]]:
     """Return (name, path) of each table's files, in the contract's order."""
+    where = f"{parameters.file.name}, data"
     return {
-        table: sources.resolve(parameters.data[table], parameters.base, f"{parameters.file.name}, data, {table}")
+        table: sources.resolve(parameters.data[table], parameters.base, f"{where}, {table}")
         for table in SOURCES
         if table in parameters.data
     }
@@ -115,9 +118,8 @@ def _table(
     loaded = _read(connection, table, files, source)
     mapped = _columns(table, source, loaded)
     _text_view(connection, table, source, loaded, mapped)
-    dialect = source.dialect
     _typed_table(connection, table, source)
-    made = rules.of_rows(table, parameters.currency, dialect)
+    made = rules.of_rows(table, parameters.currency, source.dialect)
     _apply(connection, table, source, made)
     made += _whole_table_rules(connection, table, checked, len(made), parameters)
     made += _broken_rows(connection, table, loaded, len(made))
@@ -139,9 +141,7 @@ def _read(
             loaded.append(sources.read(connection, f"raw_{table.name}_{number}", name, path, source))
         except Unreadable as unreadable:
             at = unreadable.broken
-            problems.append(
-                Problem(name, at.row, at.column, at.value, at.code, at.rule, at.todo, table.name)
-            )
+            problems.append(Problem(name, at.row, at.column, at.value, at.code, at.rule, at.todo, table.name))
     if problems:
         raise _Unusable(problems)
     return loaded
@@ -209,16 +209,15 @@ def _typed_table(connection: duckdb.DuckDBPyConnection, table: Table, source: So
     )
 
 
-def _apply(
-    connection: duckdb.DuckDBPyConnection, table: Table, source: Source, made: Iterable[Rule]
-) -> None:
+def _apply(connection: duckdb.DuckDBPyConnection, table: Table, source: Source, made: Iterable[Rule]) -> None:
     """Write a line into ``bad_x`` for every row and every rule of a row that it breaks."""
     structs = ", ".join(
         f"CASE WHEN {rule.broken} THEN {{'rule_no': {number}, 'value': left({rule.value}, 200)}} END"
         for number, rule in enumerate(made)
     )
     connection.execute(
-        f"INSERT INTO bad_{table.name} SELECT file_no, row_no, hit.rule_no, coalesce(hit.value, ''), '' FROM ("
+        f"INSERT INTO bad_{table.name} "
+        "SELECT file_no, row_no, hit.rule_no, coalesce(hit.value, ''), '' FROM ("
         f"SELECT file_no, row_no, unnest(list_filter([{structs}], lambda hit: hit IS NOT NULL)) AS hit "
         f"FROM (SELECT *, {_typed_select(table, source)} FROM text_{table.name}))"
     )

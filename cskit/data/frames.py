@@ -14,7 +14,7 @@ from cskit.contract import Column, Table
 from cskit.errors import EnvironmentFailed
 
 if TYPE_CHECKING:
-    from pandera.pandas import DataFrameSchema
+    from pandera.pandas import Check, DataFrameSchema, Hypothesis
 
 __all__ = ["DTYPES", "checked", "frame", "read", "schema"]
 
@@ -56,7 +56,8 @@ def checked(found: pd.DataFrame, contract: Table) -> pd.DataFrame:
     EnvironmentFailed
         Where the file in the snapshot is not what was written: it was touched by hand.
     """
-    from pandera.errors import SchemaError  # a third of a second, only where a notebook opens data
+    # Late: pandera takes a third of a second, and building a snapshot needs none of it.
+    from pandera.errors import SchemaError  # noqa: PLC0415
 
     try:
         schema(contract).validate(found)
@@ -71,7 +72,7 @@ def checked(found: pd.DataFrame, contract: Table) -> pd.DataFrame:
 @cache
 def schema(contract: Table) -> DataFrameSchema:
     """Return pandera's schema of a table, made from the contract."""
-    import pandera.pandas as pa_pandas
+    import pandera.pandas as pa_pandas  # noqa: PLC0415  as above
 
     return pa_pandas.DataFrameSchema(
         {
@@ -88,16 +89,16 @@ def schema(contract: Table) -> DataFrameSchema:
     )
 
 
-def _checks(column: Column, check: type) -> list[object]:
+def _checks(column: Column, check: type[Check]) -> list[Check | Hypothesis]:
     if column.kind == "money":  # compared as Decimal, never as float
         return []
-    made: list[object] = []
+    made: list[Check | Hypothesis] = []
     if column.choices:
-        made.append(check.isin(column.choices))  # type: ignore[attr-defined]
+        made.append(check.isin(column.choices))
     if column.minimum is not None:
-        made.append(check.ge(column.minimum))  # type: ignore[attr-defined]
+        made.append(check.ge(column.minimum))
     if column.maximum is not None:
-        made.append(check.le(column.maximum))  # type: ignore[attr-defined]
+        made.append(check.le(column.maximum))
     return made
 
 
@@ -107,4 +108,4 @@ def _series(values: pa.ChunkedArray, column: Column) -> pd.Series:
         return pd.Series(values.to_pylist(), dtype=object)
     if column.kind in {"integer", "flag"}:  # nullable: never through float, which holds 15 digits only
         return pd.Series(pd.array(values.to_pylist(), dtype=dtype))
-    return pd.Series(values.to_pandas(), copy=False).astype(dtype)
+    return pd.Series(values.to_pandas(), dtype=dtype)

@@ -115,7 +115,14 @@ def _find(wanted: str, headers: Sequence[str]) -> list[int]:
 def _twice(table: Table, file: SourceFile) -> list[Problem]:
     return [
         Problem(
-            file.name, 1, header, "", "header-twice", "a header stands once", "Rename one of them.", table.name
+            file.name,
+            1,
+            header,
+            "",
+            "header-twice",
+            "a header stands once",
+            "Rename one of them.",
+            table.name,
         )
         for header, times in Counter(file.headers).items()
         if header and times > 1

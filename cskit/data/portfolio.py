@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from cskit import locale as locales
 from cskit.contract import DERIVED, RESULTS, SOURCES
 from cskit.data import frames
 from cskit.data.snapshot import Snapshot
@@ -165,8 +166,9 @@ def _of_run(portfolio: str, month: str, path: Path) -> Portfolio:
 
 
 def _of_config(portfolio: str, month: str, config: str) -> Portfolio:
-    from cskit import company
-    from cskit.data import parameters
+    # Late: a notebook inside a run opens its slice and needs neither DuckDB nor the derivation.
+    from cskit import company  # noqa: PLC0415
+    from cskit.data import parameters  # noqa: PLC0415
 
     stated = parameters.load(parameters.find(config))
     found = company.build(stated.model_copy(update={"month": month}))
@@ -181,8 +183,6 @@ def _slice(found: Snapshot, portfolio: str, config: str) -> Path:
 
 
 def _open(folder: Path, locale: str, policy: Policy, run: Mapping[str, str]) -> Portfolio:
-    from cskit import locale as locales
-
     locales.use(locale)
     known = _load(folder / "slice.json")
     contracts = {**SOURCES, **DERIVED}
@@ -223,7 +223,7 @@ def _store(path: Path, record: Mapping[str, Any]) -> None:
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{name: _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
+    return [{str(name): _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:

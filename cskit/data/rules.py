@@ -1,5 +1,7 @@
 """The rules of a table, as SQL made from the contract."""
 
+# ruff: noqa: S608  SQL is generated here; names and data reach it through cskit.data.sql only
+
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -89,7 +91,9 @@ def _of_column(column: Column, dialect: Dialect) -> list[Rule]:
     name, text, value = column.name, identifier(f"x_{column.name}"), identifier(column.name)
     made = []
     if column.required:
-        made.append(Rule("missing-value", name, f"{name} has a value", "Fill it in.", f"{text} IS NULL", "''"))
+        made.append(
+            Rule("missing-value", name, f"{name} has a value", "Fill it in.", f"{text} IS NULL", "''")
+        )
     unmapped = identifier(f"z_{name}")
     made.append(
         Rule(
@@ -103,7 +107,8 @@ def _of_column(column: Column, dialect: Dialect) -> list[Rule]:
     )
     if column.kind != "text":
         choices = INTERVALS if column.kind == "interval" else column.choices
-        shown = f"CASE WHEN {identifier(f'y_{name}')} = '1' THEN {text} ELSE {text} || ' × ' || {identifier(f'y_{name}')} END"
+        second = identifier(f"y_{name}")
+        shown = f"CASE WHEN {second} = '1' THEN {text} ELSE {text} || ' × ' || {second} END"
         broken = f"{text} IS NOT NULL AND {value} IS NULL AND {unmapped} IS NULL"
         todo = _todo(column, dialect)
         made.append(Rule(f"not-{column.kind}", name, expected(column, dialect), todo, broken, shown, choices))
@@ -144,15 +149,21 @@ def _unique(table: Table) -> Rule:
         "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
     )
     body = f"ROW({', '.join(identifier(column.name) for column in table.columns)})"
-    differ = "" if table.strict else f", min({body}) OVER whole IS DISTINCT FROM max({body}) OVER whole AS differ"
+    differ = (
+        "" if table.strict else f", min({body}) OVER whole IS DISTINCT FROM max({body}) OVER whole AS differ"
+    )
     inner = (
         f"SELECT *, row_number() OVER same AS nth, first(row_no) OVER whole AS first_row{differ}, "
         f"count(*) OVER whole AS times FROM typed_{table.name} WHERE {filled} {windows}"
     )
     which = "nth > 1" if table.strict else "times > 1 AND (differ OR nth > 1)"
-    detail = "'the first is row ' || first_row" if table.strict else (
-        "CASE WHEN differ THEN 'the rows differ, from row ' || first_row || ' on' "
-        "ELSE 'the same as row ' || first_row END"
+    detail = (
+        "'the first is row ' || first_row"
+        if table.strict
+        else (
+            "CASE WHEN differ THEN 'the rows differ, from row ' || first_row || ' on' "
+            "ELSE 'the same as row ' || first_row END"
+        )
     )
     shown = " || ', ' || ".join(f"coalesce(CAST({identifier(name)} AS VARCHAR), '')" for name in table.key)
     clause = f"{' + '.join(table.key)} stands once in {table.name}"
@@ -186,8 +197,9 @@ def _apart(table: Table) -> Rule:
         "WINDOW same AS (PARTITION BY customer_id ORDER BY valid_from, file_no, row_no)"
     )
     broken = (
-        f"SELECT *, 'row ' || row_before || ' runs until ' || coalesce(CAST(to_before AS VARCHAR), 'further notice') "
-        f"AS detail FROM ({before}) WHERE row_before IS NOT NULL AND valid_from > from_before "
+        "SELECT *, 'row ' || row_before || ' runs until ' || "
+        "coalesce(CAST(to_before AS VARCHAR), 'further notice') AS detail "
+        f"FROM ({before}) WHERE row_before IS NOT NULL AND valid_from > from_before "
         "AND (to_before IS NULL OR valid_from < to_before)"
     )
     clause = "an account is in one book at a time: valid_from is not before the last valid_to"

@@ -1,5 +1,7 @@
 """Writing a snapshot's files: DuckDB sorts, hashes and cuts the rows; pandas never sees them."""
 
+# ruff: noqa: S608  SQL is generated here; names and data reach it through cskit.data.sql only
+
 from __future__ import annotations
 
 import hashlib
@@ -22,6 +24,7 @@ __all__ = [
     "hash_of_rejected",
     "homes",
     "invoiced_by_month",
+    "managers",
     "rejected",
     "write",
 ]
@@ -72,29 +75,53 @@ def add_frame(connection: duckdb.DuckDBPyConnection, table: Table, found: pd.Dat
     connection.unregister("derived")
 
 
-def homes(connection: duckdb.DuckDBPyConnection, month: pd.Timestamp, tables: Iterable[str]) -> None:
+def homes(
+    connection: duckdb.DuckDBPyConnection, month: pd.Timestamp, tables: Iterable[str], business: str
+) -> pd.DataFrame:
     """Make ``home`` (each account's book now) and ``seen`` (every book it ever was in).
 
+    Returns
+    -------
+    DataFrame
+        ``customer_id``, ``portfolio`` and ``holds``: whether the account pays or is paused or,
+        where orders are sold, ordered within a year.
+
+    Notes
+    -----
     An account without a line in the ledger is where its assignment, else the customers table, has it.
     """
-    last_day = f"DATE {literal(str((month + pd.offsets.MonthEnd(0)).date()))}"
+    now, last_day = str(month.date()), str((month + pd.offsets.MonthEnd(0)).date())
     assigned = "NULL"
     if "assignments" in tables:
         assigned = (
             "(SELECT max_by(portfolio, valid_from) FROM accepted_assignments AS a "
-            f"WHERE a.customer_id = c.customer_id AND valid_from <= {last_day} "
-            f"AND (valid_to IS NULL OR valid_to > {last_day}))"
+            f"WHERE a.customer_id = c.customer_id AND valid_from <= DATE {literal(last_day)} "
+            f"AND (valid_to IS NULL OR valid_to > DATE {literal(last_day)}))"
         )
+    holds = f"bool_or(month = DATE {literal(now)} AND state <> 'none')"
+    if business == "transactions":
+        holds = f"sum(revenue) FILTER (month > DATE {literal(now)} - INTERVAL 1 YEAR) > 0"
+    held = f"SELECT customer_id, {holds} AS holds FROM accepted_ledger GROUP BY customer_id"
     connection.execute(
         "CREATE TABLE home AS SELECT c.customer_id, "
-        f"coalesce(l.portfolio, {assigned}, c.portfolio) AS portfolio FROM accepted_customers AS c "
-        f"LEFT JOIN accepted_ledger AS l ON l.customer_id = c.customer_id "
-        f"AND l.month = DATE {literal(str(month.date()))}"
+        f"coalesce(l.portfolio, {assigned}, c.portfolio) AS portfolio, coalesce(holds, false) AS holds "
+        "FROM accepted_customers AS c LEFT JOIN accepted_ledger AS l ON l.customer_id = c.customer_id "
+        f"AND l.month = DATE {literal(now)} LEFT JOIN ({held}) AS h ON h.customer_id = c.customer_id"
     )
     connection.execute(
-        "CREATE TABLE seen AS SELECT DISTINCT customer_id, portfolio FROM "
-        "(SELECT customer_id, portfolio FROM home UNION ALL SELECT customer_id, portfolio FROM accepted_ledger)"
+        "CREATE TABLE seen AS SELECT customer_id, portfolio FROM home "
+        "UNION SELECT customer_id, portfolio FROM accepted_ledger"
     )
+    return connection.execute("SELECT customer_id, portfolio, holds FROM home ORDER BY customer_id").df()
+
+
+def managers(checked: Checked) -> list[tuple[str, str]]:
+    """Return (portfolio, CSM) of the table of portfolios; nothing where the data lack it."""
+    if "portfolios" not in checked.tables:
+        return []
+    return checked.connection.execute(
+        "SELECT portfolio, coalesce(csm, '') FROM accepted_portfolios ORDER BY portfolio"
+    ).fetchall()
 
 
 def hash_of(connection: duckdb.DuckDBPyConnection, relation: str, columns: Iterable[Column]) -> str:
@@ -142,15 +169,15 @@ def write(
     for folder in folders.values():
         (into / folder).mkdir()
     for table in tables:
-        source = f"SELECT book, {_stored(table.columns)} FROM ({_by_book(table)}) ORDER BY book, {_order(table)}"
+        source = (
+            f"SELECT book, {_stored(table.columns)} FROM ({_by_book(table)}) ORDER BY book, {_order(table)}"
+        )
         connection.execute(f"CREATE TABLE cut AS {source}")  # in order of book: the scans below are short
         names = ", ".join(identifier(column.name) for column in table.columns)
         for portfolio, folder in folders.items():
             target = literal(str(into / folder / f"{table.name}.parquet"))
             where = f"book = {literal(portfolio)} OR book IS NULL"
-            connection.execute(
-                f"COPY (SELECT {names} FROM cut WHERE {where}) TO {target} ({_AS_PARQUET})"
-            )
+            connection.execute(f"COPY (SELECT {names} FROM cut WHERE {where}) TO {target} ({_AS_PARQUET})")
         connection.execute("DROP TABLE cut")
 
 
@@ -177,9 +204,7 @@ def rejected(checked: Checked, target: Path) -> int:
 def _rejected_rows(one: CheckedTable, number: int) -> str:
     """Return the SQL of one file's rejected rows."""
     file = one.files[number]
-    texts = " ".join(
-        f"WHEN {i} THEN {literal(rule.clause)}" for i, rule in enumerate(one.rules)
-    )
+    texts = " ".join(f"WHEN {i} THEN {literal(rule.clause)}" for i, rule in enumerate(one.rules))
     headers = " ".join(
         f"WHEN {i} THEN {literal(one.headers[number].get(rule.column, rule.column))}"
         for i, rule in enumerate(one.rules)
@@ -210,7 +235,10 @@ def _by_book(table: Table) -> str:
     if table.name == "ledger":
         return _history(relation, "t.portfolio")
     if table.name in {"ledger_products", "changes"}:
-        joined = f"(SELECT t.*, l.portfolio AS then_in FROM {relation} AS t JOIN accepted_ledger AS l USING (customer_id, month))"
+        joined = (
+            f"(SELECT t.*, l.portfolio AS then_in FROM {relation} AS t "
+            "JOIN accepted_ledger AS l USING (customer_id, month))"
+        )
         return _history(joined, "t.then_in")
     if "customer_id" in table.by_name:
         return f"SELECT home.portfolio AS book, t.* FROM {relation} AS t JOIN home USING (customer_id)"

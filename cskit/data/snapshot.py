@@ -25,10 +25,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cskit.data.parameters import checkout
+from cskit.data.parameters import Parameters, checkout
 from cskit.errors import EnvironmentFailed, UnknownName
 
-__all__ = ["Snapshot", "building", "folder_name", "known", "publish", "remember", "root"]
+__all__ = ["Snapshot", "building", "folder_name", "key_of", "known", "publish", "remember", "root"]
 
 _PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 40
@@ -156,6 +156,21 @@ def publish(built: Path, final: Path) -> None:
         if not (final / "snapshot.json").is_file():
             raise EnvironmentFailed(f"The snapshot cannot be published ({error.strerror}).") from None
     _sync(final.parent)
+
+
+def key_of(parameters: Parameters, digests: Mapping[Path, str]) -> str:
+    """Return the key of what a snapshot depends on: parameters, inputs, and the code that derives."""
+    package = Path(__file__).parents[1]
+    code = [package / name for name in ("__init__.py", "company.py", "policy.py")]
+    code += [path for name in ("contract", "data", "metrics") for path in (package / name).rglob("*.py")]
+    parts = [parameters.model_dump_json(exclude=_NOT_DATA), str(parameters.base)]
+    parts += [f"{path}:{digest}" for path, digest in sorted(digests.items())]
+    parts += [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(code)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+# What changes reports, but not the rows they are made from.
+_NOT_DATA = {"locale", "notebooks", "portfolios", "notebook_parameters"}
 
 
 def known(key: str, folder: Path) -> Snapshot | None:

@@ -8,6 +8,8 @@ DuckDB reads CSV and Parquet. Where it refuses a CSV file, or would miscount its
 the file is not UTF-8, the pass of :mod:`cskit.data.cells` reads it and names what is wrong.
 """
 
+# ruff: noqa: S608  SQL is generated here; names and data reach it through cskit.data.sql only
+
 from __future__ import annotations
 
 import hashlib
@@ -115,7 +117,9 @@ def digest(path: Path) -> str:
     return _scan(path)[0]
 
 
-def read(connection: duckdb.DuckDBPyConnection, relation: str, name: str, path: Path, source: Source) -> SourceFile:
+def read(
+    connection: duckdb.DuckDBPyConnection, relation: str, name: str, path: Path, source: Source
+) -> SourceFile:
     """Read one file into the table ``relation``.
 
     Raises
@@ -202,10 +206,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> SourceF
     path = literal(str(file.path))
     described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({path})").fetchall()
     texts = ", ".join(_as_text(name, kind) + f" AS c{i}" for i, (name, kind, *_) in enumerate(described))
-    rows = (
-        f"SELECT file_row_number + 2 AS row_no, {texts} "
-        f"FROM read_parquet({path}, file_row_number = true)"
-    )
+    rows = f"SELECT file_row_number + 2 AS row_no, {texts} FROM read_parquet({path}, file_row_number = true)"
     headers = tuple(name.strip() for name in schema.names)
     return _store(connection, file, headers, rows, {"format": "parquet"})
 
@@ -234,9 +235,7 @@ def _cells(
         connection.execute(f"INSERT INTO {identifier(file.relation)} SELECT * FROM batch")
         connection.unregister("batch")
         rows += batch.num_rows
-    return SourceFile(
-        file.name, file.path, file.relation, found.headers, rows, stated, tuple(found.broken)
-    )
+    return SourceFile(file.name, file.path, file.relation, found.headers, rows, stated, tuple(found.broken))
 
 
 def _store(

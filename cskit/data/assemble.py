@@ -1,0 +1,176 @@
+"""Putting a snapshot together: from checked and derived rows to a published folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cskit.contract import Table
+from cskit.data import slices, snapshot
+from cskit.data.checks import Checked, CheckedTable
+from cskit.data.parameters import Parameters
+from cskit.data.snapshot import Snapshot, folder_name
+from cskit.errors import DataRejected, Problem
+
+__all__ = ["Aggregates", "Assembly", "portfolios_of"]
+
+SCHEMA = 1
+"""Version of ``snapshot.json``."""
+
+Aggregates = Mapping[str, Mapping[str, pd.DataFrame]]
+"""By portfolio and name, the company tables that its slice carries."""
+
+
+class Assembly:
+    """A snapshot in the making.
+
+    Parameters
+    ----------
+    checked
+        The tables as read and checked.
+    parameters
+        What was asked for.
+    derived
+        The derived tables, with their contracts.
+    """
+
+    def __init__(
+        self, checked: Checked, parameters: Parameters, derived: Iterable[tuple[Table, pd.DataFrame]]
+    ) -> None:
+        self.checked, self.parameters = checked, parameters
+        self.tables = [one.table for one in checked.tables.values()]
+        for table, found in derived:
+            slices.add_frame(checked.connection, table, found)
+            self.tables.append(table)
+        month = pd.Timestamp(parameters.month)
+        self.home = slices.homes(checked.connection, month, checked.tables, parameters.business)
+        self.portfolios = portfolios_of(checked, self.home, parameters)
+
+    def write(
+        self, aggregates: Aggregates, digests: Mapping[Path, str], scratch: Path, folder: Path
+    ) -> Snapshot:
+        """Write the files in a private folder, then give them their name among the snapshots.
+
+        Parameters
+        ----------
+        aggregates
+            Company tables.
+        digests
+            sha256 of each input.
+        scratch
+            A private folder beside the snapshots.
+        folder
+            Folder of all snapshots.
+        """
+        into = scratch / "snapshot"
+        into.mkdir(mode=0o700)
+        folders = {name: str(one["folder"]) for name, one in self.portfolios.items()}
+        slices.write(self.checked.connection, self.tables, folders, into)
+        for portfolio, tables in aggregates.items():
+            for name, table in tables.items():
+                target = into / folders[portfolio] / "company" / f"{name}.parquet"
+                target.parent.mkdir(exist_ok=True)
+                table.to_parquet(target, index=False)
+        facts = self._facts(slices.rejected(self.checked, into / "rejected.csv"), aggregates)
+        inputs = {name: _files(one, digests) for name, one in self.checked.tables.items()}
+        _describe(into, facts, inputs)
+        final = folder / f"{self.parameters.month}-{facts['hash'][:12]}"
+        snapshot.publish(into, final)
+        return Snapshot(final, facts, inputs)
+
+    def _facts(self, rejected: int, aggregates: Aggregates) -> dict[str, Any]:
+        facts: dict[str, Any] = {
+            "schema": SCHEMA,
+            "month": self.parameters.month,
+            "currency": self.parameters.currency,
+            "business": self.parameters.business,
+            "history": self.parameters.history,
+            "tables": {name: _counts(one) for name, one in self.checked.tables.items()},
+            "portfolios": self.portfolios,
+            "rejected": rejected,
+        }
+        return facts | {"hash": self._hash(facts, aggregates)}
+
+    def _hash(self, facts: Mapping[str, Any], aggregates: Aggregates) -> str:
+        """Return the hash of everything the snapshot says, whatever files it was read from."""
+        connection = self.checked.connection
+        parts: dict[str, Any] = {"facts": facts, "rejected": slices.hash_of_rejected(self.checked)}
+        for table in self.tables:
+            shape = [[column.name, column.kind] for column in table.columns]
+            rows = slices.hash_of(connection, f"accepted_{table.name}", table.columns)
+            parts[f"table {table.name}"] = [shape, rows]
+        for portfolio, tables in aggregates.items():
+            for name, found in tables.items():
+                # Six digits: the same on every kind of machine.
+                text = found.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+                parts[f"company {portfolio} {name}"] = text
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def portfolios_of(checked: Checked, home: pd.DataFrame, parameters: Parameters) -> dict[str, dict[str, Any]]:
+    """Return each book that has accounts now or is in the table of portfolios: folder, csm, accounts.
+
+    ``accounts`` counts those that pay or are paused; where orders are sold, those that ordered
+    within a year.
+    """
+    csm = dict(slices.managers(checked))
+    counts = home.loc[home["holds"], "portfolio"].value_counts()
+    names = sorted({*home["portfolio"], *csm})
+    _apart(names, checked)
+    return {
+        name: {"folder": folder_name(name), "csm": csm.get(name, ""), "accounts": int(counts.get(name, 0))}
+        for name in names
+    }
+
+
+def _apart(names: list[str], checked: Checked) -> None:
+    """Refuse two books whose names differ only in case: they are one, mistyped."""
+    file = checked.tables["customers"].files[0].name
+    todo = "Write both the same way."
+    seen: dict[str, str] = {}
+    problems = []
+    for name in names:
+        other = seen.setdefault(folder_name(name), name)
+        if other != name:
+            rule = f"two portfolios differ in more than upper and lower case, unlike {other!r}"
+            problems.append(
+                Problem(file, 0, "portfolio", name, "same-portfolio", rule, todo, "customers", name)
+            )
+    if problems:
+        raise DataRejected(problems)
+
+
+def _counts(one: CheckedTable) -> dict[str, Any]:
+    return {
+        "read": one.read,
+        "accepted": one.read - one.quarantined,
+        "quarantined": one.quarantined,
+        "newest": one.newest,
+    }
+
+
+def _files(one: CheckedTable, digests: Mapping[Path, str]) -> list[dict[str, Any]]:
+    return [
+        {"file": file.name, "sha256": digests[file.path], "rows": file.rows, "dialect": file.dialect}
+        for file in one.files
+    ]
+
+
+def _describe(into: Path, facts: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+    """Write ``snapshot.json``, and in each slice what a notebook may know about the whole."""
+    shared = ("month", "currency", "business", "history", "tables", "hash")
+    for name, portfolio in facts["portfolios"].items():
+        known = {key: facts[key] for key in shared}
+        known |= {"portfolio": name, "csm": portfolio["csm"], "portfolios": len(facts["portfolios"])}
+        _write_json(into / portfolio["folder"] / "slice.json", known)
+    _write_json(into / "snapshot.json", {**facts, "inputs": inputs})
+
+
+def _write_json(path: Path, value: object) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
