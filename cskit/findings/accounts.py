@@ -1,0 +1,91 @@
+"""What the accounts page says: how many ask for attention, and what is due."""
+
+from __future__ import annotations
+
+from datetime import date as Day
+
+import pandas as pd
+
+from cskit.findings.signals import name
+from cskit.locale import gettext, ngettext
+from cskit.locale.format import date, integer, money, month
+
+__all__ = ["by_signal", "due", "headline", "status_line"]
+
+
+def status_line(portfolio: str, month_of: Day, accounts: int, closed_on: Day) -> tuple[str, ...]:
+    """Return the parts of the line under a title: portfolio, month, accounts, data up to when."""
+    return (
+        gettext("Portfolio {portfolio}").format(portfolio=portfolio),
+        month(month_of),
+        ngettext("{n} account", "{n} accounts", accounts).format(n=integer(accounts)),
+        gettext("data up to {date}").format(date=date(closed_on)),
+    )
+
+
+def headline(accounts: pd.DataFrame, signals: pd.DataFrame) -> str:
+    """Return how many accounts show a signal; says so when none does or none is there.
+
+    Parameters
+    ----------
+    accounts, signals
+        From :mod:`cskit.metrics.accounts` and :mod:`cskit.metrics.signals`.
+    """
+    n = len(accounts)
+    if n == 0:
+        return gettext("There is no account in this portfolio at month end.")
+    k = int(signals.loc[signals["state"] == "tag", "customer_id"].nunique())
+    if k == 0:
+        return ngettext(
+            "The only account shows no signal this month.",
+            "None of the {n} accounts shows a signal this month.",
+            n,
+        ).format(n=integer(n))
+    return ngettext(
+        "{k} of {n} accounts shows at least one signal.",
+        "{k} of {n} accounts show at least one signal.",
+        k,
+    ).format(k=integer(k), n=integer(n))
+
+
+def due(accounts: pd.DataFrame, signals: pd.DataFrame, days: int, currency: str) -> str:
+    """Return how many accounts renew soon and what they pay.
+
+    Parameters
+    ----------
+    days
+        How soon, see ``Policy.renewal_days``.
+    """
+    renewals = signals[signals["signal"] == "renewal"]
+    if len(accounts) and (renewals["state"] == "no_data").all():
+        return gettext("The data do not say when contracts are due for renewal.")
+    tagged = renewals[renewals["state"] == "tag"]
+    if tagged.empty:
+        return gettext("No contract is due for renewal within {days} days.").format(days=days)
+    return ngettext(
+        "{k} account has a contract due for renewal within {days} days: {amount} of MRR.",
+        "{k} accounts have a contract due for renewal within {days} days: {amount} of MRR.",
+        len(tagged),
+    ).format(k=integer(len(tagged)), days=days, amount=money(tagged["cents"].sum(), currency))
+
+
+def by_signal(counts: pd.DataFrame) -> pd.DataFrame:
+    """Put words to the count of signals.
+
+    Parameters
+    ----------
+    counts
+        ``signal``, ``accounts`` (with the tag), ``mrr`` (cents they pay), ``unknown`` (accounts
+        about which the data cannot tell).
+
+    Returns
+    -------
+    DataFrame
+        The same with ``name``; ``accounts`` and ``mrr`` are empty where nothing is known of anybody.
+    """
+    blind = counts["known"] == 0
+    return counts.assign(
+        name=[name(signal) for signal in counts["signal"]],
+        accounts=counts["accounts"].astype("Int64").mask(blind),
+        mrr=counts["mrr"].astype("Int64").mask(blind),
+    )

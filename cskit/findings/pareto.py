@@ -1,0 +1,344 @@
+"""What the Pareto page says: who holds the revenue, and what if one leaves."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cskit.findings.figures import figure
+from cskit.findings.signals import annotate
+from cskit.locale import gettext, ngettext
+from cskit.locale.format import between, integer, money, percent, points
+
+__all__ = [
+    "against_company",
+    "bars_alt",
+    "counted",
+    "curve_alt",
+    "distance",
+    "growing",
+    "headline",
+    "losing",
+    "named_losses",
+    "protect",
+    "same_accounts",
+    "why",
+    "with_causes",
+]
+
+
+def headline(results: pd.DataFrame, distribution: pd.DataFrame, basis: str = "mrr") -> str:
+    """Return the page's verdict: how few accounts hold 80%, and how much the largest holds.
+
+    Parameters
+    ----------
+    results
+        From :func:`cskit.metrics.pareto.summary`.
+    distribution
+        From :func:`cskit.metrics.pareto.distribution`: accounts with ``name``, largest first.
+    basis
+        ``"mrr"`` or ``"revenue"`` (of the last 12 months).
+    """
+    k80 = figure(results, "pareto.k80")
+    if k80.value is None:
+        return _nothing(basis)
+    largest = distribution.iloc[0]
+    if k80.n == 1:
+        if basis == "mrr":
+            message = gettext("{name} is the only paying account and holds all of the MRR.")
+        else:
+            message = gettext("{name} is the only account with revenue and holds all of the revenue.")
+        return message.format(name=largest["name"])
+    if basis == "mrr":
+        message = ngettext(
+            "{k} of {n} accounts holds 80% of MRR ({share} of accounts); the largest, {name}, holds {top}.",
+            "{k} of {n} accounts hold 80% of MRR ({share} of accounts); the largest, {name}, holds {top}.",
+            k80.whole,
+        )
+    else:
+        message = ngettext(
+            "{k} of {n} accounts holds 80% of the revenue of the last 12 months ({share} of accounts); "
+            "the largest, {name}, holds {top}.",
+            "{k} of {n} accounts hold 80% of the revenue of the last 12 months ({share} of accounts); "
+            "the largest, {name}, holds {top}.",
+            k80.whole,
+        )
+    return message.format(
+        k=integer(k80.whole),
+        n=integer(k80.n),
+        share=percent(figure(results, "pareto.share_of_customers_80").value),
+        name=largest["name"],
+        top=percent(figure(results, "pareto.largest_share").value),
+    )
+
+
+def _nothing(basis: str) -> str:
+    """Return the headline of a book in which nobody pays."""
+    if basis == "mrr":
+        return gettext("No paying account at month end: nothing to distribute.")
+    return gettext("No account with revenue in the last 12 months: nothing to distribute.")
+
+
+def counted(results: pd.DataFrame, left_out: pd.DataFrame, currency: str, basis: str = "mrr") -> str:
+    """Return what was counted and what was left out, with the reason.
+
+    Parameters
+    ----------
+    results
+        From :func:`cskit.metrics.pareto.summary`.
+    left_out
+        From :func:`cskit.metrics.pareto.left_out`: accounts with ``reason``.
+    """
+    n = figure(results, "pareto.accounts").whole
+    if basis == "mrr":
+        first = ngettext(
+            "Counted, no range: {n} paying account at month end.",
+            "Counted, no range: {n} paying accounts at month end.",
+            n,
+        )
+    else:
+        first = ngettext(
+            "Counted, no range: {n} account with revenue in the last 12 months.",
+            "Counted, no range: {n} accounts with revenue in the last 12 months.",
+            n,
+        )
+    credit = abs(figure(results, "pareto.negative_total").value or 0) * 100
+    reasons = left_out["reason"].value_counts()
+    sentences = [first.format(n=integer(n))]
+    for reason, message in _left_out_messages(reasons).items():
+        sentences.append(message.format(n=integer(reasons[reason]), amount=money(credit, currency)))
+    return " ".join(sentences)
+
+
+def _left_out_messages(reasons: pd.Series) -> dict[str, str]:
+    """Return a sentence for each reason that occurs."""
+    n = {reason: int(reasons.get(reason, 0)) for reason in ("paused", "zero", "negative")}
+    messages = {
+        "paused": ngettext(
+            "{n} paused account is left out.", "{n} paused accounts are left out.", n["paused"]
+        ),
+        "zero": ngettext(
+            "{n} account that brought nothing is left out.",
+            "{n} accounts that brought nothing are left out.",
+            n["zero"],
+        ),
+        "negative": ngettext(
+            "{n} account with more credits than invoices ({amount}) stands apart.",
+            "{n} accounts with more credits than invoices ({amount}) stand apart.",
+            n["negative"],
+        ),
+    }
+    return {reason: message for reason, message in messages.items() if n[reason]}
+
+
+def against_company(results: pd.DataFrame, random: pd.DataFrame) -> str:
+    """Return whether chance explains how concentrated the book is; empty without a comparison.
+
+    Parameters
+    ----------
+    results
+        From :func:`cskit.metrics.pareto.summary`.
+    random
+        From :func:`cskit.metrics.pareto.random_k80`.
+    """
+    k80, chance = figure(results, "pareto.k80"), figure(random, "pareto.k80_random")
+    if k80.value is None or chance.low is None or chance.high is None:
+        return ""
+    drawn = ngettext(
+        "{n} account drawn at random from the company would need {range} for 80%:",
+        "{n} accounts drawn at random from the company would need {range} for 80%:",
+        k80.n,
+    ).format(n=integer(k80.n), range=between(integer(chance.low), integer(chance.high)))
+    if k80.value < chance.low:
+        verdict = gettext("this portfolio is more concentrated than chance explains.")
+    elif k80.value > chance.high:
+        verdict = gettext("this portfolio is less concentrated than chance explains.")
+    else:
+        verdict = gettext("we cannot say this portfolio is more or less concentrated.")
+    return f"{drawn} {verdict}"
+
+
+def protect(top: pd.DataFrame, signals: pd.DataFrame, days: int, currency: str) -> str:
+    """Return how many of the top group renew soon.
+
+    Parameters
+    ----------
+    top
+        The accounts of the top group, with ``customer_id``.
+    signals
+        From :func:`cskit.metrics.signals.signals`.
+    days
+        How soon, see ``Policy.renewal_days``.
+    """
+    if top.empty:
+        return ""
+    renewals = signals[(signals["signal"] == "renewal") & signals["customer_id"].isin(top["customer_id"])]
+    known = renewals[renewals["state"] != "no_data"]
+    due = renewals[renewals["state"] == "tag"]
+    these = ngettext("Protect this {k} account", "Protect these {k} accounts", len(top)).format(k=integer(len(top)))
+    if known.empty:
+        return gettext("{these}; the data do not say when they renew.").format(these=these)
+    if due.empty:
+        return gettext("{these}; none renews within {days} days.").format(these=these, days=days)
+    return ngettext(
+        "{these}: {r} renews within {days} days ({amount}).",
+        "{these}: {r} renew within {days} days ({amount}).",
+        len(due),
+    ).format(these=these, r=integer(len(due)), days=days, amount=money(due["cents"].sum(), currency))
+
+
+def distance(results: pd.DataFrame) -> str:
+    """Return how far the top 20% of accounts are from holding 80%."""
+    top20 = figure(results, "pareto.top20_share")
+    if top20.value is None:
+        return ""
+    return gettext("The top 20% of accounts holds {share}, {points} from 80.").format(
+        share=percent(top20.value), points=points(top20.value - 0.8)
+    )
+
+
+def same_accounts(results: pd.DataFrame) -> str:
+    """Return how the accounts that were here all year moved, transfers aside."""
+    same = figure(results, "pareto.same_accounts")
+    now, then = figure(results, "pareto.same_accounts_k80"), figure(results, "pareto.same_accounts_k80_then")
+    if not same.whole or now.value is None or then.value is None:
+        return ""
+    return ngettext(
+        "Same account as a year ago, transfers aside: {n}; {then} held 80% then, {now} now.",
+        "Same accounts as a year ago, transfers aside: {n}; {then} held 80% then, {now} now.",
+        same.whole,
+    ).format(n=integer(same.whole), then=integer(then.whole), now=integer(now.whole))
+
+
+def losing(if_lost: pd.DataFrame) -> str:
+    """Return what the loss that would hurt most does to NRR.
+
+    Parameters
+    ----------
+    if_lost
+        From :func:`cskit.metrics.pareto.if_lost`.
+    """
+    alone = if_lost[if_lost["together"].isna()]
+    if alone.empty:
+        return gettext("There is no paying account to lose.")
+    worst = alone.iloc[0]
+    if pd.isna(worst["nrr"]):
+        return gettext("Less than 12 months of data: NRR is not defined yet.")
+    sentence = gettext("Losing {name} moves NRR from {before} to {after}.").format(
+        name=worst["name"], before=percent(worst["nrr"]), after=percent(worst["nrr_if_lost"])
+    )
+    together = if_lost[if_lost["together"].notna()]
+    if together.empty:
+        return sentence
+    row = together.iloc[0]
+    more = ngettext(
+        "The {n} account with a renewal due and another signal, lost together: {points}.",
+        "The {n} accounts with a renewal due and another signal, lost together: {points}.",
+        int(row["together"]),
+    ).format(n=integer(row["together"]), points=points(row["points"] / 100, decimals=1))
+    return f"{sentence} {more}"
+
+
+def growing(growing: pd.DataFrame, currency: str) -> str:
+    """Return what small accounts added by themselves.
+
+    Parameters
+    ----------
+    growing
+        From :func:`cskit.metrics.pareto.growing`.
+    """
+    if growing.empty:
+        return gettext("No small account grew without a readjustment in 12 months.")
+    return ngettext(
+        "{m} small account added {amount} a month in a year, readjustments aside.",
+        "{m} small accounts added {amount} a month in a year, readjustments aside.",
+        len(growing),
+    ).format(
+        m=integer(len(growing)), amount=money(growing["gained_without_readjustment"].sum(), currency)
+    )
+
+
+def bars_alt(leading: pd.DataFrame, currency: str) -> str:
+    """Return what the bars say: the largest account, and where 80% is reached.
+
+    Parameters
+    ----------
+    leading
+        From :func:`cskit.metrics.pareto.leading`.
+    """
+    if leading.empty:
+        return gettext("No bar: no account holds revenue.")
+    first = leading.iloc[0]
+    sentence = gettext("Bars, largest first: {name} with {amount}, {share} of the total.").format(
+        name=first["name"], amount=money(first["amount"], currency), share=percent(first["share"])
+    )
+    others = leading[leading["accounts"] > 1]
+    if others.empty:
+        return sentence
+    rest = gettext("The {n} accounts that have no bar of their own hold {share}.").format(
+        n=integer(others["accounts"].iloc[0]), share=percent(others["share"].iloc[0])
+    )
+    return f"{sentence} {rest}"
+
+
+def curve_alt(results: pd.DataFrame, random: pd.DataFrame) -> str:
+    """Return what the curve says: where it passes 20% of accounts and 80% of revenue."""
+    if figure(results, "pareto.top20_share").value is None:
+        return gettext("No curve: no account holds revenue.")
+    sentence = gettext(
+        "Curve of the share of revenue held by the largest accounts: 20% of accounts hold {share}; "
+        "{k80} of accounts hold 80%."
+    ).format(
+        share=percent(figure(results, "pareto.top20_share").value),
+        k80=percent(figure(results, "pareto.share_of_customers_80").value),
+    )
+    return " ".join(part for part in (sentence, against_company(results, random)) if part)
+
+
+def named_losses(if_lost: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFrame:
+    """Put words to the losses: tags for each account, a name for those lost together.
+
+    Returns
+    -------
+    DataFrame
+        The nine greatest losses and the row of those lost together, ten rows at most, with
+        ``signals`` and ``points`` as a difference of shares.
+    """
+    alone, together = if_lost[if_lost["together"].isna()], if_lost[if_lost["together"].notna()]
+    shown = annotate(pd.concat([alone.head(10 - len(together)), together], ignore_index=True), signals, currency)
+    words = [
+        gettext("the {n} with a renewal due and another signal, together").format(n=integer(n)) if pd.notna(n) else name
+        for name, n in zip(shown["name"], shown["together"], strict=True)
+    ]
+    return shown.assign(name=words, points=shown["points"] / 100)
+
+
+def with_causes(growing: pd.DataFrame) -> pd.DataFrame:
+    """Put words to the cause of each growth, as ``cause_words``; empty where none is known."""
+    words = {
+        "upsell": gettext("upsell"),
+        "cross_sell": gettext("cross-sell"),
+        "renewal": gettext("better terms at renewal"),
+        "discount": gettext("a discount ended"),
+        "new": gettext("new contract"),
+        "resumed": gettext("resumed after a pause"),
+        "unstated": gettext("not stated"),
+    }
+    return growing.assign(cause_words=[words.get(str(cause)) for cause in growing["cause"]])
+
+
+def why(to_act: pd.DataFrame, currency: str) -> list[str]:
+    """Return why each account is in the list to act on, in a few words.
+
+    Parameters
+    ----------
+    to_act
+        From :func:`cskit.metrics.pareto.to_act`, with ``reason``, ``rank``, ``share``.
+    """
+    return [
+        gettext("number {rank} of the portfolio").format(rank=integer(row["rank"]))
+        if row["reason"] == "top"
+        else gettext("small and growing: {amount} a month").format(
+            amount=money(row["mrr"] - row["mrr_year_ago"] - row["readjusted_12m"], currency)
+        )
+        for row in to_act.to_dict("records")
+    ]

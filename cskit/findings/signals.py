@@ -1,0 +1,181 @@
+"""The words of signals: tags, why an account is in a table, and the next step.
+
+A signal is a plain fact about an account at the month's end, never added up to a score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from cskit.locale import gettext, ngettext
+from cskit.locale.format import date, integer, money, month, percent
+
+__all__ = ["annotate", "name", "words"]
+
+_ORDER = (
+    "renewal",
+    "detractor",
+    "contraction",
+    "late_invoice",
+    "usage_drop",
+    "ticket",
+    "silent",
+    "readjustment",
+    "no_answer",
+)
+
+
+def name(signal: str) -> str:
+    """Return what a signal means, as a row heading.
+
+    Examples
+    --------
+    >>> name("silent")
+    'No touchpoint lately'
+    """
+    names = {
+        "renewal": gettext("Renewal due"),
+        "detractor": gettext("Detractor"),
+        "contraction": gettext("MRR fell"),
+        "late_invoice": gettext("Invoice overdue"),
+        "usage_drop": gettext("Use fell"),
+        "ticket": gettext("Urgent ticket open"),
+        "silent": gettext("No touchpoint lately"),
+        "readjustment": gettext("Readjustment due"),
+        "no_answer": gettext("No survey answer"),
+    }
+    return names[signal]
+
+
+def words(signal: str, row: Mapping[str, Any], currency: str) -> str:
+    """Return the tag of one signal: the fact with its number.
+
+    Parameters
+    ----------
+    signal
+        Name of the signal.
+    row
+        ``on``, ``value`` and ``cents`` of the signal, see :func:`cskit.metrics.signals.signals`.
+    currency
+        ISO code of the run's currency.
+    """
+    return _WORDS[signal](row, currency)
+
+
+def annotate(accounts: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFrame:
+    """Add to each account its tags, the reason it is here and the next step, in words.
+
+    Parameters
+    ----------
+    accounts
+        One row per account, with ``customer_id``.
+    signals
+        Tidy signals: customer_id, signal, state, on, value, cents.
+    currency
+        ISO code of the run's currency.
+
+    Returns
+    -------
+    DataFrame
+        ``accounts`` in its order, with ``signals`` (tuple of tags), ``why`` and ``next_step``.
+    """
+    tagged = signals[signals["state"] == "tag"]
+    by_account: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for row in tagged.to_dict("records"):
+        by_account.setdefault(row["customer_id"], {})[row["signal"]] = row
+    held = [by_account.get(customer, {}) for customer in accounts["customer_id"]]
+    return accounts.assign(
+        signals=[_tags(found, currency) for found in held],
+        why=[_why(found, currency) for found in held],
+        next_step=[_next_step(found) for found in held],
+    )
+
+
+def _tags(found: Mapping[str, Mapping[str, Any]], currency: str) -> tuple[str, ...]:
+    return tuple(words(signal, found[signal], currency) for signal in _ORDER if signal in found)
+
+
+def _why(found: Mapping[str, Mapping[str, Any]], currency: str) -> str:
+    """Return the two strongest facts, in the fixed order of the signals."""
+    first = [words(signal, found[signal], currency) for signal in _ORDER if signal in found][:2]
+    return "; ".join(first)
+
+
+def _next_step(found: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return what to do about the first signal that asks for something."""
+    if "renewal" in found and len(found) > 1:
+        return gettext("Book the executive review before {date}").format(date=date(found["renewal"]["on"]))
+    steps = {
+        "renewal": gettext("Open the renewal talk"),
+        "detractor": gettext("Call back about the low score"),
+        "contraction": gettext("Ask what changed"),
+        "late_invoice": gettext("Settle the overdue invoice with Finance"),
+        "usage_drop": gettext("Review use with the sponsor"),
+        "ticket": gettext("Follow the open ticket"),
+        "silent": gettext("Book a conversation"),
+        "readjustment": gettext("Announce the readjustment"),
+        "no_answer": gettext("Ask how things are going"),
+    }
+    return next((steps[signal] for signal in _ORDER if signal in found), "")
+
+
+def _renewal(row: Mapping[str, Any], _currency: str) -> str:
+    days = int(row["value"])
+    if days == 0:
+        return gettext("renews today")
+    return ngettext("renews in {n} day", "renews in {n} days", days).format(n=days)
+
+
+def _detractor(row: Mapping[str, Any], _currency: str) -> str:
+    return gettext("gave {score} on {date}").format(score=integer(row["value"]), date=date(row["on"]))
+
+
+def _contraction(row: Mapping[str, Any], currency: str) -> str:
+    when = month(row["on"], "short")
+    return gettext("MRR down {amount} ({month})").format(amount=money(abs(row["cents"]), currency), month=when)
+
+
+def _late_invoice(row: Mapping[str, Any], _currency: str) -> str:
+    days = int(row["value"])
+    return ngettext("invoice {n} day late", "invoice {n} days late", days).format(n=days)
+
+
+def _usage_drop(row: Mapping[str, Any], _currency: str) -> str:
+    return gettext("active users down {share}").format(share=percent(abs(row["value"]), decimals=0))
+
+
+def _ticket(row: Mapping[str, Any], _currency: str) -> str:
+    return gettext("urgent ticket open since {date}").format(date=date(row["on"]))
+
+
+def _silent(row: Mapping[str, Any], _currency: str) -> str:
+    if pd.isna(row["value"]):
+        return gettext("no touchpoint on record")
+    days = int(row["value"])
+    return ngettext("no touchpoint for {n} day", "no touchpoint for {n} days", days).format(n=days)
+
+
+def _readjustment(row: Mapping[str, Any], _currency: str) -> str:
+    return gettext("readjusts on {date}").format(date=date(row["on"]))
+
+
+def _no_answer(row: Mapping[str, Any], _currency: str) -> str:
+    if pd.isna(row["on"]):
+        return gettext("never answered a survey")
+    return gettext("no survey answer since {month}").format(month=month(row["on"], "short"))
+
+
+_WORDS: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
+    "renewal": _renewal,
+    "detractor": _detractor,
+    "contraction": _contraction,
+    "late_invoice": _late_invoice,
+    "usage_drop": _usage_drop,
+    "ticket": _ticket,
+    "silent": _silent,
+    "readjustment": _readjustment,
+    "no_answer": _no_answer,
+}

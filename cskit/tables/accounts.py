@@ -1,0 +1,99 @@
+"""Tables of accounts: the columns that every page shows of an account, and the counts of signals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cskit.display import Shown
+from cskit.locale import gettext
+from cskit.locale.format import sign
+from cskit.tables.table import Column, show
+
+__all__ = ["columns", "due", "every", "overview", "to_act"]
+
+
+def columns(currency: str) -> tuple[Column, ...]:
+    """Return the standard columns of an account, up to its signals.
+
+    Parameters
+    ----------
+    currency
+        ISO code of the run's currency.
+    """
+    return (
+        Column("name", gettext("Account")),
+        Column("mrr", gettext("MRR ({currency})").format(currency=sign(currency)), "money"),
+        Column("share", gettext("% of portfolio"), "share"),
+        Column("first_month", gettext("Client since"), "month", missing=gettext("never paid")),
+        Column("renewal_on", gettext("Renewal"), "date", missing=gettext("no date in the data")),
+        Column("signals", gettext("Signals"), "tags", missing=gettext("no signal")),
+    )
+
+
+def to_act(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
+    """Show the accounts a page asks to call, with the reason and the next step.
+
+    Parameters
+    ----------
+    frame
+        Accounts with ``signals``, ``why`` and ``next_step``, in the order to call them.
+    caption
+        What the table says.
+    """
+    return show(
+        frame,
+        (*columns(currency), Column("why", gettext("Why here")), Column("next_step", gettext("Next step"))),
+        name="act",
+        caption=caption,
+        empty=gettext("No account asks for action here this month."),
+    )
+
+
+def due(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
+    """Show the accounts with a renewal due, all of them, by date."""
+    return show(
+        frame,
+        (*columns(currency), Column("next_step", gettext("Next step"))),
+        name="due",
+        caption=caption,
+        rows=len(frame),
+        empty=gettext("Nothing is due."),
+    )
+
+
+def every(frame: pd.DataFrame, caption: str, currency: str, rows: int) -> Shown:
+    """Show every account of the book with every signal.
+
+    Parameters
+    ----------
+    rows
+        The most rows a page holds; the download has all.
+    """
+    return show(
+        frame,
+        (*columns(currency), Column("next_step", gettext("Next step"))),
+        name="every",
+        caption=caption,
+        rows=rows,
+        most=rows,
+        empty=gettext("There is no account in this portfolio."),
+    )
+
+
+def overview(counts: pd.DataFrame, caption: str, currency: str) -> Shown:
+    """Show how many accounts carry each signal, and what they pay.
+
+    Parameters
+    ----------
+    counts
+        From :func:`cskit.findings.accounts.by_signal`.
+    """
+    nothing = gettext("no data")
+    shown: Sequence[Column] = (
+        Column("name", gettext("Signal")),
+        Column("accounts", gettext("Accounts"), "integer", missing=nothing),
+        Column("mrr", gettext("MRR ({currency})").format(currency=sign(currency)), "money", missing=nothing),
+    )
+    return show(counts, shown, name="overview", caption=caption, rows=len(counts))

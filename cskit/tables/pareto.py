@@ -1,0 +1,75 @@
+"""Tables of the Pareto page: what a loss would do, and which small accounts grow."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cskit.display import Shown
+from cskit.locale import gettext
+from cskit.locale.format import sign
+from cskit.tables.accounts import columns
+from cskit.tables.table import Column, show
+
+__all__ = ["growing", "if_lost"]
+
+
+def if_lost(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
+    """Show what losing each account would do to NRR, greatest fall first.
+
+    Parameters
+    ----------
+    frame
+        From :func:`cskit.findings.pareto.named_losses`: accounts with ``signals`` and ``points``
+        (a difference of shares, 0 or less).
+    caption
+        What the table says.
+    currency
+        ISO code of the run's currency.
+    """
+    loss = Column(
+        "points",
+        gettext("NRR if lost"),
+        "points",
+        sub=gettext("percentage points"),
+        decimals=1,
+        bar=True,
+        missing=gettext("less than 12 months of data"),
+    )
+    return show(
+        frame,
+        (*columns(currency)[:3], columns(currency)[4], columns(currency)[5], loss),
+        name="if-lost",
+        caption=caption,
+        empty=gettext("There is no paying account to lose."),
+    )
+
+
+def growing(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
+    """Show the small accounts that grew in 12 months, readjustments aside.
+
+    Parameters
+    ----------
+    frame
+        From :func:`cskit.findings.pareto.with_causes`.
+    """
+    money = sign(currency)
+    return show(
+        frame,
+        (
+            Column("name", gettext("Account")),
+            Column("mrr_year_ago", gettext("MRR 12 months ago ({currency})").format(currency=money), "money"),
+            Column("mrr", gettext("MRR now ({currency})").format(currency=money), "money"),
+            Column("growth", gettext("Growth"), "share"),
+            Column(
+                "gained_without_readjustment",
+                gettext("Gained without readjustment ({currency})").format(currency=money),
+                "money",
+                bar=True,
+            ),
+            Column("cause_words", gettext("Cause"), missing=gettext("not stated")),
+            Column("nps", gettext("Lowest NPS answer"), "integer", missing=gettext("no answer in 12 months")),
+        ),
+        name="growing",
+        caption=caption,
+        empty=gettext("No small account grew without a readjustment in 12 months."),
+    )
