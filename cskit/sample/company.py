@@ -32,7 +32,7 @@ from cskit.sample.truth import (
 from cskit.sample.usage import usage
 from cskit.sample.world import World
 
-__all__ = ["Sample", "generate"]
+__all__ = ["Sample", "generate", "make_world"]
 
 _TABLES = (
     customers, contracts, portfolios, assignments, products, contacts, invoices, surveys, usage, tickets,
@@ -100,12 +100,12 @@ def generate(
                 f"sample: {name} must be at least {least}. Found {value}. Give a larger number."
             )
     last = parse_month(month)
-    world = _world(customers, portfolios, Span(last - months + 1, last), seed)
+    world = make_world(customers, portfolios, Span(last - months + 1, last), seed)
     tables = {make.__name__: make(world) for make in _TABLES}
     return Sample(tables, _truth(world))
 
 
-def _world(customers: int, portfolios: int, span: Span, seed: int) -> World:
+def make_world(customers: int, portfolios: int, span: Span, seed: int) -> World:
     """Let the accounts live, then plant the findings."""
     books = make_books(portfolios, span, seed)
     accounts = make_accounts(customers, books, seed)

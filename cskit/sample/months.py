@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from cskit.errors import ConfigurationError
 
@@ -25,11 +26,13 @@ def month_of(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
+@cache
 def first_day(month: int) -> date:
     """Return the first day of a month."""
     return date(month // 12, month % 12 + 1, 1)
 
 
+@cache
 def last_day(month: int) -> date:
     """Return the last day of a month."""
     return first_day(month + 1) - timedelta(days=1)

@@ -99,7 +99,7 @@ class Segment:
 SEGMENTS: dict[str, Segment] = {
     segment.name: segment
     for segment in (
-        Segment("SMB", 890, 0.50, 1.25, (5, 99), ((1, 0.22), (3, 0.05), (6, 0.08), (12, 0.65)), (1, 2), 1),
+        Segment("SMB", 820, 0.50, 1.25, (5, 99), ((1, 0.22), (3, 0.05), (6, 0.08), (12, 0.65)), (1, 2), 1),
         Segment(
             "mid-market",
             3900,
@@ -110,7 +110,7 @@ SEGMENTS: dict[str, Segment] = {
             (2, 3),
             2,
         ),
-        Segment("enterprise", 16500, 0.65, 0.6, (500, 8000), ((12, 0.72), (24, 0.18), (36, 0.10)), (3, 4), 4),
+        Segment("enterprise", 19000, 0.65, 0.6, (500, 8000), ((12, 0.72), (24, 0.18), (36, 0.10)), (3, 4), 4),
     )
 }
 """The segments by name, smallest first."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -63,6 +62,7 @@ class World:
     moves: list[Moves]
     findings: list[Finding] = field(default_factory=list)
     _by_kind: dict[str, dict[int, Finding]] = field(default_factory=dict)
+    _paid: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
     def mark(self, finding: Finding) -> None:
         """Note a finding; of several of one kind about an account, the last counts."""
@@ -73,9 +73,13 @@ class World:
         """Return the findings of one kind, by account."""
         return self._by_kind.get(finding, {})
 
-    def active(self, life: Life, span: Span | None = None) -> Iterator[tuple[int, int]]:
-        """Give the months at whose end an account pays, with its MRR in cents."""
-        for month in (span or self.span).months:
-            mrr = life.mrr_in(month)
-            if mrr > 0:
-                yield month, mrr
+    def active(self, life: Life, span: Span | None = None) -> list[tuple[int, int]]:
+        """Return the months at whose end an account pays, with its MRR in cents.
+
+        Asked once everything is planted: the answer is kept, because most tables need it.
+        """
+        number, wanted = life.account.number, span or self.span
+        if number not in self._paid:
+            paid = ((month, life.mrr_in(month)) for month in self.span.months)
+            self._paid[number] = [(month, mrr) for month, mrr in paid if mrr > 0]
+        return [(month, mrr) for month, mrr in self._paid[number] if wanted.first <= month <= wanted.last]
