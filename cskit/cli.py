@@ -1,0 +1,230 @@
+"""The command line: parses, calls, prints.
+
+What it does is imported by the command that needs it, so that ``cskit --help`` answers at once.
+An error is a sentence and an exit code, never a traceback; ``CSKIT_DEBUG=1`` shows the traceback.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+
+import typer
+
+from cskit.errors import ConfigurationError, CskitError, DataRejected, SomeReportsFailed
+
+if TYPE_CHECKING:
+    from cskit.data.parameters import Parameters
+    from cskit.reports.journal import Event, Listener
+    from cskit.reports.run import Outcome
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="cskit",
+    help="Monthly customer success reports, one set per CSM portfolio, from plain tables.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help is there in half the time
+    pretty_exceptions_enable=False,
+)
+
+_Config = Annotated[
+    str, typer.Argument(help="A parameters file, or the name of one in parameters/.", show_default=True)
+]
+_Json = Annotated[bool, typer.Option("--json", help="One JSON object per line on stdout.")]
+
+
+class _Terminated(BaseException):
+    """SIGTERM came; like Ctrl-C it ends the run in an orderly way."""
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with its code."""
+    args = sys.argv[1:] if args is None else list(args)
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        app(args, prog_name="cskit")
+        code = 0
+    except CskitError as error:
+        _complain(error, as_json="--json" in args)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        code = 130
+    except _Terminated:
+        code = 143
+    except Exception as error:  # whatever it is, a reader is told in a sentence
+        if os.environ.get("CSKIT_DEBUG") == "1":
+            raise
+        _say_err(f"cskit came upon an error of its own: {type(error).__name__}. CSKIT_DEBUG=1 shows where.")
+        code = 1
+    if code in (130, 143):
+        _say_err("Interrupted. Nothing was published.")
+    sys.exit(code)
+
+
+@app.command()
+def run(
+    config: _Config = "sample",
+    month: Annotated[str, typer.Option(help="Month to report, such as 2026-09.", show_default=False)] = "",
+    portfolio: Annotated[list[str] | None, typer.Option(help="Only this portfolio; may be repeated.")] = None,
+    notebook: Annotated[list[str] | None, typer.Option(help="Only this notebook; may be repeated.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the months.")] = Path("reports"),
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Reports made at once; default: one per core.")
+    ] = None,
+    locale: Annotated[Literal["en", "pt_BR"] | None, typer.Option(help="Language of the reports.")] = None,
+    as_json: _Json = False,
+) -> None:
+    """Make the reports of a month: a page for each portfolio and notebook, and an index."""
+    parameters = _parameters(config, month, locale, portfolio, notebook)
+    from cskit.reports.progress import progress
+    from cskit.reports.run import run as run_reports
+
+    with progress(sys.stderr) as shown:
+        outcome = run_reports(
+            parameters, out, jobs=jobs, listener=_both(shown, _as_line) if as_json else shown
+        )
+    _conclude(outcome, as_json=as_json)
+
+
+@app.command()
+def check(config: _Config = "sample", as_json: _Json = False) -> None:
+    """Read and check the data; run nothing."""
+    parameters = _parameters(config)
+    from cskit import company
+
+    snapshot = company.build(parameters)
+    for name, table in snapshot.tables.items():
+        if as_json:
+            _print_json({"event": "table", "table": name, **table})
+        else:
+            counts = (
+                f"{table['read']:,} read, {table['accepted']:,} accepted, {table['quarantined']:,} set aside"
+            )
+            typer.echo(f"{name}: {counts}")
+    if as_json:
+        _print_json({"event": "checked", "snapshot": snapshot.hash, "portfolios": list(snapshot.portfolios)})
+    else:
+        typer.echo(f"The data hold: {len(snapshot.portfolios)} portfolios, month {snapshot.month}.")
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Argument(help="Folder for the tables; made where it is not there.")],
+    customers: Annotated[int, typer.Option(min=1, help="Accounts.")] = 720,
+    portfolios: Annotated[int, typer.Option(min=1, help="Portfolios they are in.")] = 8,
+    months: Annotated[int, typer.Option(min=1, help="Months of history.")] = 36,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed invents the same company.")] = 2026,
+) -> None:
+    """Invent a company and write its tables, with its true parameters beside them."""
+    from cskit.data.files import write_sample
+    from cskit.sample import generate
+
+    write_sample(generate(customers, portfolios, months, seed), out)
+    typer.echo(f"An invented company of {customers} accounts is in {out}.")
+
+
+@app.command()
+def notebooks(as_json: _Json = False) -> None:
+    """List the notebooks, their questions, the tables they need and their parameters."""
+    from cskit.data.parameters import checkout
+    from cskit.reports.notebooks import discover
+
+    for found in discover(checkout() / "notebooks"):
+        needs = "; ".join(" or ".join(group) for group in found.needs)
+        if as_json:
+            parameters = [
+                {"name": one.name, "type": one.annotation, "default": one.default, "help": one.help}
+                for one in found.parameters
+            ]
+            facts = {"notebook": found.name, "title": found.title, "question": found.question}
+            _print_json({**facts, "needs": found.needs, "parameters": parameters})
+            continue
+        typer.echo(f"{found.name}: {found.question or found.title}")
+        typer.echo(f"  needs: {needs or 'customers only'}")
+        for one in found.parameters:
+            typer.echo(
+                f"  {one.name}: {one.annotation} = {one.default!r}" + (f"  {one.help}" if one.help else "")
+            )
+
+
+def _parameters(
+    config: str,
+    month: str = "",
+    locale: str | None = None,
+    portfolios: Sequence[str] | None = None,
+    notebooks: Sequence[str] | None = None,
+) -> Parameters:
+    """Return the parameters file with what the options say laid over it."""
+    from pydantic import ValidationError
+
+    from cskit.data.parameters import Parameters, find, load
+
+    parameters = load(find(config))
+    laid = {"month": month, "locale": locale, "portfolios": portfolios, "notebooks": notebooks}
+    values = parameters.model_dump() | {"file": parameters.file, "base": parameters.base}
+    try:
+        return Parameters.model_validate(values | {name: value for name, value in laid.items() if value})
+    except ValidationError:
+        raise ConfigurationError(f"--month: expected a month such as 2026-09, found {month!r}.") from None
+
+
+def _conclude(outcome: Outcome, *, as_json: bool) -> None:
+    """Say how the run ended and where its index is; exit 4 where reports failed."""
+    total = outcome.ready + len(outcome.failed)
+    if as_json:
+        _print_json(
+            {
+                "event": "done",
+                "index": str(outcome.index),
+                "ready": outcome.ready,
+                "skipped": len(outcome.skipped),
+                "failed": len(outcome.failed),
+            }
+        )
+    else:
+        typer.echo(f"{outcome.ready} of {total} reports ready. Open {outcome.index}")
+    if outcome.failed:
+        lines = [f"{portfolio} · {notebook}: {why}" for (portfolio, notebook), why in outcome.failed.items()]
+        _say_err("\n".join(["Failed, with the reason in failed/:", *lines]))
+        raise typer.Exit(SomeReportsFailed.exit_code)
+
+
+def _complain(error: CskitError, *, as_json: bool) -> None:
+    """Say what is wrong, on stderr for a person and with --json on stdout for a program."""
+    if as_json and isinstance(error, DataRejected):
+        for problem in error.problems:
+            _print_json({"event": "problem", **problem.as_dict()})
+    elif as_json:
+        _print_json({"event": "error", "code": error.exit_code, "message": str(error)})
+    _say_err(str(error))
+
+
+def _both(*listeners: Listener) -> Listener:
+    def tell(event: Event) -> None:
+        for listener in listeners:
+            listener(event)
+
+    return tell
+
+
+def _as_line(event: Event) -> None:
+    _print_json(event.as_dict())
+
+
+def _print_json(content: dict[str, object]) -> None:
+    typer.echo(json.dumps(content, ensure_ascii=False))
+
+
+def _say_err(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def _terminate(_number: int, _frame: object) -> NoReturn:
+    raise _Terminated

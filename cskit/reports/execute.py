@@ -1,0 +1,268 @@
+"""One report, in a worker process: a notebook run by papermill, checked, rendered and written.
+
+papermill's metadata is not trusted for success: after a kernel's death it says "completed", and it
+takes a cell that calls ``exit()`` for the end of the notebook. What counts is that every code cell
+ran and none has an error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from cskit import locale
+from cskit.data.parameters import checkout
+from cskit.errors import CskitError
+from cskit.reports import kernel, render
+from cskit.reports.failures import Failure
+from cskit.reports.normalise import dumps, normalised
+from cskit.reports.notebooks import Notebook
+from cskit.reports.publish import write
+from cskit.reports.results import NotPublishable, Recorded, csv_text, read_recorded
+
+__all__ = ["CELL_SECONDS", "Finished", "Task", "perform", "render_page"]
+
+CELL_SECONDS = 600
+"""Longest time a cell may take. A report of the sample takes a second or two altogether."""
+
+_START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Task:
+    """A report to make.
+
+    Parameters
+    ----------
+    notebook, portfolio
+        Which report.
+    values
+        Parameters to inject, already checked.
+    run
+        What CSKIT_RUN says to the notebook, but for scratch and recorded.
+    page
+        What the page needs to know besides the notebook.
+    folder
+        Where page, notebook and tables are written, in the staging tree.
+    work
+        The portfolio's folder for kernels and what they recorded.
+    metrics
+        Ids it recorded, where that is known: for a page that is rendered again.
+    place
+        The notebook's place among the run's notebooks.
+    cell_seconds
+        Longest time a cell may take.
+    """
+
+    notebook: Notebook
+    portfolio: str
+    values: Mapping[str, object]
+    run: Mapping[str, object]
+    page: render.PageContext
+    folder: Path
+    work: Path
+    metrics: tuple[str, ...] = ()
+    place: int = 0
+    cell_seconds: int = CELL_SECONDS
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a report ended.
+
+    Parameters
+    ----------
+    portfolio, notebook
+        Which report.
+    failure
+        Why it did not finish; None where it is ready.
+    recorded
+        What the notebook recorded.
+    files
+        What it wrote, relative to the portfolio's folder.
+    seconds
+        Where the time went: kernel, cells, render.
+    """
+
+    portfolio: str
+    notebook: str
+    failure: Failure | None = None
+    recorded: Recorded | None = None
+    files: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+class _Failed(Exception):
+    """Carries a Failure out of a step."""
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+
+
+def perform(task: Task) -> Finished:
+    """Make one report; whatever goes wrong in it is this report's failure, never the run's."""
+    marks = [perf_counter()]
+    locale.use(str(task.run["locale"]))
+    scratch = task.work / "scratch" / task.notebook.name
+    scratch.mkdir(parents=True, mode=0o700)
+    try:
+        executed = _executed(task, scratch, marks)
+        recorded = _recorded(task, scratch)
+        marks.append(perf_counter())
+        files = _write(task, normalised(executed), recorded)
+        marks.append(perf_counter())
+    except _Failed as failed:
+        return Finished(task.portfolio, task.notebook.name, failed.failure)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    names = ("kernel", "cells", "render")
+    seconds = {name: round(end - start, 3) for name, start, end in zip(names, marks, marks[1:], strict=False)}
+    return Finished(task.portfolio, task.notebook.name, None, recorded, files, seconds)
+
+
+def render_page(task: Task) -> Finished:
+    """Write a page from the executed notebook in the task's folder."""
+    locale.use(str(task.run["locale"]))
+    text = (task.folder / f"{task.notebook.name}.ipynb").read_text(encoding="utf-8")
+    try:
+        write(task.folder / task.notebook.page, _page(task, nbformat.reads(text, as_version=4), task.metrics))
+    except _Failed as failed:
+        return Finished(task.portfolio, task.notebook.name, failed.failure)
+    return Finished(task.portfolio, task.notebook.name)
+
+
+def _executed(task: Task, scratch: Path, marks: list[float]) -> NotebookNode:
+    """Run the notebook in a kernel of its own and return it with its outputs."""
+    described = scratch / ".run.json"
+    # An analysis sees nothing of the others: which of them are done already is chance.
+    seen = "" if task.notebook.role == "analysis" else str(task.work / "recorded")
+    facts = {**task.run, "scratch": str(scratch), "recorded": seen}
+    write(described, json.dumps(facts))
+    sockets = Path(tempfile.mkdtemp(prefix="cskit-"))
+    try:
+        with kernel.started(scratch, sockets, os.environ | {"CSKIT_RUN": str(described)}) as manager:
+            executed = _run_cells(task, manager, marks)
+    finally:
+        shutil.rmtree(sockets, ignore_errors=True)
+    _check_complete(executed)
+    return executed
+
+
+def _run_cells(task: Task, manager: Any, marks: list[float]) -> NotebookNode:
+    """Have papermill run the notebook in a started kernel."""
+    # Imported where a worker needs them: the process that plans the run does not.
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    notebook = nbformat.reads(task.notebook.path.read_text(encoding="utf-8"), as_version=4)
+    reached = [-1]
+
+    def ready(notebook: NotebookNode) -> None:
+        marks.append(perf_counter())
+
+    def begun(cell: NotebookNode, cell_index: int) -> None:
+        reached.append(cell_index)
+
+    try:
+        # Given as a node, not as a path, in which papermill would take {braces} for parameters.
+        executed: NotebookNode = papermill.execute_notebook(
+            notebook,
+            None,
+            dict(task.values),
+            km=manager,
+            kernel_name="python3",
+            progress_bar=False,
+            start_timeout=_START_SECONDS,
+            execution_timeout=task.cell_seconds,
+            on_notebook_start=ready,
+            on_cell_start=begun,
+        )
+        return executed
+    except PapermillExecutionError as error:
+        raise _in_cell("cell", notebook, reached[-1], f"{error.ename}: {error.evalue}") from None
+    except CellTimeoutError:
+        raise _in_cell("timeout", notebook, reached[-1], f"{task.cell_seconds} s") from None
+    except (DeadKernelError, RuntimeError, TimeoutError, OSError) as error:
+        if reached[-1] < 0:
+            raise _Failed(Failure("start", detail=str(error))) from None
+        raise _in_cell("kernel", notebook, reached[-1]) from None
+
+
+def _in_cell(kind: Any, notebook: NotebookNode, reached: int, detail: str = "") -> _Failed:
+    """Return a failure in the cell that papermill had reached, numbered as in the notebook itself."""
+    parameters = next(
+        i for i, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", ())
+    )
+    # papermill puts one cell of its own behind the parameters.
+    position = reached if reached <= parameters else reached - 1
+    number = sum(
+        cell.cell_type == "code" and bool(cell.source.strip()) for cell in notebook.cells[: position + 1]
+    )
+    return _Failed(Failure(kind, number, detail, notebook.cells[position].source))
+
+
+def _check_complete(executed: NotebookNode) -> None:
+    """Raise where a cell did not run or has an error, whatever papermill made of it."""
+    number = 0
+    for cell in executed.cells:
+        tags = cell.metadata.get("tags", ())
+        if cell.cell_type != "code" or not cell.source.strip() or "skip-execution" in tags:
+            continue
+        number += "injected-parameters" not in tags
+        errors = [output for output in cell.outputs if output.output_type == "error"]
+        if errors or cell.execution_count is None:
+            detail = errors[0].ename if errors else "it did not run"
+            raise _Failed(Failure("stopped", number, detail, cell.source))
+
+
+def _recorded(task: Task, scratch: Path) -> Recorded:
+    """Return what the notebook recorded, and leave it, checked and rounded, for the cover to read."""
+    name = task.notebook.name
+    try:
+        recorded = read_recorded(scratch / f"{name}.json", name)
+    except (NotPublishable, ValueError, KeyError, TypeError) as error:
+        raise _Failed(Failure("result", detail=str(error))) from None
+    # The number makes the cover read them in the notebooks' own order.
+    write(task.work / "recorded" / f"{task.place:03d}-{name}.json", recorded.text())
+    return recorded
+
+
+def _write(task: Task, notebook: NotebookNode, recorded: Recorded) -> tuple[str, ...]:
+    """Write the page, the notebook and its tables; return their names."""
+    name = task.notebook.name
+    texts = {task.notebook.page: _page(task, notebook, recorded.metrics), f"{name}.ipynb": dumps(notebook)}
+    for table, content in recorded.tables.items():
+        # The byte order mark tells spreadsheets that this is UTF-8.
+        texts[f"tables/{name}-{table}.csv"] = "\ufeff" + csv_text(content["columns"], content["rows"])
+    for file, text in texts.items():
+        if any(place in text for place in _places(task)):
+            raise _Failed(Failure("page", detail=f"{file} names a folder of this machine"))
+    for file, text in texts.items():
+        write(task.folder / file, text)
+    return tuple(texts)
+
+
+def _page(task: Task, notebook: NotebookNode, metrics: tuple[str, ...]) -> str:
+    """Return the page of an executed notebook, or raise where it is not fit to be published."""
+    try:
+        return render.page(notebook, replace(task.page, metrics=metrics))
+    except CskitError as error:
+        raise _Failed(Failure("page", detail=str(error))) from None
+
+
+def _places(task: Task) -> list[str]:
+    """Return the folders that no file may name; not short ones, which could be anything."""
+    folders = (checkout(), task.work.parents[1], Path(sys.prefix))
+    return [str(folder) for folder in folders if len(folder.parts) > 2]

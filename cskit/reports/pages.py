@@ -1,0 +1,112 @@
+"""Where each page stands among the others: its links, its language, its small print."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import cskit
+from cskit.data.parameters import Parameters
+from cskit.locale import gettext, using
+from cskit.reports.notebooks import Notebook
+from cskit.reports.render import Link, PageContext, heading
+
+__all__ = ["Shelf", "label", "month_of", "page_contexts", "small_print"]
+
+_READING = ("cover", "accounts", "analysis")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The pages that a portfolio has.
+
+    Parameters
+    ----------
+    folder
+        Its folder's name.
+    pages
+        Their file names.
+    """
+
+    folder: str
+    pages: tuple[str, ...]
+
+    def door(self) -> str:
+        """Return the page to enter by: the cover, or the first there is."""
+        return min(self.pages, key=lambda page: (page != "index.html", page))
+
+
+def page_contexts(
+    parameters: Parameters,
+    snapshot: str,
+    mine: Mapping[str, tuple[str, Sequence[Notebook]]],
+    others: Mapping[str, Shelf],
+) -> dict[tuple[str, str], PageContext]:
+    """Return what each page of a run says about its place, by portfolio and notebook.
+
+    Parameters
+    ----------
+    parameters
+        Language and month.
+    snapshot
+        The data's hash.
+    mine
+        The run's portfolios: folder, and the notebooks that have a page.
+    others
+        Portfolios that an earlier run left in place.
+    """
+    shelves = {
+        name: Shelf(folder, tuple(one.page for one in pages)) for name, (folder, pages) in mine.items()
+    }
+    shelves = {name: shelf for name, shelf in sorted((shelves | dict(others)).items()) if shelf.pages}
+    with using(parameters.locale):
+        company = Link("../index.html", gettext("All portfolios"))
+        facts = small_print(snapshot)
+    found: dict[tuple[str, str], PageContext] = {}
+    for name, (_, notebooks) in mine.items():
+        pages = _links(notebooks, parameters.locale)
+        for notebook in notebooks:
+            found[name, notebook.name] = PageContext(
+                title=label(notebook, parameters.locale),
+                locale=parameters.locale,
+                portfolio=name,
+                month=month_of(parameters),
+                pages=pages,
+                current=notebook.page,
+                company=company,
+                portfolios=_switch(notebook.page, shelves) if len(shelves) > 1 else (),
+                facts=facts,
+            )
+    return found
+
+
+def label(notebook: Notebook, locale: str) -> str:
+    """Return a notebook's short name in a language."""
+    return heading(notebook.first, locale)[0] or notebook.title
+
+
+def month_of(parameters: Parameters) -> datetime.date:
+    """Return the first day of the month of the report."""
+    return datetime.date.fromisoformat(f"{parameters.month}-01")
+
+
+def small_print(snapshot: str) -> str:
+    """Return what stands at the foot of every page: by what it was made, from which data."""
+    return gettext("Made by cskit {version} from data {snapshot}.").format(
+        version=cskit.__version__, snapshot=snapshot[:12]
+    )
+
+
+def _links(notebooks: Iterable[Notebook], locale: str) -> tuple[Link, ...]:
+    """Return a portfolio's pages in reading order."""
+    ordered = sorted(notebooks, key=lambda notebook: _READING.index(notebook.role))  # stable: orders stay
+    return tuple(Link(notebook.page, label(notebook, locale)) for notebook in ordered)
+
+
+def _switch(page: str, shelves: Mapping[str, Shelf]) -> tuple[Link, ...]:
+    """Return the way to the same page of each portfolio, or to its cover where it has no such page."""
+    return tuple(
+        Link(f"../{shelf.folder}/{page if page in shelf.pages else shelf.door()}", name)
+        for name, shelf in shelves.items()
+    )

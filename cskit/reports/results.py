@@ -1,0 +1,218 @@
+"""What the notebooks of a portfolio found, as figures: ``results.json`` and ``tables/*.csv``.
+
+A notebook's ``book.record(...)`` leaves a JSON file in its scratch folder; here it is checked and
+rounded once, so that the cover, the index and ``results.json`` all read the same figures.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+__all__ = [
+    "DIGITS",
+    "NotPublishable",
+    "Recorded",
+    "as_json",
+    "csv_text",
+    "document",
+    "read_recorded",
+    "rounded",
+    "schema",
+]
+
+DIGITS = 10
+"""Significant digits of a published figure."""
+
+_FIELDS = ("id", "value", "low", "high", "unit", "n", "kind", "by", "undefined")
+_TABLE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class NotPublishable(ValueError):
+    """A notebook recorded something that cannot be published."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What one notebook recorded.
+
+    Parameters
+    ----------
+    notebook
+        Its name.
+    headline
+        Its one sentence.
+    results
+        Rows of the contract's RESULTS, JSON-safe and rounded.
+    tables
+        Whole tables by name: ``{"columns": [...], "rows": [[...], ...]}``.
+    """
+
+    notebook: str
+    headline: str
+    results: tuple[Mapping[str, Any], ...]
+    tables: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The ids of its results, each once."""
+        return tuple(dict.fromkeys(str(row["id"]) for row in self.results))
+
+    def text(self) -> str:
+        """Return it as JSON: what ``book.recorded()`` reads on the cover, ``by`` as the contract has it."""
+        rows = [{**row, "by": _by(row)} for row in self.results]
+        return as_json({"notebook": self.notebook, "headline": self.headline, "results": rows, "tables": {}})
+
+
+def read_recorded(path: Path, notebook: str) -> Recorded:
+    """Return what a notebook recorded; NotPublishable where results.json could not hold it.
+
+    Parameters
+    ----------
+    path
+        File that ``book.record`` wrote; it may be missing, as recording is no duty.
+    notebook
+        The notebook's name.
+    """
+    if not path.is_file():
+        return Recorded(notebook, "", (), {})
+    found = json.loads(path.read_text(encoding="utf-8"))
+    results = tuple(_result(row) for row in found.get("results", ()))
+    _unique(results)
+    tables = dict(found.get("tables", {}))
+    for name in tables:
+        # It becomes a file's name.
+        if not _TABLE_NAME.fullmatch(name):
+            raise NotPublishable(f"the table name {name!r}; use lower case letters, digits and dashes")
+    return Recorded(notebook, str(found.get("headline", "")), results, tables)
+
+
+def document(month: str, portfolio: str, recorded: Iterable[Recorded]) -> dict[str, Any]:
+    """Return the content of a portfolio's ``results.json``.
+
+    A figure that several notebooks record stands once, under the first of them; two values for
+    one figure raise NotPublishable.
+    """
+    recorded = list(recorded)
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for source in recorded:
+        for row in source.results:
+            entry = {**row, "notebook": source.notebook}
+            first = rows.setdefault(_key(row), entry)
+            if {**first, "notebook": ""} != {**entry, "notebook": ""}:
+                raise NotPublishable(
+                    f"{row['id']} = {row['value']}, where {first['notebook']} recorded {first['value']}"
+                )
+    return {
+        "schema": 1,
+        "month": month,
+        "portfolio": portfolio,
+        "headlines": [
+            {"notebook": source.notebook, "headline": source.headline}
+            for source in recorded
+            if source.headline
+        ],
+        "results": list(rows.values()),
+        "calls": [],
+    }
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of ``results.json``, which ships with the package."""
+    found: dict[str, Any] = json.loads(
+        Path(__file__).with_name("results.schema.json").read_text(encoding="utf-8")
+    )
+    return found
+
+
+def rounded(value: float, digits: int = DIGITS) -> float | int | None:
+    """Return a number to so many significant digits; None for NaN, infinities and missing values.
+
+    Examples
+    --------
+    >>> rounded(2 / 3)
+    0.6666666667
+    >>> rounded(90.0), rounded(float("nan"))
+    (90, None)
+    """
+    if value is None or not math.isfinite(value):
+        return None
+    number = float(f"{value:.{digits}g}")
+    # 12.0 accounts are 12 accounts; and 1e300 stays a float.
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    r"""Return a table as CSV that a spreadsheet opens without running anything.
+
+    UTF-8, comma, point and ISO dates whatever the report's language; lines end in CR LF. A text
+    that begins like a formula (``= + - @``, tab, return) gets an apostrophe in front, unless it is
+    just a number. Numbers are numbers and missing values are empty.
+
+    Examples
+    --------
+    >>> csv_text(["name", "mrr"], [["=1+1", 1200.5], ["-9", None]])
+    "name,mrr\r\n'=1+1,1200.5\r\n-9,\r\n"
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([_cell(name) for name in columns])
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def _result(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one row as results.json has it."""
+    kept: dict[str, Any] = {name: row.get(name) for name in _FIELDS}
+    for name in ("value", "low", "high"):
+        kept[name] = rounded(kept[name])
+    kept["n"] = None if rounded(kept["n"]) is None else int(kept["n"])
+    by = kept["by"] or {}
+    kept["by"] = json.loads(by) if isinstance(by, str) else dict(by)
+    kept["undefined"] = kept["undefined"] or None
+    if kept["value"] is None and kept["undefined"] is None:
+        raise NotPublishable(f"{kept['id']} has neither a value nor a reason for having none")
+    return kept
+
+
+def _unique(results: Iterable[Mapping[str, Any]]) -> None:
+    """Raise NotPublishable where a figure stands twice."""
+    seen: set[tuple[str, str]] = set()
+    for row in results:
+        key = _key(row)
+        if key in seen:
+            raise NotPublishable(f"{row['id']} twice{' for ' + key[1] if row['by'] else ''}")
+        seen.add(key)
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["id"], _by(row)
+
+
+def _by(row: Mapping[str, Any]) -> str:
+    return json.dumps(row["by"], sort_keys=True, ensure_ascii=False)
+
+
+def _cell(value: Any) -> Any:
+    """Return a CSV cell that no spreadsheet takes for a formula."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return rounded(value, 15)
+    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
+        return "'" + value
+    return value
+
+
+def as_json(content: object) -> str:
+    """Return JSON as it is published: one value a line, no NaN."""
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
