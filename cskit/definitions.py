@@ -191,9 +191,7 @@ _REVENUE = (
         "revenue.end",
         N_("MRR at end"),
         N_("MRR at the end of the month"),
-        N_(
-            "Start + new + reactivation + expansion + transfer in + resumed − contraction − churn − transfer out − paused"
-        ),
+        N_("Start + MRR that came in − MRR that went out, over all movements"),
         _SAAS,
         "currency",
     ),

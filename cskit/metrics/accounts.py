@@ -166,10 +166,9 @@ def renewals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Po
     beside it is no renewal. One-off lines, trials, and terms of a month or less without a
     ``renewal_on`` are not due.
     """
-    columns = ["customer_id", "contract_id", "product", "renewal_on", "renewal_days", "mrr"]
     contracts = tables.get("contracts")
     if contracts is None or contracts.empty:
-        return _no_renewals(columns)
+        return _no_renewals()
     frame = _with_due(contracts, last_day(month))
     names = Names.of(tables)
     months = unfold(lines_of({**tables, "contracts": contracts}, names, policy), number(month), policy)
@@ -179,13 +178,20 @@ def renewals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Po
     frame = frame[frame["renewal_on"].notna()]
     frame = frame[~_renewed(frame, contracts, last_day(month))]
     days = (frame["renewal_on"] - last_day(month)).dt.days
-    found = frame.assign(renewal_days=days.astype("Int64"), mrr=frame["mrr"].astype("int64"))[columns]
-    return found.sort_values(["renewal_on", "customer_id", "product", "contract_id"], ignore_index=True)
+    found = frame.assign(renewal_days=days.astype("Int64"), mrr=frame["mrr"].astype("int64"))
+    found = found[["customer_id", "contract_id", "product", "renewal_on", "renewal_days", "mrr"]]
+    by = ["renewal_on", "customer_id", "product", "contract_id"]
+    return pd.DataFrame(found).sort_values(by, ignore_index=True)
 
 
-def _no_renewals(columns: list[str]) -> pd.DataFrame:
-    kinds = dict(zip(columns, ("str", "str", "str", "datetime64[us]", "Int64", "int64"), strict=True))
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})  # type: ignore[call-overload]  # stubs want a literal dtype
+def _no_renewals() -> pd.DataFrame:
+    """Give the table of renewals without a row."""
+    texts = pd.DataFrame({name: pd.Series(dtype="str") for name in ("customer_id", "contract_id", "product")})
+    return texts.assign(
+        renewal_on=pd.Series(dtype="datetime64[us]"),
+        renewal_days=pd.Series(dtype="Int64"),
+        mrr=pd.Series(dtype="int64"),
+    )
 
 
 def _with_due(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
@@ -205,7 +211,8 @@ def _renewed(due: pd.DataFrame, contracts: pd.DataFrame, today: pd.Timestamp) ->
     """Tell which lines are followed by a line, signed already, that covers the day they are due."""
     key = ["customer_id"] + (["product"] if "product" in contracts else [])
     later = contracts[contracts["start_on"] > today]
-    later = later[[*key, "start_on"]].assign(end=later.get("end_on", pd.NaT))
+    never = pd.Series(pd.NaT, index=later.index, dtype="datetime64[us]")
+    later = later[[*key, "start_on"]].assign(end=later.get("end_on", never))
     pairs = due[[*key, "renewal_on"]].assign(place=np.arange(len(due))).merge(later, on=key)
     covers = (pairs["start_on"] <= pairs["renewal_on"]) & ~(pairs["end"] <= pairs["renewal_on"])
     return pd.Series(np.isin(np.arange(len(due)), pairs.loc[covers, "place"]), index=due.index)

@@ -186,7 +186,7 @@ def _residuals(parts: IntArray, then: IntArray) -> npt.NDArray[np.float64]:
     """Give partᵢ − (Σpart ÷ Σthen)·thenᵢ, exactly 0 where a part is the common share of its base."""
     base, total = int(then.sum()), int(parts.sum())
     exact = parts.astype(object) * base - then.astype(object) * total
-    return exact.astype("float64") / base
+    return np.asarray(exact, dtype=np.float64) / base
 
 
 def _correlation(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> float:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from cskit.errors import DataRejected, Problem
 from cskit.metrics.months import IntArray
@@ -25,7 +28,6 @@ _NAMED = {
 _ONE_OFF = ("once", "trial")
 _MONTHS = re.compile(r"([1-9][0-9]{0,3}) months?")
 _MICRO = 10**6
-_SAFE = 2**53
 
 
 def per_month(interval: str) -> tuple[int, int] | None:
@@ -132,14 +134,24 @@ def ratio_cents(amounts: pd.Series, times: IntArray, over: IntArray) -> IntArray
     [833, -33]
     """
     present = amounts.notna().to_numpy(dtype=bool)
-    values = (_micros(value) for value in amounts.to_numpy()[present])
-    micros = np.fromiter(values, dtype=object, count=int(present.sum()))
-    biggest = max((abs(value) for value in micros), default=0) * int(times.max(initial=1))
-    if biggest * 2 + int(over.max(initial=1)) * _MICRO < 2**63:
-        micros = micros.astype(np.int64)  # whole arrays at once where nothing can overflow
+    micros = _all_micros(amounts.to_numpy()[present])
+    biggest = max(abs(int(micros.min(initial=0))), abs(int(micros.max(initial=0)))) * int(
+        times.max(initial=1)
+    )
+    if biggest * 2 + int(over.max(initial=1)) * _MICRO >= 2**63:
+        micros = micros.astype(object)  # Python's integers, slower, where 64 bits could overflow
     numerator = np.abs(micros) * times[present]
     denominator = over[present] * (_MICRO // 100)
     rounded = (2 * numerator + denominator) // (2 * denominator)
     found = np.zeros(len(amounts), dtype=np.int64)
-    found[present] = np.where(micros < 0, -rounded, rounded).astype(np.int64)
+    found[present] = np.where(np.sign(micros) < 0, -rounded, rounded).astype(np.int64)
     return found
+
+
+def _all_micros(amounts: npt.NDArray[np.object_]) -> npt.NDArray[Any]:
+    """Give millionths of many amounts: through Arrow's decimals, ten times as fast as one by one."""
+    words = np.frombuffer(pa.array(amounts, type=pa.decimal128(38, 6)).buffers()[1] or b"", dtype=np.int64)
+    low, high = words.reshape(-1, 2)[: len(amounts)].T
+    if np.array_equal(high, low >> 63):  # all fit into 64 bits with their sign
+        return np.asarray(low)
+    return np.fromiter((_micros(value) for value in amounts), dtype=object, count=len(amounts))

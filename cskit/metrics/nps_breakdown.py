@@ -99,14 +99,16 @@ def score(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Polic
         return results.frame(results.undefined(f"nps.{name}", "no_surveys") for name in ids)
     answers = latest_answers(surveys, month, policy.survey_months)
     counts = answers["group"].value_counts()
-    groups = [int(counts.get(name, 0)) for name in ("promoter", "passive", "detractor")]
+    promoters, passives, detractors = (
+        int(counts.get(name, 0)) for name in ("promoter", "passive", "detractor")
+    )
     n = len(answers)
     rows = [results.undefined("nps.score", "no_answers")]
     if n:
-        found = nps_interval(*groups, policy.confidence, _design_effect(answers))
+        found = nps_interval(promoters, passives, detractors, policy.confidence, _design_effect(answers))
         low, high = max(found.low, -100.0), min(found.high, 100.0)
         rows = [results.result("nps.score", found.score, n, low=low, high=high)]
-    for name, count in zip(ids[1:4], groups, strict=True):
+    for name, count in zip(ids[1:4], (promoters, passives, detractors), strict=True):
         rows.append(results.result(f"nps.{name}", count, n))
     ledger = tables["ledger"]
     now = ledger[(ledger["month"] == month) & (ledger["state"] != "none")]

@@ -14,7 +14,7 @@ from cskit.metrics.months import last_day, shift
 from cskit.metrics.nps_breakdown import latest_answers
 from cskit.policy import Policy
 
-__all__ = ["SIGNALS", "signals"]
+__all__ = ["SIGNALS", "overview", "signals"]
 
 SIGNALS = (
     "renewal",
@@ -157,9 +157,10 @@ def _renewal(case: _Case) -> _Found | None:
     if not (case.has("contracts", "end_on") or case.has("contracts", "renewal_on")):
         return None
     due = renewals(case.tables, case.month, case.policy)
-    due = due[due["renewal_days"] <= case.policy.renewal_days].groupby("customer_id")
-    days = due["renewal_days"].min().astype("float64")
-    return _Found(_tags(due["renewal_on"].min(), days, due["mrr"].sum()), pd.Index([]))
+    soon = due[due["renewal_days"] <= case.policy.renewal_days].set_index("customer_id")
+    days = soon["renewal_days"].groupby(level=0).min().astype("float64")
+    first, stake = soon["renewal_on"].groupby(level=0).min(), soon["mrr"].groupby(level=0).sum()
+    return _Found(_tags(first, days, stake), pd.Index([]))
 
 
 def _detractor(case: _Case) -> _Found | None:
@@ -299,3 +300,36 @@ _RULES: dict[str, Callable[[_Case], _Found | None]] = {
     "readjustment": _readjustment,
     "no_answer": _no_answer,
 }
+
+
+def overview(signals: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
+    """Count the accounts that show each signal, and what they pay.
+
+    *Answers:* what is this month's work made of?
+
+    Parameters
+    ----------
+    signals
+        The table of :func:`signals`.
+    accounts
+        The table of :func:`cskit.metrics.accounts.accounts`.
+
+    Returns
+    -------
+    DataFrame
+        One row per signal, in the order of :data:`SIGNALS`: ``signal`` (str), ``accounts`` (int64,
+        with the tag), ``mrr`` (int64 cents they pay) and ``known`` (int64, accounts about which the
+        data can tell; 0 = no data at all).
+    """
+    joined = signals.merge(accounts[["customer_id", "mrr"]], on="customer_id", how="left")
+    tagged = joined[joined["state"] == "tag"].groupby("signal")["mrr"].agg(["size", "sum"])
+    known = joined[joined["state"] != "no_data"].groupby("signal").size()
+    tagged, known = tagged.reindex(SIGNALS, fill_value=0), known.reindex(SIGNALS, fill_value=0)
+    return pd.DataFrame(
+        {
+            "signal": pd.Series(SIGNALS, dtype="str"),
+            "accounts": tagged["size"].to_numpy(dtype=np.int64),
+            "mrr": tagged["sum"].to_numpy(dtype=np.int64),
+            "known": known.to_numpy(dtype=np.int64),
+        }
+    )

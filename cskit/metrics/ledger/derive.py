@@ -124,8 +124,9 @@ def derive(
     2           b 2026-02-01  ended   -5000
     """
     last, names = number(month), Names.of(tables)
-    lines = lines_of(tables, names, policy)
     invoiced = _invoiced(tables, names, last)
+    recurring = {} if business == "transactions" and invoiced is not None else tables
+    lines = lines_of(recurring, names, policy)
     rows = Rows.between(_first_months(lines, invoiced, len(names.customers)), last)
     months = unfold(lines, last, policy)
     counted = np.where(months.paused, 0, months.price)
@@ -197,7 +198,7 @@ def _by_product(lines: Lines, months: Months, counted: IntArray) -> pd.DataFrame
         {"customer": lines.customer[line], "product": lines.product[line], "month": months.month[some]}
     )
     found["mrr"] = counted[some]
-    return found.groupby(["customer", "product", "month"], as_index=False)["mrr"].sum()
+    return found.groupby(["customer", "product", "month"])["mrr"].sum().reset_index()
 
 
 def _named(frame: pd.DataFrame, names: Names) -> pd.DataFrame:

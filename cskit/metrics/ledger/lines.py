@@ -37,7 +37,7 @@ class Names:
         return cls(customers, pd.Index(np.sort(np.asarray(unique, dtype=object)), dtype="str"))
 
     def customer(self, table: str, ids: pd.Series) -> IntArray:
-        """Number the accounts of a table's rows; an account that customers lacks is an error."""
+        """Give the numbers of the accounts of a table's rows; an account that customers lacks is an error."""
         codes = self.customers.get_indexer(pd.Index(ids)).astype(np.int64)
         if (codes < 0).any():
             orphan = str(ids[codes < 0].iloc[0])
@@ -46,7 +46,7 @@ class Names:
         return codes
 
     def product(self, frame: pd.DataFrame) -> IntArray:
-        """Number the products of a table's rows; 0 where none is stated."""
+        """Give the numbers of the products of a table's rows; 0 where none is stated."""
         if "product" not in frame:
             return np.zeros(len(frame), dtype=np.int64)
         return self.products.get_indexer(pd.Index(frame["product"])).astype(np.int64) + 1

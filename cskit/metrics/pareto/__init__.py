@@ -5,6 +5,7 @@ yes or no.
 """
 
 from cskit.metrics.pareto.comparison import (
+    draws_of,
     last_year,
     random_books,
     random_books_of,
@@ -13,15 +14,18 @@ from cskit.metrics.pareto.comparison import (
 )
 from cskit.metrics.pareto.distribution import distribution, gini, least_to_hold, left_out, lorenz, summary
 from cskit.metrics.pareto.growth import growing, small_growth
+from cskit.metrics.pareto.leading import leading, to_act
 from cskit.metrics.pareto.loss import at_risk, if_lost, points_at_risk
 
 __all__ = [
     "at_risk",
     "distribution",
+    "draws_of",
     "gini",
     "growing",
     "if_lost",
     "last_year",
+    "leading",
     "least_to_hold",
     "left_out",
     "lorenz",
@@ -32,4 +36,5 @@ __all__ = [
     "same_accounts",
     "small_growth",
     "summary",
+    "to_act",
 ]

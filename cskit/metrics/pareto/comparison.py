@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +17,7 @@ from cskit.metrics.months import IntArray, shift
 from cskit.metrics.pareto.distribution import amounts, distribution, least_to_hold
 from cskit.policy import Policy
 
-__all__ = ["last_year", "random_books", "random_books_of", "random_k80", "same_accounts"]
+__all__ = ["draws_of", "last_year", "random_books", "random_books_of", "random_k80", "same_accounts"]
 
 _GRID = np.arange(101) / 100
 _COLUMNS = ("n", "measure", "x", "low", "median", "high")
@@ -175,6 +175,24 @@ def random_books_of(amounts: npt.ArrayLike, sizes: Iterable[int], policy: Policy
         drawn = _draws(len(values), wanted[-1], policy)
         parts += [_band(values, drawn[:size], policy) for size in wanted]
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+
+
+def draws_of(company: Mapping[str, pd.DataFrame], basis: Basis) -> pd.DataFrame:
+    """Find the random books among the company aggregates that a slice carries.
+
+    Parameters
+    ----------
+    company
+        ``book.company``.
+    basis
+        What accounts are weighed by.
+
+    Returns
+    -------
+    DataFrame
+        The rows of :func:`random_books`; none where the company has too few other accounts.
+    """
+    return company.get("pareto_draws" if basis == "mrr" else "pareto_draws_revenue", _nothing())
 
 
 def random_k80(draws: pd.DataFrame, n: int) -> pd.DataFrame:

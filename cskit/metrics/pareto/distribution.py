@@ -169,9 +169,10 @@ def summary(
         results.money("pareto.negative_total", int(negative.sum()), len(negative), currency),
     ]
     if n == 0:
-        names = ("k80", "share_of_customers_80", "top20_share", "largest_share")
-        names += ("gini", "gini_corrected", "hhi", "n_eff")
-        rows += [results.undefined(f"pareto.{name}", "no_paying_account") for name in names]
+        names = ("k80", "share_of_customers_80", "top20_share", "largest_share", "gini", "gini_corrected")
+        rows += [
+            results.undefined(f"pareto.{name}", "no_paying_account") for name in (*names, "hhi", "n_eff")
+        ]
         return results.frame(rows)
     k80 = least_to_hold(amount, policy.top_share)
     squares = sum(int(value) ** 2 for value in amount)

@@ -72,9 +72,10 @@ def _causes(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp) -> pd.Serie
     changes = tables["changes"]
     within = (changes["month"] > shift(month, -12)) & (changes["month"] <= month)
     rises = changes[within & (changes["amount"] > 0) & (changes["kind"] != "readjustment")]
-    sums = rises.groupby(["customer_id", "kind"], as_index=False)["amount"].sum().sort_values("kind")
+    sums = rises.groupby(["customer_id", "kind"])["amount"].sum().reset_index().sort_values("kind")
     largest = sums.sort_values("amount", ascending=False, kind="stable").drop_duplicates("customer_id")
-    return largest.set_index("customer_id")["kind"]
+    causes: pd.Series = largest.set_index("customer_id")["kind"]
+    return causes
 
 
 def _scores(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy) -> pd.Series:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
+
 import pandas as pd
 
 from cskit.metrics import results
@@ -72,7 +73,7 @@ def if_lost(
         - ``points``: float64, 100 × (``nrr_if_lost`` − ``nrr``), 0 or less
         - ``together``: Int64, empty for an account; in the last row the number of accounts of
           :func:`at_risk` that are lost together (``mrr``, ``share`` and ``points`` are theirs
-          together, ``customer_id`` and ``name`` are empty). No such row for fewer than two.
+          together, all that tells accounts apart is empty). No such row for fewer than two.
 
         Paying accounts only, the greatest fall first, then by MRR, then by id. NaN where NRR is
         undefined.
@@ -96,45 +97,32 @@ def if_lost(
     1   Bo  1.25         0.75   -50.0
     """
     then, now = a_year_apart(ledger, month)
-    base, kept = int(then.sum()), int(now.sum())
-    if why_no_year(ledger, month):
-        base = 0
-    paying = accounts[accounts["mrr"] > 0]
-    group = at_risk(accounts, signals)
-    rows = pd.concat([paying.assign(together=pd.NA), _together(group)], ignore_index=True)
-    rows["together"] = rows["together"].astype("Int64")
-    in_base = paying["customer_id"].isin(then.index).to_numpy()
-    lost = np.where(in_base, paying["mrr"], 0)
-    shared = [int(group.loc[group["customer_id"].isin(then.index), "mrr"].sum())][: len(rows) - len(paying)]
-    without = kept - np.r_[lost, shared].astype(np.int64)
-    ratio = without / base if base else np.full(len(rows), np.nan)
-    rows["in_base"] = np.r_[
-        in_base, [bool(group["customer_id"].isin(then.index).any())] * len(shared)
-    ].astype(bool)
-    rows["nrr"] = kept / base if base else np.nan
-    rows["nrr_if_lost"] = ratio
-    rows["points"] = 100 * (without - kept) / base if base else np.nan
-    rows["minus"] = -rows["mrr"]
-    rows["last"] = rows["together"].notna()
-    rows = rows.sort_values(["last", "points", "minus", "customer_id"], ignore_index=True)
-    return rows.drop(columns=["minus", "last"])
+    base = float("nan") if why_no_year(ledger, month) else float(then.sum())
+    kept = int(now.sum())
+    paying = accounts[accounts["mrr"] > 0].sort_values("customer_id")
+    joined = paying["customer_id"].isin(then.index)
+    rows = paying.assign(together=pd.array([pd.NA] * len(paying), dtype="Int64"), in_base=joined)
+    rows["lost"] = rows["mrr"].where(joined, 0)
+    rows = rows.sort_values(["lost", "mrr"], ascending=False, kind="stable")
+    group = rows[rows["customer_id"].isin(at_risk(accounts, signals)["customer_id"])]
+    if len(group) >= 2:
+        rows = pd.concat([rows, _together(group)])
+    without = kept - rows["lost"]
+    points = 100 * (without - kept) / base
+    found = rows.assign(nrr=kept / base, nrr_if_lost=without / base, points=points)
+    return found.drop(columns="lost").reset_index(drop=True)
 
 
 def _together(group: pd.DataFrame) -> pd.DataFrame:
-    """Make one row of the accounts at risk; no row for fewer than two."""
-    if len(group) < 2:
-        return group.iloc[:0].assign(together=pd.NA)
-    row = group.iloc[[0]].copy()
-    for column in row.columns:
-        row[column] = pd.Series(
-            [None], index=row.index, dtype=row[column].dtype if row[column].dtype != "int64" else "Int64"
-        )
-    row["mrr"] = int(group["mrr"].sum())
-    row["share"] = float(group["share"].sum())
-    return row.assign(together=len(group))
+    """Make one row of some accounts: sums where they add up, empty elsewhere."""
+    sums = {name: [group[name].sum()] for name in ("mrr", "share", "lost") if name in group}
+    row = (
+        group.iloc[:0].reindex([0]).assign(**sums, together=len(group), in_base=bool(group["in_base"].any()))
+    )
+    return row.astype({name: group[name].dtype for name in (*sums, "together", "in_base")})
 
 
-def points_at_risk(if_lost: pd.DataFrame, currency: str = "") -> pd.DataFrame:
+def points_at_risk(if_lost: pd.DataFrame) -> pd.DataFrame:
     """Give the last row of :func:`if_lost` as a row of ``results``.
 
     Returns
@@ -147,7 +135,7 @@ def points_at_risk(if_lost: pd.DataFrame, currency: str = "") -> pd.DataFrame:
     if rows.empty:
         return results.frame([results.undefined("pareto.points_at_risk", "none_at_risk")])
     row = rows.iloc[0]
-    if np.isnan(row["points"]):
+    if math.isnan(row["points"]):
         return results.frame([results.undefined("pareto.points_at_risk", "no_mrr_a_year_ago")])
     return results.frame(
         [results.result("pareto.points_at_risk", float(row["points"]), int(row["together"]))]
