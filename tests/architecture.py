@@ -34,9 +34,10 @@ IMPORTS: dict[str, set[str]] = {
     "locale": {"errors"},
     "display": set(),
     "errors": set(),
+    "lazy": set(),
     "cskit": set(),
 }
-FOR_ALL = {"definitions", "cskit"}
+FOR_ALL = {"definitions", "lazy", "cskit"}
 
 ONLY_IN: dict[str, set[str]] = {
     "matplotlib": {"charts"},
