@@ -8,11 +8,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from cskit.errors import UnknownName
 from cskit.metrics.ledger.lines import Names, lines_of, unfold
 from cskit.metrics.months import last_day, number, shift
 from cskit.policy import Policy
 
-__all__ = ["Basis", "accounts", "mrr_at", "renewals", "revenue_12m"]
+__all__ = ["Basis", "accounts", "basis_of", "mrr_at", "renewals", "revenue_12m"]
 
 Basis = Literal["mrr", "revenue"]
 """What an account is weighed by: MRR at the month's end, or net revenue of the last 12 months."""
@@ -114,6 +115,33 @@ def _ordered(found: pd.DataFrame, policy: Policy) -> pd.DataFrame:
         .sort_values(["soon", "minus", "customer_id"], ignore_index=True)
         .drop(columns=["soon", "minus", "amount"])
     )
+
+
+def basis_of(asked: str, business: str) -> Basis:
+    """Choose what accounts are weighed by.
+
+    Parameters
+    ----------
+    asked
+        ``mrr``, ``revenue``, or ``auto``: the revenue where a company sells orders, else the MRR.
+    business
+        ``subscription`` or ``transactions``.
+
+    Raises
+    ------
+    UnknownName
+        For any other word.
+
+    Examples
+    --------
+    >>> basis_of("auto", "transactions")
+    'revenue'
+    """
+    if asked == "mrr" or (asked == "auto" and business == "subscription"):
+        return "mrr"
+    if asked in ("revenue", "auto"):
+        return "revenue"
+    raise UnknownName("basis", asked, ("auto", "mrr", "revenue"), "notebook parameter `basis`")
 
 
 def mrr_at(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.Series:

@@ -120,6 +120,34 @@ def signals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Pol
     return found.iloc[order].reset_index(drop=True)
 
 
+def counts(signals: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
+    """Count the accounts with each signal.
+
+    *Answers:* what is going on in the book as a whole?
+
+    Parameters
+    ----------
+    signals
+        The table of :func:`signals`.
+    accounts
+        The table of :func:`cskit.metrics.accounts.accounts`.
+
+    Returns
+    -------
+    DataFrame
+        One row per signal, in the order of :data:`SIGNALS`: ``signal`` (str), ``accounts`` (int64,
+        with the tag), ``mrr`` (int64 cents they pay), ``unknown`` (int64, accounts about which the
+        data cannot tell).
+    """
+    mrr = signals["customer_id"].map(accounts.set_index("customer_id")["mrr"])
+    tagged, unknown = signals["state"] == "tag", signals["state"] == "no_data"
+    parts = pd.DataFrame(
+        {"accounts": tagged.astype("int64"), "mrr": mrr.where(tagged, 0), "unknown": unknown.astype("int64")}
+    )
+    sums = parts.groupby(signals["signal"]).sum().reindex(SIGNALS, fill_value=0)
+    return sums.rename_axis("signal").reset_index().astype({"signal": "str", "mrr": "int64"})
+
+
 def _states(name: str, ids: pd.Index, found: _Found | None) -> pd.DataFrame:
     """Turn a signal's tags into one row per account."""
     tags = _tags() if found is None else found.tags

@@ -17,7 +17,7 @@ from cskit.metrics.months import IntArray, shift
 from cskit.metrics.pareto.distribution import amounts, distribution, least_to_hold
 from cskit.policy import Policy
 
-__all__ = ["draws_of", "last_year", "random_books", "random_books_of", "random_k80", "same_accounts"]
+__all__ = ["band", "draws_of", "last_year", "random_books", "random_books_of", "random_k80", "same_accounts"]
 
 _GRID = np.arange(101) / 100
 _COLUMNS = ("n", "measure", "x", "low", "median", "high")
@@ -193,6 +193,11 @@ def draws_of(company: Mapping[str, pd.DataFrame], basis: Basis) -> pd.DataFrame:
         The rows of :func:`random_books`; none where the company has too few other accounts.
     """
     return company.get("pareto_draws" if basis == "mrr" else "pareto_draws_revenue", _nothing())
+
+
+def band(draws: pd.DataFrame) -> pd.DataFrame:
+    """Keep the curve's band of some random books: ``x``, ``low``, ``high``, all 0 to 1."""
+    return draws.loc[draws["measure"] == "share", ["x", "low", "high"]].reset_index(drop=True)
 
 
 def random_k80(draws: pd.DataFrame, n: int) -> pd.DataFrame:
