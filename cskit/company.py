@@ -157,7 +157,7 @@ def _pareto_draws(company: Company) -> dict[str, pd.DataFrame]:
 
 
 def _pareto_draws_revenue(company: Company) -> dict[str, pd.DataFrame]:
-    return _draws(company, "revenue")
+    return {} if company.business == "transactions" else _draws(company, "revenue")
 
 
 AGGREGATES: tuple[Aggregate, ...] = (

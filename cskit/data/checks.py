@@ -118,13 +118,12 @@ def _table(
     loaded = _read(connection, table, files, source)
     mapped = _columns(table, source, loaded)
     _text_view(connection, table, source, loaded, mapped)
-    _typed_table(connection, table, source)
     made = rules.of_rows(table, parameters.currency, source.dialect)
-    _apply(connection, table, source, made)
+    _typed_table(connection, table, source, made)
     made += _whole_table_rules(connection, table, checked, len(made), parameters)
     made += _broken_rows(connection, table, loaded, len(made))
     connection.execute(
-        f"CREATE VIEW accepted_{table.name} AS SELECT * FROM typed_{table.name} "
+        f"CREATE VIEW accepted_{table.name} AS SELECT * EXCLUDE (hits) FROM typed_{table.name} "
         f"ANTI JOIN bad_{table.name} USING (file_no, row_no)"
     )
     read, quarantined, newest = _counts(connection, table)
@@ -198,28 +197,24 @@ def _typed_select(table: Table, source: Source) -> str:
     return ", ".join(parts)
 
 
-def _typed_table(connection: duckdb.DuckDBPyConnection, table: Table, source: Source) -> None:
-    connection.execute(
-        f"CREATE TABLE typed_{table.name} AS SELECT file_no, row_no, {_typed_select(table, source)} "
-        f"FROM text_{table.name}"
-    )
-    connection.execute(
-        f"CREATE TABLE bad_{table.name} "
-        "(file_no INTEGER, row_no BIGINT, rule_no INTEGER, value VARCHAR, detail VARCHAR)"
-    )
-
-
-def _apply(connection: duckdb.DuckDBPyConnection, table: Table, source: Source, made: Iterable[Rule]) -> None:
-    """Write a line into ``bad_x`` for every row and every rule of a row that it breaks."""
-    structs = ", ".join(
+def _typed_table(
+    connection: duckdb.DuckDBPyConnection, table: Table, source: Source, made: Iterable[Rule]
+) -> None:
+    """Make ``typed_x``, and ``bad_x`` with a line for every rule of a row that a row breaks."""
+    hits = ", ".join(
         f"CASE WHEN {rule.broken} THEN {{'rule_no': {number}, 'value': left({rule.value}, 200)}} END"
         for number, rule in enumerate(made)
     )
+    names = ", ".join(identifier(column.name) for column in table.columns)
     connection.execute(
-        f"INSERT INTO bad_{table.name} "
-        "SELECT file_no, row_no, hit.rule_no, coalesce(hit.value, ''), '' FROM ("
-        f"SELECT file_no, row_no, unnest(list_filter([{structs}], lambda hit: hit IS NOT NULL)) AS hit "
-        f"FROM (SELECT *, {_typed_select(table, source)} FROM text_{table.name}))"
+        f"CREATE TABLE typed_{table.name} AS SELECT file_no, row_no, {names}, "
+        f"list_filter([{hits}], lambda hit: hit IS NOT NULL) AS hits "
+        f"FROM (SELECT *, {_typed_select(table, source)} FROM text_{table.name})"
+    )
+    connection.execute(
+        f"CREATE TABLE bad_{table.name} AS "
+        "SELECT file_no, row_no, hit.rule_no, coalesce(hit.value, '') AS value, '' AS detail FROM "
+        f"(SELECT file_no, row_no, unnest(hits) AS hit FROM typed_{table.name} WHERE len(hits) > 0)"
     )
 
 
