@@ -16,6 +16,7 @@ from cskit.charts import theme
 from cskit.charts.svg import clean
 from cskit.display import Shown
 from cskit.errors import NotebookError
+from cskit.lazy import submodules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +26,8 @@ __all__ = ["Drawing", "show"]
 
 Drawing: TypeAlias = "Callable[[float], Figure]"
 """Draws a chart of a given width in pixels."""
+
+__getattr__ = submodules(__name__)
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -45,13 +48,17 @@ def show(draw: Drawing, *, name: str, title: str, sub: str, alt: str, data: pd.D
     alt
         What the picture says to those who do not see it, from ``findings``.
     data
-        The table behind the chart: its text form.
+        The table behind the chart: its text form. Where it is empty, ``alt`` stands instead of a
+        picture.
     """
     if not _NAME.fullmatch(name):
         raise NotebookError(
             f"charts.show: the name of a chart is lower case letters, digits and dashes; got {name!r}. "
             "Choose one such as 'bars'."
         )
+    if data.empty:
+        # A picture of nothing says less than a sentence.
+        return Shown(html=f'<p class="empty">{escape(alt)}</p>', text=alt)
     wide, narrow = (
         _svg(draw, width, part, alt)
         for width, part in ((theme.WIDE, name), (theme.NARROW, f"{name}-narrow"))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cskit.charts import Drawing, theme
 from cskit.locale import gettext, ngettext
-from cskit.locale.format import amount, integer, percent
+from cskit.locale.format import amount, integer, percent, sign
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +21,7 @@ _BAR = 14.0
 _NARROW_ROW = 48.0
 
 
-def bars(leading: pd.DataFrame, unit: str) -> Drawing:
+def bars(leading: pd.DataFrame, currency: str, basis: str) -> Drawing:
     """Draw the largest accounts as bars, with their own and their cumulative share.
 
     Parameters
@@ -29,9 +29,13 @@ def bars(leading: pd.DataFrame, unit: str) -> Drawing:
     leading
         From :func:`cskit.metrics.pareto.leading` with ``name``: rank, amount (cents), share,
         cumulative, top, and ``accounts``, which is above 1 in the row that gathers the others.
-    unit
-        Head of the amount column, for instance ``"MRR (R$)"``.
+    currency
+        ISO code of the run's currency.
+    basis
+        ``"mrr"`` or ``"revenue"``.
     """
+    head = gettext("MRR ({currency})") if basis == "mrr" else gettext("Revenue ({currency})")
+    unit = head.format(currency=sign(currency))
 
     def draw(width: float) -> Figure:
         narrow = width < theme.WIDE
@@ -114,7 +118,7 @@ def _rule(axes: Axes, leading: pd.DataFrame, left: float, right: float) -> None:
     axes.plot(span, (last - 0.5, last - 0.5), color=theme.INK, linewidth=1.0, clip_on=False)
 
 
-def curves(now: pd.DataFrame, year_ago: pd.DataFrame, band: pd.DataFrame, dot: tuple[float, float]) -> Drawing:
+def curves(now: pd.DataFrame, year_ago: pd.DataFrame, band: pd.DataFrame, held: pd.DataFrame) -> Drawing:
     """Draw how concentrated the revenue is: this portfolio, a year ago, and chance.
 
     Parameters
@@ -124,9 +128,11 @@ def curves(now: pd.DataFrame, year_ago: pd.DataFrame, band: pd.DataFrame, dot: t
         empty.
     band
         ``x``, ``low``, ``high`` of random books of as many accounts of the company; may be empty.
-    dot
-        Point of the curve at which the top group ends.
+    held
+        From :func:`cskit.metrics.pareto.distribution`, to mark where the top group ends.
     """
+    top = held[held["top"]].tail(1)
+    dots = [(rank / len(held), share) for rank, share in zip(top["rank"], top["cumulative"], strict=True)]
 
     def draw(width: float) -> Figure:
         figure, axes = theme.canvas(320, width, left=52, right=20, top=16, bottom=44)
@@ -144,19 +150,18 @@ def curves(now: pd.DataFrame, year_ago: pd.DataFrame, band: pd.DataFrame, dot: t
                 year_ago["x"], year_ago["y"], color=theme.REF, linewidth=1.5, linestyle=(0, (4, 3)), clip_on=False
             )
         axes.plot(now["x"], now["y"], color=theme.ACCENT, linewidth=2.0, clip_on=False)
-        _points(axes, dot)
+        _points(axes, dots)
         return figure
 
     return draw
 
 
-def _points(axes: Axes, dot: tuple[float, float]) -> None:
+def _points(axes: Axes, dots: list[tuple[float, float]]) -> None:
     """Mark 80/20 and where this portfolio reaches the top group's share."""
-    axes.plot(
-        0.2, 0.8, marker="o", markersize=8, markerfacecolor=theme.SURFACE, markeredgecolor=theme.INK, clip_on=False
-    )
+    axes.plot(0.2, 0.8, marker="o", markersize=8, color=theme.INK, markerfacecolor=theme.SURFACE, clip_on=False)
     theme.label(axes, 0.2, 0.8, "80/20", size=theme.SMALL, colour=theme.MUTED, align="right", shift=(-10, 0))
-    axes.plot(*dot, marker="o", markersize=8, color=theme.ACCENT, markeredgecolor=theme.SURFACE, clip_on=False)
+    for x, y in dots:
+        axes.plot(x, y, marker="o", markersize=8, color=theme.ACCENT, markeredgecolor=theme.SURFACE, clip_on=False)
 
 
 def _tag(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date as Day
-
 import pandas as pd
 
 from cskit.findings.signals import name
@@ -13,13 +11,13 @@ from cskit.locale.format import date, integer, money, month
 __all__ = ["by_signal", "due", "headline", "status_line"]
 
 
-def status_line(portfolio: str, month_of: Day, accounts: int, closed_on: Day) -> tuple[str, ...]:
+def status_line(portfolio: str, month_of: pd.Timestamp, accounts: int) -> tuple[str, ...]:
     """Return the parts of the line under a title: portfolio, month, accounts, data up to when."""
     return (
         gettext("Portfolio {portfolio}").format(portfolio=portfolio),
         month(month_of),
         ngettext("{n} account", "{n} accounts", accounts).format(n=integer(accounts)),
-        gettext("data up to {date}").format(date=date(closed_on)),
+        gettext("data up to {date}").format(date=date(month_of + pd.offsets.MonthEnd())),
     )
 
 

@@ -127,8 +127,17 @@ def table_name(table: str) -> str:
     return names.get(table, table)
 
 
-def versions(snapshot: str, quarantined: int) -> str:
-    """Return what the page was made from and with, so that it can be made again."""
+def versions(snapshot: str, tables: Sequence[Mapping[str, Any]]) -> str:
+    """Return what the page was made from and with, so that it can be made again.
+
+    Parameters
+    ----------
+    snapshot
+        Beginning of the snapshot's hash.
+    tables
+        As in :func:`data_used`, for the rows set aside.
+    """
+    quarantined = sum(int(table["quarantined"]) for table in tables)
     set_aside = ngettext(
         "{n} row was set aside; the run's folder says which and why.",
         "{n} rows were set aside; the run's folder says which and why.",

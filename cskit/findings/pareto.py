@@ -10,10 +10,14 @@ from cskit.locale import gettext, ngettext
 from cskit.locale.format import between, integer, money, percent, points
 
 __all__ = [
+    "act",
+    "act_caption",
     "against_company",
     "bars_alt",
+    "bars_caption",
     "counted",
     "curve_alt",
+    "curve_caption",
     "distance",
     "growing",
     "headline",
@@ -21,7 +25,6 @@ __all__ = [
     "named_losses",
     "protect",
     "same_accounts",
-    "why",
     "with_causes",
 ]
 
@@ -157,18 +160,19 @@ def against_company(results: pd.DataFrame, random: pd.DataFrame) -> str:
     return f"{drawn} {verdict}"
 
 
-def protect(top: pd.DataFrame, signals: pd.DataFrame, days: int, currency: str) -> str:
+def protect(distribution: pd.DataFrame, signals: pd.DataFrame, days: int, currency: str) -> str:
     """Return how many of the top group renew soon.
 
     Parameters
     ----------
-    top
-        The accounts of the top group, with ``customer_id``.
+    distribution
+        From :func:`cskit.metrics.pareto.distribution`.
     signals
         From :func:`cskit.metrics.signals.signals`.
     days
         How soon, see ``Policy.renewal_days``.
     """
+    top = distribution[distribution["top"]]
     if top.empty:
         return ""
     renewals = signals[(signals["signal"] == "renewal") & signals["customer_id"].isin(top["customer_id"])]
@@ -219,7 +223,7 @@ def losing(if_lost: pd.DataFrame) -> str:
     """
     alone = if_lost[if_lost["together"].isna()]
     if alone.empty:
-        return gettext("There is no paying account to lose.")
+        return gettext("No account pays recurring revenue: NRR is not defined.")
     worst = alone.iloc[0]
     if pd.isna(worst["nrr"]):
         return gettext("Less than 12 months of data: NRR is not defined yet.")
@@ -238,14 +242,18 @@ def losing(if_lost: pd.DataFrame) -> str:
     return f"{sentence} {more}"
 
 
-def growing(growing: pd.DataFrame, currency: str) -> str:
+def growing(growing: pd.DataFrame, accounts: pd.DataFrame, currency: str) -> str:
     """Return what small accounts added by themselves.
 
     Parameters
     ----------
     growing
         From :func:`cskit.metrics.pareto.growing`.
+    accounts
+        Every account of the book, with ``mrr``.
     """
+    if not (accounts["mrr"] > 0).any():
+        return gettext("No account pays recurring revenue: its growth is not defined.")
     if growing.empty:
         return gettext("No small account grew without a readjustment in 12 months.")
     return ngettext(
@@ -326,19 +334,60 @@ def with_causes(growing: pd.DataFrame) -> pd.DataFrame:
     return growing.assign(cause_words=[words.get(str(cause)) for cause in growing["cause"]])
 
 
-def why(to_act: pd.DataFrame, currency: str) -> list[str]:
-    """Return why each account is in the list to act on, in a few words.
+def act(to_act: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFrame:
+    """Put words to the accounts to act on: tags, why each is here, the next step.
 
     Parameters
     ----------
     to_act
-        From :func:`cskit.metrics.pareto.to_act`, with ``reason``, ``rank``, ``share``.
+        From :func:`cskit.metrics.pareto.to_act`.
     """
-    return [
-        gettext("number {rank} of the portfolio").format(rank=integer(row["rank"]))
-        if row["reason"] == "top"
-        else gettext("small and growing: {amount} a month").format(
-            amount=money(row["mrr"] - row["mrr_year_ago"] - row["readjusted_12m"], currency)
-        )
-        for row in to_act.to_dict("records")
-    ]
+    shown = annotate(to_act, signals, currency)
+    growth = shown["mrr"] - shown["mrr_year_ago"] - shown["readjusted_12m"]
+    reasons = zip(shown["reason"], shown["rank"], growth, shown["next_step"], strict=True)
+    words = [_why(*row, currency) for row in reasons]
+    return shown.assign(why=[why for why, _ in words], next_step=[step for _, step in words])
+
+
+def _why(reason: str, rank: int, growth: int, step: str, currency: str) -> tuple[str, str]:
+    """Return why an account is in the list, and what to do about it."""
+    if reason == "top":
+        return gettext("number {rank} of the portfolio").format(rank=integer(rank)), step
+    grew = gettext("small and growing: {amount} a month").format(amount=money(growth, currency))
+    return grew, step or gettext("Ask what else would help")
+
+
+def act_caption(to_act: pd.DataFrame) -> str:
+    """Return how many accounts are in the list to act on, and why."""
+    top, small = (int((to_act["reason"] == reason).sum()) for reason in ("top", "growing"))
+    first = ngettext(
+        "{n} account of the top group shows a signal",
+        "{n} accounts of the top group show a signal",
+        top,
+    ).format(n=integer(top))
+    then = ngettext("{n} small account is growing.", "{n} small accounts are growing.", small).format(n=integer(small))
+    return f"{first}; {then}"
+
+
+def bars_caption(results: pd.DataFrame, basis: str) -> tuple[str, str]:
+    """Return the title and subtitle of the bars."""
+    k80 = figure(results, "pareto.k80")
+    title = ngettext(
+        "{k} account holds 80%; a line marks where it ends",
+        "{k} accounts hold 80%; a line marks where they end",
+        k80.whole,
+    ).format(k=integer(k80.whole))
+    if basis == "mrr":
+        sub = ngettext("MRR at month end, {n} account", "MRR at month end, {n} accounts", k80.n)
+    else:
+        sub = ngettext("revenue of 12 months, {n} account", "revenue of 12 months, {n} accounts", k80.n)
+    return title, sub.format(n=integer(k80.n))
+
+
+def curve_caption(results: pd.DataFrame, basis: str) -> tuple[str, str]:
+    """Return the title and subtitle of the curve."""
+    if basis == "mrr":
+        sub = gettext("share of MRR held by the largest accounts; dashed: a year ago; band: chance, same size")
+    else:
+        sub = gettext("share of 12-month revenue held by the largest accounts; dashed: a year ago; band: chance, same size")
+    return distance(results), sub

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from cskit.locale import gettext, ngettext
-from cskit.locale.format import date, integer, money, month, percent
+from cskit.locale.format import date, integer, listing, money, month, percent
 
-__all__ = ["annotate", "name", "words"]
+__all__ = ["annotate", "name", "without_data", "words"]
 
 _ORDER = (
     "renewal",
@@ -66,42 +66,61 @@ def words(signal: str, row: Mapping[str, Any], currency: str) -> str:
 
 
 def annotate(accounts: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFrame:
-    """Add to each account its tags, the reason it is here and the next step, in words.
+    """Add to each account its tags and the next step, in words.
 
     Parameters
     ----------
     accounts
         One row per account, with ``customer_id``.
     signals
-        Tidy signals: customer_id, signal, state, on, value, cents.
+        From :func:`cskit.metrics.signals.signals`.
     currency
         ISO code of the run's currency.
 
     Returns
     -------
     DataFrame
-        ``accounts`` in its order, with ``signals`` (tuple of tags), ``why`` and ``next_step``.
+        ``accounts`` in its order, with ``signals`` (pairs of tone and words; empty = none, None =
+        nothing is known of the account) and ``next_step``.
     """
     tagged = signals[signals["state"] == "tag"]
     by_account: dict[str, dict[str, Mapping[str, Any]]] = {}
     for row in tagged.to_dict("records"):
         by_account.setdefault(row["customer_id"], {})[row["signal"]] = row
+    unknown = signals[signals["state"] == "no_data"].groupby("customer_id").size()
     held = [by_account.get(customer, {}) for customer in accounts["customer_id"]]
+    blind = accounts["customer_id"].map(unknown).fillna(0).astype(int)
+    shown = [_tags(found, missing, currency) for found, missing in zip(held, blind, strict=True)]
     return accounts.assign(
-        signals=[_tags(found, currency) for found in held],
-        why=[_why(found, currency) for found in held],
-        next_step=[_next_step(found) for found in held],
+        signals=pd.Series(shown, index=accounts.index, dtype=object), next_step=[_next_step(found) for found in held]
     )
 
 
-def _tags(found: Mapping[str, Mapping[str, Any]], currency: str) -> tuple[str, ...]:
-    return tuple(words(signal, found[signal], currency) for signal in _ORDER if signal in found)
+def without_data(signals: pd.DataFrame) -> str:
+    """Return which signals the data cannot tell of any account; empty where all can be told.
+
+    Parameters
+    ----------
+    signals
+        From :func:`cskit.metrics.signals.signals`.
+    """
+    told = signals[signals["state"] != "no_data"]["signal"].unique()
+    blind = [name(signal) for signal in signals["signal"].unique() if signal not in told]
+    if not blind:
+        return ""
+    return gettext("No data, so neither calm nor alarm: {signals}.").format(signals=listing(blind))
 
 
-def _why(found: Mapping[str, Mapping[str, Any]], currency: str) -> str:
-    """Return the two strongest facts, in the fixed order of the signals."""
-    first = [words(signal, found[signal], currency) for signal in _ORDER if signal in found][:2]
-    return "; ".join(first)
+def _tags(
+    found: Mapping[str, Mapping[str, Any]], missing: int, currency: str
+) -> tuple[tuple[str, str], ...] | None:
+    """Return the tags of an account; without any, say how much is not known of it."""
+    if not found and missing == len(_ORDER):
+        return None
+    if not found and missing:
+        rest = ngettext("none; {n} signal without data", "none; {n} signals without data", missing)
+        return (("muted", rest.format(n=integer(missing))),)
+    return tuple(("tag", words(signal, found[signal], currency)) for signal in _ORDER if signal in found)
 
 
 def _next_step(found: Mapping[str, Mapping[str, Any]]) -> str:
