@@ -17,7 +17,6 @@ from cskit.metrics.pareto.distribution import distribution, gini, least_to_hold,
 from cskit.metrics.pareto.growth import growing, small_growth
 from cskit.metrics.pareto.leading import leading, to_act
 from cskit.metrics.pareto.loss import at_risk, if_lost, points_at_risk
-from cskit.metrics.pareto.selection import leading, to_act
 
 __all__ = [
     "at_risk",
