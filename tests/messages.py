@@ -28,7 +28,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "N_": None,
 }
-HEADER = '''\
+HEADER = """\
 # Portuguese (Brazil) messages of cskit.
 # Kept by `python -m tests.messages`: sorted, no places, no dates, so that merges are easy.
 msgid ""
@@ -40,7 +40,7 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 "Plural-Forms: nplurals=2; plural=(n > 1);\\n"
 
-'''
+"""
 
 Message = tuple[str | None, str | tuple[str, str]]
 """A message as (context, text), the text of a plural being (one, many)."""

@@ -60,8 +60,7 @@ def show(draw: Drawing, *, name: str, title: str, sub: str, alt: str, data: pd.D
         # A picture of nothing says less than a sentence.
         return Shown(html=f'<p class="empty">{escape(alt)}</p>', text=alt)
     wide, narrow = (
-        _svg(draw, width, part, alt)
-        for width, part in ((theme.WIDE, name), (theme.NARROW, f"{name}-narrow"))
+        _svg(draw, width, part, alt) for width, part in ((theme.WIDE, name), (theme.NARROW, f"{name}-narrow"))
     )
     html = (
         f'<figure class="figure" id="{name}">'

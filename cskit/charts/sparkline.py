@@ -43,7 +43,10 @@ def sparkline(
         return ""
     bottom = min(there) if low is None else low
     top = max(there) if high is None else high
-    places = [None if value is None else _place(at, len(numbers), value, bottom, top) for at, value in enumerate(numbers)]
+    places = [
+        None if value is None else _place(at, len(numbers), value, bottom, top)
+        for at, value in enumerate(numbers)
+    ]
     lines = "".join(
         f'<polyline fill="none" stroke="{colour(ACCENT)}" stroke-width="1.5" points="{" ".join(run)}"/>'
         for run in _runs(places)

@@ -164,9 +164,7 @@ def _prune(parent: ET.Element) -> None:
 
 def _name(root: ET.Element, name: str) -> None:
     """Give ids by position to what is referred to, and take all others away."""
-    wanted = [
-        element.attrib["clip-path"][5:-1] for element in root.iter() if "clip-path" in element.attrib
-    ]
+    wanted = [element.attrib["clip-path"][5:-1] for element in root.iter() if "clip-path" in element.attrib]
     fresh = {old: f"{name}-clip-{place}" for place, old in enumerate(dict.fromkeys(wanted), 1)}
     for element in root.iter():
         old = element.attrib.pop("id", "")

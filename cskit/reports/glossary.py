@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
+from cskit.definitions import DEFINITIONS
 from cskit.locale import gettext
 
-__all__ = ["Term", "linked", "terms_of"]
+__all__ = ["Term", "linked"]
 
-_NAMED = re.compile(r'<span (?=[^>]*\bdata-metric="([^"]*)")[^>]*>(.*?)</span>', re.DOTALL)
+_LINK = re.compile(r'<a (?=[^>]*\bhref="#(term-[a-z0-9-]+)")[^>]*>(.*?)</a>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -24,32 +25,37 @@ class Term:
     formula: str = ""
 
 
-def terms_of(ids: Iterable[str]) -> list[Term]:
-    """Return the terms of metrics that have a definition, in alphabetical order of their names."""
-    from cskit.definitions import DEFINITIONS
-
-    known = [(metric, DEFINITIONS[metric]) for metric in dict.fromkeys(ids) if metric in DEFINITIONS]
-    terms = [
-        Term(_anchor(metric), gettext(found.name), gettext(found.definition), gettext(found.formula))
-        for metric, found in known
-    ]
-    return sorted(terms, key=lambda term: (term.name.casefold(), term.anchor))
-
-
 def linked(body: str, metrics: Iterable[str]) -> tuple[str, list[Term]]:
-    """Lead from each name of a metric to its definition; return the body and the terms it needs."""
-    named = [found[1] for found in _NAMED.finditer(body)]
-    terms = terms_of([*named, *metrics])
-    by_anchor = {term.anchor: term for term in terms}
+    """Fill in the definitions that a page links to.
+
+    Findings link a metric's name to ``#term-revenue-mrr``. The link gets the definition as its
+    tooltip, the term goes into the page's glossary; where there is no definition the words stay.
+
+    Returns
+    -------
+    tuple
+        The body, and the terms of the page's links and metrics, by name.
+    """
+    known = _terms()
+    wanted = {found[1] for found in _LINK.finditer(body)} | {_anchor(metric) for metric in metrics}
 
     def lead(found: re.Match[str]) -> str:
-        term = by_anchor.get(_anchor(found[1]))
-        if term is None:
-            return found[0]
-        link = f'<a class="term" href="#{term.anchor}" title="{escape(term.definition)}">{found[2]}</a>'
-        return found[0].replace(f">{found[2]}</span>", f">{link}</span>")
+        anchor, words = found[1], found[2]
+        if anchor not in known:
+            return words
+        return f'<a class="term" href="#{anchor}" title="{escape(known[anchor].definition)}">{words}</a>'
 
-    return _NAMED.sub(lead, body), terms
+    terms = sorted((known[anchor] for anchor in wanted & known.keys()), key=lambda term: term.name.casefold())
+    return _LINK.sub(lead, body), terms
+
+
+def _terms() -> dict[str, Term]:
+    """Return every metric's term in the language in use, by its anchor."""
+    found = (
+        Term(_anchor(metric), gettext(known.name), gettext(known.definition), gettext(known.formula))
+        for metric, known in DEFINITIONS.items()
+    )
+    return {term.anchor: term for term in found}
 
 
 def _anchor(metric: str) -> str:

@@ -24,7 +24,7 @@ from nbformat import NotebookNode
 from cskit import locale
 from cskit.locale import format as fmt
 from cskit.reports import fragment, sanitise
-from cskit.reports.glossary import Term, linked, terms_of
+from cskit.reports.glossary import Term, linked
 
 __all__ = [
     "IndexContext",
@@ -40,6 +40,8 @@ __all__ = [
 ]
 
 _TEMPLATES = Path(__file__).parent / "templates"
+# The one part of the style sheet that differs from page to page, as _css_string() writes it.
+_FOOTER = re.compile(r'@bottom-left\{content:("(?:[A-Za-z0-9]|\\[0-9a-f]+ )*")')
 _OLD_AFTER = datetime.timedelta(days=45)
 
 
@@ -208,6 +210,7 @@ def page(notebook: NotebookNode, context: PageContext) -> str:
                 "method": Markup(method),  # noqa: S704
                 "contents": places + _last_places(method, terms),
                 "terms": terms,
+                "here": next((x.label for x in context.pages if x.href == context.current), context.title),
                 "has_code": '<div class="code"' in body,
                 "before": before,
                 "after": after,
@@ -252,7 +255,7 @@ def check(html: str) -> None:
     NotebookError
         Naming what was found.
     """
-    footer = re.search(r"content:(\"[^\"]*\")", html)
+    footer = _FOOTER.search(html)
     sanitise.check(html, script=_script(), sheet=_sheet(footer[1] if footer else '""'))
 
 

@@ -31,7 +31,6 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
     # Anyone may be called anything, so these two are free text; they are shown, never run.
     "title": re.compile(r".*", re.DOTALL),
     "data-label": re.compile(r".*", re.DOTALL),
-    "data-metric": re.compile(r"[a-z0-9_.-]*"),
     # "page-" belongs to the template, whose script looks for these ids.
     "id": re.compile(r"(?!page-)[a-z][a-z0-9-]*"),
     "class": re.compile(r"(?!.*\bpage-)[a-z0-9 _-]*"),
@@ -55,12 +54,22 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
     "points": re.compile(r"[0-9eE., +-]*"),
     "transform": re.compile(r"((translate|rotate|scale|matrix)\([0-9eE., +-]*\) ?)*"),
 }
-_EVERYWHERE = {"class", "id", "role", "hidden", "title", "lang", "aria-hidden", "aria-label", "aria-labelledby"}
+_EVERYWHERE = {
+    "class",
+    "id",
+    "role",
+    "hidden",
+    "title",
+    "lang",
+    "aria-hidden",
+    "aria-label",
+    "aria-labelledby",
+}
 _OF_TAG: Mapping[str, set[str]] = {
     "a": {"href"},
     "details": {"open"},
     "div": {"tabindex"},
-    "span": {"style", "data-metric"},
+    "span": {"style"},
     "td": {"data-label", "colspan", "rowspan"},
     "th": {"scope", "colspan", "rowspan"},
 }

@@ -326,7 +326,9 @@ def _left_out(count: int) -> str:
     ).format(n=fmt.integer(count))
 
 
-def _text(heads: Sequence[_Head], body: Sequence[Sequence[_Cell]], total: Sequence[_Cell] | None) -> list[str]:
+def _text(
+    heads: Sequence[_Head], body: Sequence[Sequence[_Cell]], total: Sequence[_Cell] | None
+) -> list[str]:
     """Return the lines of the table in letters of one width."""
     lines = [[head.text for head in heads], *([cell.text for cell in row] for row in body)]
     if total is not None:

@@ -19,7 +19,9 @@ def _texts(value: object) -> tuple[str, ...]:
 def test_every_message_is_translated() -> None:
     """No message of the package, the templates or the notebooks lacks its Portuguese; none is left over."""
     known = messages.catalogue()
-    wanted = {(context, text[0] if isinstance(text, tuple) else text) for context, text in messages.messages()}
+    wanted = {
+        (context, text[0] if isinstance(text, tuple) else text) for context, text in messages.messages()
+    }
     there = {(entry.context, _texts(entry.id)[0]) for entry in known if entry.id}
     assert wanted - there == set(), "run `python -m tests.messages` and translate"
     assert there - wanted == set(), "run `python -m tests.messages`"
@@ -85,6 +87,8 @@ def test_translation_of_all_kinds() -> None:
 
 def test_the_package_stays_light() -> None:
     """Choosing a language loads neither pandas nor matplotlib."""
-    code = "import sys, cskit.locale.format; print(sorted({'pandas','matplotlib','numpy'} & set(sys.modules)))"
+    code = (
+        "import sys, cskit.locale.format; print(sorted({'pandas','matplotlib','numpy'} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
