@@ -36,6 +36,7 @@ _KEPT_STYLE = {
 }
 _GEOMETRY = {"cx", "cy", "d", "height", "points", "r", "transform", "width", "x", "x1", "x2", "y", "y1", "y2"}
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+_FONT_WORDS = {"bold": "font-weight", "600": "font-weight", "700": "font-weight", "italic": "font-style"}
 _FONT = re.compile(r"(?P<words>[^']*?)(?P<size>[\d.]+)px\b")
 
 
@@ -110,9 +111,9 @@ def _declarations(style: str) -> dict[str, str]:
     font = _FONT.match(said.pop("font", ""))
     if font:
         said["font-size"] = font["size"]
-        words = font["words"].split()
-        said |= {"font-weight": word for word in words if word in {"bold", "600", "700"}}
-        said |= {"font-style": word for word in words if word in {"italic", "oblique"}}
+        for word in font["words"].split():
+            if word in _FONT_WORDS:
+                said[_FONT_WORDS[word]] = word
     return {key: value.removesuffix("px") for key, value in said.items() if key in _KEPT_STYLE}
 
 

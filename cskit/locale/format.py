@@ -185,7 +185,7 @@ def present(value: Any) -> bool:
     if value is None:
         return False
     try:
-        return bool(value == value)
+        return bool(value == value)  # noqa: PLR0124 # NaN and NaT differ from themselves
     except TypeError:  # pandas.NA is neither true nor false
         return False
 
@@ -248,7 +248,7 @@ def _symbol(currency: str) -> str:
     """Return a currency's sign with the space that the language wants after it."""
     locale = _locale(current())
     symbol = sign(currency)
-    # Babel loses the pattern's space when the pattern's digits are changed, so we only ask whether it is there.
+    # Babel loses the pattern's space when its digits are changed: we only ask whether there is one.
     spaced = NBSP in locale.currency_formats["standard"].pattern or symbol[-1].isalpha()
     return symbol + NBSP if spaced else symbol
 

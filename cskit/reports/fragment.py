@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
@@ -21,22 +23,6 @@ __all__ = ["fragments", "heading"]
 _TEMPLATES = Path(__file__).parent / "templates"
 # An object that shows its place in memory says nothing to a reader, and another thing in every run.
 _PLACE_IN_MEMORY = re.compile(r"\bat 0x[0-9a-f]+", re.IGNORECASE)
-
-
-class _Exporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carries no types
-    """HTMLExporter without its second parse, which rewrites the whole page to look for pictures."""
-
-    def from_notebook_node(self, nb: NotebookNode) -> tuple[str, object]:
-        """Return the notebook as HTML."""
-        language = nb.metadata.get("language_info", {}).get("name", "python")
-        self.register_filter("highlight_code", self._highlighter(language))
-        found: tuple[str, object] = TemplateExporter.from_notebook_node(self, nb, self._init_resources(None))
-        return found
-
-    def _highlighter(self, language: str) -> object:
-        from nbconvert.filters.highlight import Highlight2HTML
-
-        return Highlight2HTML(pygments_lexer=language, parent=self)
 
 
 def fragments(notebook: NotebookNode) -> tuple[str, str]:
@@ -64,23 +50,30 @@ def heading(source: str) -> tuple[str, str]:
 
 
 def _html(cells: list[NotebookNode], notebook: NotebookNode) -> str:
+    """Return cells as HTML that is safe to stand in a page."""
     if not cells:
         return ""
     part = nbformat.from_dict({**notebook, "cells": cells})
-    return sanitise(_exporter().from_notebook_node(part)[0]).strip()
+    exporter = _exporter()
+    # Not HTMLExporter's own method: it reads the whole page a second time, to look for pictures.
+    html, _resources = TemplateExporter.from_notebook_node(exporter, part, exporter._init_resources(None))
+    return sanitise(str(html)).strip()
 
 
 @cache
-def _exporter() -> _Exporter:
+def _exporter() -> Any:
     """Return the exporter; making one costs more than using it."""
-    return _Exporter(
+    make: Any = HTMLExporter  # nbconvert's types are incomplete
+    exporter = make(
         extra_template_basedirs=[str(_TEMPLATES)], template_name="notebook", exclude_anchor_links=True
     )
+    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python", parent=exporter))
+    return exporter
 
 
 def _prepared(cell: NotebookNode, place: int) -> NotebookNode:
     """Return a cell as the template takes it: prose translated, outputs chosen."""
-    fresh = nbformat.from_dict(cell)
+    fresh: NotebookNode = nbformat.from_dict(cell)
     if cell.cell_type == "markdown":
         fresh.source = gettext(cell.source)
     elif cell.cell_type == "code":
@@ -97,7 +90,8 @@ def _shown(outputs: Iterable[NotebookNode], place: int) -> Iterable[NotebookNode
     for output in outputs:
         if output.output_type == "error":
             raise NotebookError(
-                f"cell {place} ended in {output.ename}; a page is made of cells that all ran. Mend it and run again."
+                f"cell {place} ended in {output.ename}; a page is made of cells that all ran. "
+                "Mend the cell and run again."
             )
         if output.output_type == "stream":
             if output.name == "stdout":

@@ -19,12 +19,15 @@ from cskit.errors import NotebookError
 __all__ = ["check", "sanitise"]
 
 _TEXT = (
-    "a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 hr i kbd li "
-    "ol p pre s small span strong sub summary sup table tbody td tfoot th thead tr u ul var"
-).split()
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt",
+    "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "hr", "i", "kbd", "li", "ol", "p", "pre", "s",
+    "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
+    "tr", "u", "ul", "var",
+)  # fmt: skip
 _DRAWING = (
-    "svg g path rect circle ellipse line polyline polygon text tspan title defs clipPath clippath"
-).split()
+    "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan",
+    "title", "defs", "clipPath", "clippath",
+)  # fmt: skip
 
 _WORD = re.compile(r"[\w .,%-]*", re.ASCII)
 _FORMS: Mapping[str, re.Pattern[str]] = {
@@ -73,14 +76,16 @@ _OF_TAG: Mapping[str, set[str]] = {
     "td": {"data-label", "colspan", "rowspan"},
     "th": {"scope", "colspan", "rowspan"},
 }
-_OF_DRAWING = set(
-    "viewBox width height x y x1 y1 x2 y2 dx dy cx cy r rx ry d points transform fill fill-opacity fill-rule "
-    "opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-opacity "
-    "stroke-width text-anchor font-size font-style font-weight clip-path clipPathUnits".split()
-)
+_OF_DRAWING = {
+    "viewBox", "width", "height", "x", "y", "x1", "y1", "x2", "y2", "dx", "dy", "cx", "cy", "r", "rx",
+    "ry", "d", "points", "transform", "fill", "fill-opacity", "fill-rule", "opacity", "stroke",
+    "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-opacity",
+    "stroke-width", "text-anchor", "font-size", "font-style", "font-weight", "clip-path",
+    "clipPathUnits",
+}  # fmt: skip
 _ATTRIBUTES = {
     **{tag: _EVERYWHERE | _OF_TAG.get(tag, set()) for tag in _TEXT},
-    **{tag: _EVERYWHERE | _OF_DRAWING for tag in _DRAWING},
+    **dict.fromkeys(_DRAWING, _EVERYWHERE | _OF_DRAWING),
 }
 # Headings get their ids from the page, by position, the same in every language.
 for _heading in ("h1", "h2", "h3", "h4"):
@@ -122,7 +127,7 @@ def check(html: str, *, script: str, sheet: str) -> None:
     Raises
     ------
     NotebookError
-        If the page holds another script or sheet, an event handler, a frame, an object, or an address outside.
+        If it holds another script or sheet, an event handler, a frame, or an address outside.
     """
     reader = _Reader(script, sheet)
     reader.feed(html)
@@ -135,10 +140,11 @@ def check(html: str, *, script: str, sheet: str) -> None:
         )
 
 
-_NEVER = set(
-    "applet area audio base embed fencedframe form frame frameset iframe image img input link map math "
-    "noscript object param picture portal source template textarea track use video animate set foreignobject".split()
-)
+_NEVER = {
+    "applet", "area", "audio", "base", "embed", "fencedframe", "form", "frame", "frameset", "iframe",
+    "image", "img", "input", "link", "map", "math", "noscript", "object", "param", "picture", "portal",
+    "source", "template", "textarea", "track", "use", "video", "animate", "set", "foreignobject",
+}  # fmt: skip
 _ADDRESSES = {
     "action", "background", "cite", "data", "formaction", "href", "longdesc", "manifest", "ping", "poster",
     "profile", "src", "srcdoc", "srcset", "usemap", "xlink:href",

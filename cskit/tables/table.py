@@ -92,7 +92,9 @@ _LEFT = {"text", "date", "month", "tags"}
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
 {% macro content(cell) %}
 {%- if cell.tags -%}
-{% for tone, words in cell.tags %}<span class="tag {{ tone }}">{{ words }}</span>{{ " " if not loop.last }}{% endfor %}
+{%- for tone, words in cell.tags -%}
+<span class="tag {{ tone }}">{{ words }}</span>{{ " " if not loop.last }}
+{%- endfor -%}
 {%- elif cell.href -%}<a href="{{ cell.href }}">{{ cell.text }}</a>
 {%- else -%}{{ cell.text }}
 {%- endif -%}
@@ -101,51 +103,60 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 <span class="track" aria-hidden="true"><span class="bar" style="width:{{ cell.width }}%"></span></span>
 {%- endif -%}
 {% endmacro %}
-{% macro row(cells, heads, id) %}
+{% macro row(cells, id) %}
 <tr role="row"{% if id %} id="{{ id }}"{% endif %}>
 <th role="rowheader" scope="row" class="{{ heads[0].css }}">{{ content(cells[0]) }}</th>
 {% for cell in cells[1:] %}
-<td role="cell" class="{{ heads[loop.index].css }}" data-label="{{ heads[loop.index].text }}">{{ content(cell) }}</td>
+{% set head = heads[loop.index] %}
+<td role="cell" class="{{ head.css }}" data-label="{{ head.text }}">{{ content(cell) }}</td>
 {% endfor %}
 </tr>
 {% endmacro %}
+{% macro small(text) %}{% if text %} <span class="sub">{{ text }}</span>{% endif %}{% endmacro %}
 <div class="table{{ " cards" if heads | length > 3 }}" id="{{ name }}">
 <div class="scroll" role="region" tabindex="0" aria-labelledby="{{ name }}-caption">
 <table role="table">
-<caption id="{{ name }}-caption">{{ caption }}{% if sub %} <span class="sub">{{ sub }}</span>{% endif %}</caption>
+<caption id="{{ name }}-caption">{{ caption }}{{ small(sub) }}</caption>
 <thead role="rowgroup"><tr role="row">
 {% for head in heads %}
-<th role="columnheader" scope="col" class="{{ head.css }}">{{ head.text }}{% if head.sub %} <span class="sub">{{ head.sub }}</span>{% endif %}</th>
+<th role="columnheader" scope="col" class="{{ head.css }}">{{ head.text }}{{ small(head.sub) }}</th>
 {% endfor %}
 </tr></thead>
 <tbody role="rowgroup">
 {% for cells in first %}
-{{ row(cells, heads, name ~ "-r-" ~ loop.index) }}
+{{ row(cells, name ~ "-r-" ~ loop.index) }}
 {%- endfor %}
 </tbody>
 {% if rest %}
 <tbody role="rowgroup" class="rest">
 {% for cells in rest %}
-{{ row(cells, heads, name ~ "-r-" ~ (loop.index + first | length)) }}
+{{ row(cells, name ~ "-r-" ~ (loop.index + first | length)) }}
 {%- endfor %}
 </tbody>
 {% endif %}
 {% if total %}
 <tfoot role="rowgroup">
-{{ row(total, heads, "") }}
+{{ row(total, "") }}
 </tfoot>
 {% endif %}
 </table>
 </div>
 {% if rest %}
-{# Where there is no style sheet of ours, as in JupyterLab, all rows are shown and there is nothing to open. #}
-<details class="more" hidden><summary><span class="closed">{{ more }}</span><span class="opened">{{ fewer }}</span></summary></details>
+{# Without our style sheet, as in JupyterLab, all rows are shown and there is nothing to open. #}
+<details class="more" hidden><summary>
+<span class="closed">{{ more }}</span><span class="opened">{{ fewer }}</span>
+</summary></details>
 {% endif %}
 {% if left %}
 <p class="note">{{ left }}</p>
 {% endif %}
 </div>
 """)
+_EMPTY = Environment(autoescape=True).from_string(
+    '<div class="table" id="{{ name }}">'
+    '<p class="caption">{{ caption }}</p><p class="empty">{{ said }}</p>'
+    "</div>"
+)
 
 
 def show(
@@ -189,7 +200,8 @@ def show(
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"name": ["Acme", "Bolt"], "mrr": [1234000, 50]})
     >>> columns = [Column("name", "Account"), Column("mrr", "MRR (R$)", "money")]
-    >>> show(frame, columns, name="top", caption="Acme holds nearly all.", total={"name": "Total", "mrr": 1234050})
+    >>> total = {"name": "Total", "mrr": 1234050}
+    >>> show(frame, columns, name="top", caption="Acme holds nearly all.", total=total)
     Acme holds nearly all.
     Account  MRR (R$)
     Acme       12,340
@@ -218,11 +230,6 @@ def show(
     )
     lines = [caption, *([sub] if sub else []), *_text(heads, body, last)]
     return Shown(html, "\n".join(lines))
-
-
-_EMPTY = Environment(autoescape=True).from_string(
-    '<div class="table" id="{{ name }}"><p class="caption">{{ caption }}</p><p class="empty">{{ said }}</p></div>'
-)
 
 
 def _check(frame: pd.DataFrame, columns: Sequence[Column], name: str) -> None:

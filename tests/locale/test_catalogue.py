@@ -51,7 +51,7 @@ def test_plurals_have_both_forms() -> None:
     """A message that counts has its singular and its plural in Portuguese."""
     for entry in messages.catalogue():
         if isinstance(entry.id, (tuple, list)):
-            assert len(_texts(entry.string)) == 2 and all(entry.string), entry.id
+            assert [bool(form) for form in _texts(entry.string)] == [True, True], entry.id
 
 
 def test_the_file_is_as_the_tool_writes_it(tmp_path, monkeypatch) -> None:
@@ -68,9 +68,8 @@ def test_language_is_chosen_by_name() -> None:
     """Use takes a known language only; using gives the old one back, whatever happens."""
     with pytest.raises(UnknownName, match="pt_BR"):
         locale.use("pt_PT")
-    with pytest.raises(RuntimeError), locale.using("pt_BR"):
-        assert (locale.current(), locale.language_tag()) == ("pt_BR", "pt-BR")
-        raise RuntimeError
+    with pytest.raises(UnknownName), locale.using("pt_BR"):
+        locale.use("nowhere")
     assert (locale.current(), locale.language_tag()) == ("en", "en")
 
 

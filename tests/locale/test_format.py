@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cskit.locale import use, using
 from cskit.locale import format as fmt
+from cskit.locale import use, using
 
 S = "\N{NO-BREAK SPACE}"
 M = "\N{MINUS SIGN}"

@@ -23,7 +23,7 @@ HOSTILE = (
     "<script>alert(1)</script>",
     "=1+1",
     "../../x",
-    "O'Brien & \"Søn\" 🎉",
+    'O\'Brien & "Søn" 🎉',
     "$x$ and $y_1$",
     "{x} {{ 7*7 }} {% raw %}",
     "javascript:alert(1)",
@@ -59,7 +59,9 @@ def accounts(names: tuple[str, ...]) -> pd.DataFrame:
             "mrr": mrr,
             "share": share,
             "since": pd.to_datetime([f"20{12 + place}-03-01" for place in range(len(names))]),
-            "renewal": [pd.Timestamp("2026-10-23") if place % 3 == 0 else pd.NaT for place in range(len(names))],
+            "renewal": [
+                pd.Timestamp("2026-10-23") if place % 3 == 0 else pd.NaT for place in range(len(names))
+            ],
             "signals": [_signals(place) for place in range(len(names))],
             "lost": [-0.018 + 0.001 * place for place in range(len(names))],
             "why": "Renews soon, and no contact since the low score" if len(names) else "",
@@ -109,18 +111,27 @@ def notebook(names: tuple[str, ...] = NICE, code: str = "en") -> NotebookNode:
                 ),
                 _cell('portfolio: str = "Sul"  # the book', tags=["parameters"]),
                 _cell("from cskit import charts, tables  # what follows\nx = 12"),
-                _cell("say.status(book)", say.status("Carteira Sul", "setembro de 2026", f"{len(frame)} contas")),
+                _cell(
+                    "say.status(book)", say.status("Carteira Sul", "setembro de 2026", f"{len(frame)} contas")
+                ),
                 _cell(
                     "say.headline(summary)",
-                    say.headline(f"12 of 62 accounts hold 80% of MRR (19%); the largest, {names[0]}, holds 14%."),
+                    say.headline(
+                        f"12 of 62 accounts hold 80% of MRR (19%); the largest, {names[0]}, holds 14%."
+                    ),
                 ),
                 _cell("say.tiles(tiles)", say.tiles(_tiles())),
                 new_markdown_cell("## Who holds 80%?"),
                 _cell("charts.show(drawing)", _chart(frame)),
-                _cell("say.so_what(top)", say.so_what("Protect these 12: three renew within 90 days (R$ 96K).")),
+                _cell(
+                    "say.so_what(top)", say.so_what("Protect these 12: three renew within 90 days (R$ 96K).")
+                ),
                 new_markdown_cell("## What if one leaves?"),
                 _cell("tables.show(lost)", _table(frame)),
-                _cell("say.note()", say.note("Sums are exact in cents, shown rounded. Plain `text` and <b>signs</b>.")),
+                _cell(
+                    "say.note()",
+                    say.note("Sums are exact in cents, shown rounded. Plain `text` and <b>signs</b>."),
+                ),
                 new_markdown_cell("## Which small accounts are growing?\n\nNothing but *prose* here."),
                 _cell("print('a <b>')", new_output("stream", name="stdout", text=f"printed {names[0]}\n")),
                 new_markdown_cell("A distribution, not a segmentation.", metadata={"tags": ["method"]}),
@@ -163,7 +174,9 @@ def context(code: str = "en", portfolio: str = "Carteira Sul") -> PageContext:
     )
 
 
-def _cell(source: str, output: Shown | NotebookNode | None = None, tags: list[str] | None = None) -> NotebookNode:
+def _cell(
+    source: str, output: Shown | NotebookNode | None = None, tags: list[str] | None = None
+) -> NotebookNode:
     if isinstance(output, Shown):
         output = new_output("execute_result", data=dict(output._repr_mimebundle_()), execution_count=1)
     outputs = [output] if output is not None else []
@@ -171,7 +184,9 @@ def _cell(source: str, output: Shown | NotebookNode | None = None, tags: list[st
 
 
 def _tiles() -> list[say.Tile]:
-    line = sparkline([380, 384, 390, 388, 395, None, 399, 401, 405, 404, 409, 410, 412], label="MRR from R$380K to R$412K")
+    line = sparkline(
+        [380, 384, 390, 388, 395, None, 399, 401, 405, 404, 409, 410, 412], label="MRR from R$380K to R$412K"
+    )
     return [
         say.Tile("MRR", "R$412K", "counted", "+R$14K since August", line, "revenue.mrr"),
         say.Tile("NRR 12 m", "104%", "98% to 110%", "+2 pp since August", line, "revenue.nrr_12m"),
@@ -188,7 +203,7 @@ def _chart(frame: pd.DataFrame) -> Shown:
         name="bars",
         title=f"{frame['name'].iloc[0]} alone holds 14% of MRR",
         sub="MRR (R$), September 2026, the 12 largest of 62 accounts",
-        alt=f"Bars of MRR by account: {frame['name'].iloc[0]} R$58,400, then eleven smaller ones down to R$11,100.",
+        alt=f"Bars of MRR by account: {frame['name'].iloc[0]} R$58,400, then eleven smaller ones.",
         data=frame[["name", "mrr"]],
     )
 
