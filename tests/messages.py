@@ -103,8 +103,8 @@ def main(arguments: list[str]) -> None:
     print(f"{len(updated)} messages, {len(empty)} to translate, {len(updated.obsolete)} set aside")
 
 
-def _texts(translation: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (translation,) if isinstance(translation, str) else tuple(translation)
+def _texts(translation: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (translation,) if isinstance(translation, str) else tuple(translation or ())
 
 
 if __name__ == "__main__":
