@@ -8,7 +8,7 @@ from cskit.findings.signals import name
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import date, integer, money, month
 
-__all__ = ["by_signal", "due", "headline", "status_line"]
+__all__ = ["by_signal", "due", "every", "headline", "most_common", "status_line"]
 
 
 def status_line(portfolio: str, month_of: pd.Timestamp, accounts: int) -> tuple[str, ...]:
@@ -16,7 +16,7 @@ def status_line(portfolio: str, month_of: pd.Timestamp, accounts: int) -> tuple[
     return (
         gettext("Portfolio {portfolio}").format(portfolio=portfolio),
         month(month_of),
-        ngettext("{n} account", "{n} accounts", accounts).format(n=integer(accounts)),
+        _accounts(accounts),
         gettext("data up to {date}").format(date=date(month_of + pd.offsets.MonthEnd())),
     )
 
@@ -87,3 +87,29 @@ def by_signal(counts: pd.DataFrame) -> pd.DataFrame:
         accounts=counts["accounts"].astype("Int64").mask(blind),
         mrr=counts["mrr"].astype("Int64").mask(blind),
     )
+
+
+def most_common(counts: pd.DataFrame) -> str:
+    """Return the caption of the count of signals: which one is the most common.
+
+    Parameters
+    ----------
+    counts
+        From :func:`by_signal`.
+    """
+    known = counts[counts["accounts"].notna()]
+    if known.empty or known["accounts"].max() == 0:
+        return gettext("No signal this month")
+    most = known.loc[known["accounts"].idxmax()]
+    return gettext("Most common: {signal}, {n}").format(signal=most["name"], n=_accounts(int(most["accounts"])))
+
+
+def every(accounts: pd.DataFrame) -> str:
+    """Return the caption of the table of every account."""
+    return gettext("{accounts}; renewals due first, by date, then by what they pay").format(
+        accounts=_accounts(len(accounts))
+    )
+
+
+def _accounts(n: int) -> str:
+    return ngettext("{n} account", "{n} accounts", n).format(n=integer(n))

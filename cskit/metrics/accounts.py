@@ -13,7 +13,7 @@ from cskit.metrics.ledger.lines import Names, lines_of, unfold
 from cskit.metrics.months import last_day, number, shift
 from cskit.policy import Policy
 
-__all__ = ["Basis", "accounts", "basis_of", "mrr_at", "renewals", "revenue_12m"]
+__all__ = ["Basis", "accounts", "basis_of", "due_soon", "mrr_at", "renewals", "revenue_12m"]
 
 Basis = Literal["mrr", "revenue"]
 """What an account is weighed by: MRR at the month's end, or net revenue of the last 12 months."""
@@ -142,6 +142,20 @@ def basis_of(asked: str, business: str) -> Basis:
     if asked in ("revenue", "auto"):
         return "revenue"
     raise UnknownName("basis", asked, ("auto", "mrr", "revenue"), "notebook parameter `basis`")
+
+
+def due_soon(accounts: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Keep the accounts with a renewal within the policy's days, by date.
+
+    Parameters
+    ----------
+    accounts
+        The table of :func:`accounts`, with any columns beside.
+    policy
+        ``renewal_days``.
+    """
+    soon = (accounts["renewal_days"] <= policy.renewal_days).fillna(False).astype(bool)
+    return accounts[soon].sort_values("renewal_days", kind="stable", ignore_index=True)
 
 
 def mrr_at(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.Series:

@@ -14,17 +14,21 @@ from cskit.tables.table import Column, show
 __all__ = ["columns", "due", "every", "overview", "to_act"]
 
 
-def columns(currency: str) -> tuple[Column, ...]:
+def columns(currency: str, basis: str = "mrr") -> tuple[Column, ...]:
     """Return the standard columns of an account, up to its signals.
 
     Parameters
     ----------
     currency
         ISO code of the run's currency.
+    basis
+        What accounts are weighed by: ``"mrr"``, or ``"revenue"`` of the last 12 months.
     """
+    head = gettext("MRR ({currency})") if basis == "mrr" else gettext("Revenue, 12 months ({currency})")
+    amount = "mrr" if basis == "mrr" else "revenue_12m"
     return (
         Column("name", gettext("Account")),
-        Column("mrr", gettext("MRR ({currency})").format(currency=sign(currency)), "money"),
+        Column(amount, head.format(currency=sign(currency)), "money"),
         Column("share", gettext("% of portfolio"), "share"),
         Column("first_month", gettext("Client since"), "month", missing=gettext("never paid")),
         Column("renewal_on", gettext("Renewal"), "date", missing=gettext("no date in the data")),
@@ -32,7 +36,7 @@ def columns(currency: str) -> tuple[Column, ...]:
     )
 
 
-def to_act(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
+def to_act(frame: pd.DataFrame, caption: str, currency: str, basis: str = "mrr") -> Shown:
     """Show the accounts a page asks to call, with the reason and the next step.
 
     Parameters
@@ -44,18 +48,18 @@ def to_act(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
     """
     return show(
         frame,
-        (*columns(currency), Column("why", gettext("Why here")), Column("next_step", gettext("Next step"))),
+        (*columns(currency, basis), Column("why", gettext("Why here")), Column("next_step", gettext("Next step"))),
         name="act",
         caption=caption,
         empty=gettext("No account asks for action here this month."),
     )
 
 
-def due(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
+def due(frame: pd.DataFrame, caption: str, currency: str, basis: str = "mrr") -> Shown:
     """Show the accounts with a renewal due, all of them, by date."""
     return show(
         frame,
-        (*columns(currency), Column("next_step", gettext("Next step"))),
+        (*columns(currency, basis), Column("next_step", gettext("Next step"))),
         name="due",
         caption=caption,
         rows=len(frame),
@@ -63,7 +67,7 @@ def due(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
     )
 
 
-def every(frame: pd.DataFrame, caption: str, currency: str, rows: int) -> Shown:
+def every(frame: pd.DataFrame, caption: str, currency: str, basis: str = "mrr", rows: int = 500) -> Shown:
     """Show every account of the book with every signal.
 
     Parameters
@@ -73,7 +77,7 @@ def every(frame: pd.DataFrame, caption: str, currency: str, rows: int) -> Shown:
     """
     return show(
         frame,
-        (*columns(currency), Column("next_step", gettext("Next step"))),
+        (*columns(currency, basis), Column("next_step", gettext("Next step"))),
         name="every",
         caption=caption,
         rows=rows,

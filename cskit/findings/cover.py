@@ -1,0 +1,242 @@
+"""What the cover says: the month in one sentence, six figures, the other pages' headlines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from cskit.display import Shown
+from cskit.findings.accounts import due as due_sentence
+from cskit.findings.figures import Figure, figure
+from cskit.findings.say import Tile
+from cskit.locale import gettext, ngettext
+from cskit.locale.format import NONE, between, date, integer, money, month, percent, points
+
+__all__ = [
+    "headline",
+    "headlines",
+    "renewals_alt",
+    "renewals_caption",
+    "renewals_table",
+    "spark_labels",
+    "tiles",
+]
+
+
+def headline(results: pd.DataFrame, basis: str, currency: str) -> str:
+    """Return where the month closed and what is due.
+
+    Parameters
+    ----------
+    results
+        Rows of :func:`cskit.metrics.recurring_revenue.summary`,
+        :func:`cskit.metrics.recurring_revenue.renewals_due` and
+        :func:`cskit.metrics.pareto.summary`.
+    basis
+        ``"mrr"`` or ``"revenue"``.
+    """
+    accounts = figure(results, "pareto.accounts").whole
+    if basis == "revenue":
+        return ngettext(
+            "{n} account brought {amount} in the last 12 months.",
+            "{n} accounts brought {amount} in the last 12 months.",
+            accounts,
+        ).format(n=integer(accounts), amount=_money(figure(results, "pareto.total"), currency))
+    if accounts == 0:
+        return gettext("No account pays at the end of the month.")
+    closed = ngettext(
+        "{n} account pays {amount} of MRR.", "{n} accounts pay {amount} of MRR.", accounts
+    ).format(n=integer(accounts), amount=_money(figure(results, "revenue.mrr"), currency))
+    return f"{closed} {_due(results, currency)}".strip()
+
+
+def _due(results: pd.DataFrame, currency: str) -> str:
+    due, mrr = figure(results, "revenue.renewals_due"), figure(results, "revenue.renewals_due_mrr")
+    if due.value is None:
+        return ""
+    if due.whole == 0:
+        return gettext("No renewal is due in the next 90 days.")
+    return ngettext(
+        "{n} of them has a renewal due in the next 90 days ({amount}).",
+        "{n} of them have a renewal due in the next 90 days ({amount}).",
+        due.whole,
+    ).format(n=integer(due.whole), amount=_money(mrr, currency))
+
+
+def tiles(
+    results: pd.DataFrame, series: pd.DataFrame, sparks: Mapping[str, str], basis: str, currency: str
+) -> list[Tile]:
+    """Return the six figures, always in the same places; one that is missing says why.
+
+    Parameters
+    ----------
+    results
+        As for :func:`headline`, and rows of :func:`cskit.metrics.nps_breakdown.score`.
+    series
+        From :func:`cskit.metrics.recurring_revenue.series`.
+    sparks
+        Drawings of ``mrr``, ``accounts``, ``nrr``, ``grr``, from :func:`cskit.charts.cover.sparks`.
+    """
+    return [
+        _revenue(results, series, sparks, basis, currency),
+        _rate(results, "revenue.nrr_12m", gettext("NRR, 12 months"), series, "nrr", sparks),
+        _rate(results, "revenue.grr_12m", gettext("GRR, 12 months"), series, "grr", sparks),
+        _accounts(results, sparks, basis),
+        _nps(results),
+        _renewals(results, currency),
+    ]
+
+
+def _revenue(
+    results: pd.DataFrame, series: pd.DataFrame, sparks: Mapping[str, str], basis: str, currency: str
+) -> Tile:
+    if basis == "revenue":
+        total = figure(results, "pareto.total")
+        return Tile(gettext("Revenue, 12 months"), _money(total, currency), gettext("counted"), metric="pareto.total")
+    change = ""
+    if len(series) > 1 and series["mrr"].iloc[-2:].notna().all():
+        before, now = series["mrr"].iloc[-2:]
+        then = month(series["month"].iloc[-2], "short")
+        plus = "+" if now > before else ""
+        change = gettext("{change} since {month}").format(change=plus + money(now - before, currency), month=then)
+        if now == before:
+            change = gettext("as in {month}").format(month=then)
+    value = _money(figure(results, "revenue.mrr"), currency)
+    return Tile(gettext("MRR"), value, gettext("counted"), change, sparks.get("mrr", ""), "revenue.mrr")
+
+
+def _rate(
+    results: pd.DataFrame, metric: str, name: str, series: pd.DataFrame, column: str, sparks: Mapping[str, str]
+) -> Tile:
+    found = figure(results, metric)
+    if found.value is None:
+        return Tile(name, NONE, _reason(found.undefined), metric=metric)
+    detail = gettext("no range: too few accounts")
+    if found.low is not None and found.high is not None:
+        detail = between(percent(found.low), percent(found.high))
+    elif found.low is not None:
+        detail = gettext("at least {low}; gains not bounded by these data").format(low=percent(found.low))
+    change = ""
+    if len(series) > 1 and series[column].iloc[-2:].notna().all():
+        before, now = series[column].iloc[-2:]
+        then = month(series["month"].iloc[-2], "short")
+        change = gettext("{change} since {month}").format(change=points(now - before), month=then)
+    return Tile(name, percent(found.value), detail, change, sparks.get(column, ""), metric)
+
+
+def _accounts(results: pd.DataFrame, sparks: Mapping[str, str], basis: str) -> Tile:
+    if basis == "revenue":
+        n = figure(results, "pareto.accounts")
+        return Tile(gettext("Accounts"), integer(n.whole), gettext("with revenue in 12 months"))
+    n, paused = figure(results, "revenue.accounts"), figure(results, "revenue.accounts_paused").whole
+    came, went = figure(results, "revenue.accounts_in"), figure(results, "revenue.accounts_out")
+    detail = gettext("paying")
+    if paused:
+        detail = ngettext("paying, and {n} paused", "paying, and {n} paused", paused).format(n=integer(paused))
+    change = gettext("{came} in, {went} out this month").format(came=integer(came.whole), went=integer(went.whole))
+    return Tile(gettext("Accounts"), integer(n.whole), detail, change, sparks.get("accounts", ""), "revenue.accounts")
+
+
+def _nps(results: pd.DataFrame) -> Tile:
+    found = figure(results, "nps.score")
+    if found.value is None or found.low is None or found.high is None:
+        return Tile("NPS", NONE, _reason(found.undefined), metric="nps.score")
+    answers = ngettext("{n} answer in 12 months", "{n} answers in 12 months", found.n).format(n=integer(found.n))
+    return Tile(
+        "NPS", integer(found.value), between(integer(found.low), integer(found.high)), answers, metric="nps.score"
+    )
+
+
+def _renewals(results: pd.DataFrame, currency: str) -> Tile:
+    name, due = gettext("Renewals, 90 days"), figure(results, "revenue.renewals_due")
+    if due.value is None:
+        return Tile(name, NONE, _reason(due.undefined), metric="revenue.renewals_due_mrr")
+    accounts = ngettext("{n} account, counted", "{n} accounts, counted", due.whole).format(n=integer(due.whole))
+    value = _money(figure(results, "revenue.renewals_due_mrr"), currency)
+    return Tile(name, value, accounts, metric="revenue.renewals_due_mrr")
+
+
+def _reason(code: str) -> str:
+    """Return in words why a figure is missing."""
+    reasons = {
+        "no_surveys": gettext("no survey table"),
+        "no_answers": gettext("no answer in 12 months"),
+        "no_contracts": gettext("no table of contracts"),
+        "less_than_12_months": gettext("less than 12 months of data"),
+        "no_mrr_a_year_ago": gettext("nobody paid a year ago"),
+        "no_paying_account": gettext("no paying account"),
+    }
+    return reasons.get(code, gettext("not defined here"))
+
+
+def _money(found: Figure, currency: str) -> str:
+    return NONE if found.value is None else money(found.value * 100, currency)
+
+
+def spark_labels(series: pd.DataFrame, currency: str) -> dict[str, str]:
+    """Return what each small line says: where it began and where it ended."""
+    first, last = series.iloc[0], series.iloc[-1]
+    ends = {"before": month(first["month"], "short"), "now": month(last["month"], "short")}
+    sentence = gettext("{name} from {start} ({before}) to {end} ({now})")
+    forms = {
+        "mrr": (gettext("MRR"), lambda value: money(value, currency)),
+        "accounts": (gettext("Accounts"), integer),
+        "nrr": (gettext("NRR"), percent),
+        "grr": (gettext("GRR"), percent),
+    }
+    return {
+        column: sentence.format(name=name, start=form(first[column]), end=form(last[column]), **ends)
+        for column, (name, form) in forms.items()
+    }
+
+
+def headlines(recorded: Sequence[Mapping[str, Any]]) -> Shown:
+    """Show the headline of each page of this portfolio, with a link to it.
+
+    Parameters
+    ----------
+    recorded
+        ``book.recorded()``: notebook, title and headline; empty outside a run.
+    """
+    said = [one for one in recorded if one["headline"]]
+    if not said:
+        alone = gettext("The headlines of the other pages stand here once a run has made them.")
+        return Shown(f'<p class="empty">{escape(alone)}</p>', alone)
+    items = [
+        f'<li><a href="{escape(one["notebook"])}.html">{escape(one["title"])}</a><p>{escape(one["headline"])}</p></li>'
+        for one in said
+    ]
+    lines = [f"{one['title']}: {one['headline']}" for one in said]
+    return Shown(f'<ul class="headlines">{"".join(items)}</ul>', "\n".join(lines))
+
+
+def renewals_caption(
+    due: pd.DataFrame, accounts: pd.DataFrame, signals: pd.DataFrame, days: int, currency: str
+) -> tuple[str, str]:
+    """Return the title and subtitle of the renewals of the next weeks."""
+    title = due_sentence(accounts, signals, days, currency)
+    sub = gettext("a dot for each account, by renewal date; its area is the MRR")
+    return title, sub
+
+
+def renewals_alt(due: pd.DataFrame, currency: str) -> str:
+    """Return what the picture of the renewals says: the next one and the largest one."""
+    if due.empty:
+        return gettext("No renewal is due in the next weeks.")
+    first, largest = due.iloc[0], due.loc[due["mrr"].idxmax()]
+    return gettext("The next renewal is {first} on {day}; the largest is {largest} with {amount} of MRR.").format(
+        first=first["name"],
+        day=date(first["renewal_on"]),
+        largest=largest["name"],
+        amount=money(largest["mrr"], currency),
+    )
+
+
+def renewals_table(due: pd.DataFrame) -> str:
+    """Return the caption of the table of renewals."""
+    return ngettext(
+        "{n} account to renew, by date", "{n} accounts to renew, by date", len(due)
+    ).format(n=integer(len(due)))

@@ -1,0 +1,63 @@
+"""The cover: the figures of a portfolio that its first page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from cskit.metrics import nps_breakdown, pareto, recurring_revenue
+from cskit.metrics.accounts import Basis
+from cskit.policy import Policy
+
+__all__ = ["own", "results"]
+
+
+def results(
+    tables: Mapping[str, pd.DataFrame],
+    accounts: pd.DataFrame,
+    month: pd.Timestamp,
+    basis: Basis,
+    policy: Policy,
+    currency: str,
+    portfolio: str,
+) -> pd.DataFrame:
+    """Put together the figures of a portfolio's month.
+
+    *Answers:* where does this portfolio stand?
+
+    Parameters
+    ----------
+    tables
+        ``ledger`` and whatever the data have of ``contracts`` and ``surveys``.
+    accounts
+        The table of :func:`cskit.metrics.accounts.accounts`.
+    month, basis, policy, currency, portfolio
+        Of the report.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the contract's ``results``: those of :func:`cskit.metrics.recurring_revenue.summary`,
+        :func:`cskit.metrics.recurring_revenue.renewals_due`,
+        :func:`cskit.metrics.nps_breakdown.score` and :func:`cskit.metrics.pareto.summary`.
+    """
+    held = pareto.distribution(accounts, month, basis, policy)
+    left_out = pareto.left_out(accounts, month, basis)
+    parts = [
+        recurring_revenue.summary(tables["ledger"], month, policy, currency, portfolio),
+        recurring_revenue.renewals_due(tables, month, policy, currency),
+        nps_breakdown.score(tables, month, policy),
+        pareto.summary(held, policy, currency, left_out),
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def own(results: pd.DataFrame, basis: Basis) -> pd.DataFrame:
+    """Keep the figures that the cover itself records: no other page does.
+
+    Those of Pareto belong to its page. A company that sells orders has no recurring revenue: an MRR
+    of 0 would be a false figure, so none is recorded.
+    """
+    others = ("pareto.",) if basis == "mrr" else ("pareto.", "revenue.")
+    return results[~results["id"].str.startswith(others)].reset_index(drop=True)
