@@ -84,6 +84,9 @@ def run(
     """Make the reports of a month: a page for each portfolio and notebook, and an index."""
     parameters = _parameters(config, month, locale, portfolio, notebook)
     from cskit.reports.progress import progress
+    from cskit.reports.workers import skip_slow_import
+
+    skip_slow_import()
     from cskit.reports.run import run as run_reports
 
     with progress(sys.stderr) as shown:

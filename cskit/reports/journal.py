@@ -26,7 +26,7 @@ class Event:
     Parameters
     ----------
     kind
-        ``"snapshot"``, ``"planned"``, ``"report"``, ``"retried"``, ``"published"``.
+        ``"reading"``, ``"snapshot"``, ``"planned"``, ``"report"``, ``"published"``.
     portfolio, notebook
         The report it is about; empty where it is about the run.
     state

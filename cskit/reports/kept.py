@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cskit.reports.publish import hash_of
+from cskit.reports.publish import hash_of, make_folder
 from cskit.reports.results import Recorded
 
 __all__ = ["Kept", "keep_reports", "kept_portfolios"]
@@ -92,7 +92,7 @@ def _untouched(target: Path, folder: str, names: Iterable[str], outputs: Mapping
 
 
 def _copy(source: Path, goal: Path) -> None:
-    goal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(goal.parent)
     shutil.copyfile(source, goal)
     goal.chmod(0o600)
 

@@ -64,7 +64,7 @@ class _Lines:
         elif event.kind == "planned":
             self._reports = _count(event.facts, "reports")
             portfolios = len(_names(event.facts, "portfolios"))
-            self._say(f"Making {self._reports} reports of {portfolios} portfolios.")
+            self._say(f"Reports to make: {self._reports}, of portfolios: {portfolios}.")
         elif event.kind == "report":
             self._done += event.state != "skipped"
             taken = f" ({sum(event.seconds.values()):.1f} s)" if event.seconds else ""

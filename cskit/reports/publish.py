@@ -22,7 +22,17 @@ from typing import Any
 
 from cskit.errors import EnvironmentFailed
 
-__all__ = ["Staging", "as_environment", "check_place", "hash_of", "publish", "sealed", "staging", "write"]
+__all__ = [
+    "Staging",
+    "as_environment",
+    "check_place",
+    "hash_of",
+    "make_folder",
+    "publish",
+    "sealed",
+    "staging",
+    "write",
+]
 
 _FILE, _FOLDER = 0o600, 0o700
 
@@ -60,7 +70,7 @@ class Staging:
 def staging(out: Path, month: str) -> Iterator[Staging]:
     """Give a staging folder beside ``out/<month>``; take it away when the block ends, however it ends."""
     with as_environment(out):
-        out.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
+        make_folder(out)
         root = Path(tempfile.mkdtemp(prefix=f".staging-{month}-", dir=out.resolve()))
     made = Staging(root)
     try:
@@ -73,9 +83,18 @@ def staging(out: Path, month: str) -> Iterator[Staging]:
             shutil.rmtree(root, ignore_errors=True)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for its owner only, and those above it that are missing."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(missing):  # mkdir(parents=True) leaves the ones above open to all
+        place.mkdir(mode=_FOLDER, exist_ok=True)
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(folder))
+
+
 def write(path: Path, text: str) -> None:
     """Write a new file for its owner only, and see it on disk."""
-    path.parent.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
+    make_folder(path.parent)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FILE)
     with open(descriptor, "wb") as out:
         out.write(text.encode("utf-8"))

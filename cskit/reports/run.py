@@ -23,7 +23,7 @@ from cskit.reports.kept import Kept, keep_reports, kept_portfolios
 from cskit.reports.notebooks import Notebook
 from cskit.reports.pages import Shelf, page_contexts
 from cskit.reports.plan import Plan, chosen, make_plan, why_skipped
-from cskit.reports.publish import Staging, check_place, hash_of, publish, sealed, staging, write
+from cskit.reports.publish import Staging, check_place, hash_of, make_folder, publish, sealed, staging, write
 from cskit.reports.render import PageContext
 from cskit.reports.workers import Pool, run_chains
 
@@ -101,6 +101,8 @@ def run(
     """
     plan = make_plan(parameters, notebooks or checkout() / "notebooks")
     check_place(out)
+    if listener:
+        listener(Event("reading"))
     snapshot = company.build(parameters)
     with staging(out, parameters.month) as made:
         going = _Run(parameters, plan, snapshot, out / parameters.month, made)
@@ -242,7 +244,7 @@ class _Run:
     ) -> Task:
         """Return a report to make."""
         work = self.made.work / book.folder
-        (work / "recorded").mkdir(parents=True, exist_ok=True)
+        make_folder(work / "recorded")
         return Task(
             notebook=notebook,
             portfolio=book.name,

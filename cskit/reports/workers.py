@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ from typing import Generic, TypeVar
 
 from cskit.reports.kernel import end_kernels, environment
 
-__all__ = ["Pool", "run_chains"]
+__all__ = ["Pool", "run_chains", "skip_slow_import"]
 
 TaskT = TypeVar("TaskT")
 DoneT = TypeVar("DoneT")
@@ -162,12 +163,22 @@ def _is_lost(future: Future[DoneT]) -> bool:
     return not future.done() or future.cancelled() or isinstance(future.exception(), BrokenExecutor)
 
 
+def skip_slow_import() -> None:
+    """Keep this process from importing a package that costs a second or more and serves no one here.
+
+    Where JupyterLab is installed, jsonschema (which nbformat imports) finds rfc3987_syntax, and that
+    builds a grammar at import, for the checking of international addresses.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # how Python says "not there"
+
+
 def _begin_worker(private: Path) -> None:
     """Prepare a worker: its environment, and its end."""
     for name in set(os.environ) - set(prepared := environment(private)):
         del os.environ[name]
     os.environ.update(prepared)
     os.umask(0o077)
+    skip_slow_import()
     # Ctrl-C reaches every process of a terminal; the run's own process decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda _number, _frame: _end(143))

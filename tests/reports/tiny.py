@@ -16,7 +16,8 @@ RECORD = (
     "from cskit.metrics.results import frame, money, result\n"
     'mrr = int(book.ledger.loc[book.ledger["month"] == book.month, "mrr"].sum())\n'
     'rows = frame([money("revenue.mrr", mrr, 3, book.currency), result("revenue.accounts", 3, 3)])\n'
-    'book.record(rows, {"accounts": book.customers[["customer_id", "name"]]}, f"{book.portfolio} has accounts.")'
+    'names = book.customers[["customer_id", "name"]]\n'
+    'book.record(rows, {"accounts": names}, f"{book.portfolio} has accounts.")'
 )
 
 
@@ -30,12 +31,18 @@ def notebook(
     **facts: Any,
 ) -> Path:
     """Write a notebook of these code cells; ``facts`` are its ``metadata.cskit``."""
-    made = new_notebook(metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}})
+    made = new_notebook(
+        metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+    )
     made.cells = [new_markdown_cell(heading or f"# {name.capitalize()}: what is it?", id="title")]
     if parameters is not None:
         made.cells.append(new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]}))
     made.cells += [new_code_cell(cell, id=f"cell-{place}") for place, cell in enumerate(cells)]
-    made.metadata["cskit"] = {"order": 10, "needs": [["contracts", "mrr", "invoices"]], "role": "analysis"} | facts
+    made.metadata["cskit"] = {
+        "order": 10,
+        "needs": [["contracts", "mrr", "invoices"]],
+        "role": "analysis",
+    } | facts
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.ipynb"
     nbformat.write(made, path)

@@ -1,0 +1,128 @@
+"""Figures as published: rounded, unique, with a reason where there is none; tables that run nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import jsonschema
+import pytest
+
+from cskit.reports.results import NotPublishable, csv_text, document, read_recorded, rounded, schema
+
+ROW = {
+    "id": "pareto.k80",
+    "value": 12.0,
+    "low": None,
+    "high": None,
+    "unit": "accounts",
+    "n": 90,
+    "kind": "counted",
+    "by": "{}",
+    "undefined": None,
+}
+
+
+def recorded(folder, *rows, notebook="pareto", tables=None, headline="12 of 90."):
+    path = folder / f"{notebook}.json"
+    found = {"notebook": notebook, "headline": headline, "results": rows, "tables": tables or {}}
+    path.write_text(json.dumps(found), encoding="utf-8")
+    return read_recorded(path, notebook)
+
+
+def test_a_portfolios_results_keep_to_the_published_schema(tmp_path):
+    """results.json validates, groups are objects, whole numbers are whole."""
+    group = ROW | {"id": "nps.score", "value": 1 / 3, "low": -0.1, "high": 0.7, "kind": "estimated", "n": 31}
+    found = document(
+        "2026-09", "Sul", [recorded(tmp_path, ROW, group | {"by": '{"segment": "SMB", "age": 6}'})]
+    )
+    jsonschema.validate(found, schema())
+    assert [row["value"] for row in found["results"]] == [12, 0.3333333333]
+    assert found["results"][1]["by"] == {"segment": "SMB", "age": 6}
+    assert found["headlines"] == [{"notebook": "pareto", "headline": "12 of 90."}]
+
+
+@pytest.mark.parametrize(
+    "broken", [{"kind": "guessed"}, {"value": None}, {"by": "{}", "n": -1}, {"id": "K 80"}]
+)
+def test_the_schema_refuses_what_is_no_result(tmp_path, broken):
+    """The schema is worth something: it refuses a row with a wrong kind, no value, a negative n, a bad id."""
+    found = document("2026-09", "Sul", [recorded(tmp_path, ROW)])
+    found["results"][0] |= broken
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(found, schema())
+
+
+def test_the_schema_itself_is_one():
+    """The schema that ships with the package is a valid JSON Schema."""
+    jsonschema.Draft202012Validator.check_schema(schema())
+
+
+def test_no_value_needs_a_reason(tmp_path):
+    """NaN is published as null with its reason, or not at all."""
+    found = recorded(tmp_path, ROW | {"value": None, "undefined": "no_accounts"})
+    assert (found.results[0]["value"], found.results[0]["undefined"]) == (None, "no_accounts")
+    with pytest.raises(NotPublishable, match=r"pareto\.k80 has neither a value nor a reason"):
+        recorded(tmp_path, ROW | {"value": None})
+
+
+def test_a_figure_stands_once(tmp_path):
+    """(id, by) is unique in a notebook; between notebooks the same figure stands once, and may not differ."""
+    with pytest.raises(NotPublishable, match=r"pareto\.k80 twice"):
+        recorded(tmp_path, ROW, ROW)
+    one, same = recorded(tmp_path, ROW), recorded(tmp_path, ROW, notebook="cover")
+    assert [row["notebook"] for row in document("2026-09", "Sul", [one, same])["results"]] == ["pareto"]
+    other = recorded(tmp_path, ROW | {"value": 13}, notebook="cover")
+    with pytest.raises(NotPublishable, match=r"pareto\.k80 = 13, where pareto recorded 12"):
+        document("2026-09", "Sul", [one, other])
+
+
+def test_the_cover_reads_groups_as_the_contract_has_them(tmp_path):
+    """What book.recorded() gives has ``by`` as text, rounded figures, and no tables."""
+    found = json.loads(recorded(tmp_path, ROW | {"by": '{"segment": "SMB"}', "value": 1 / 3}).text())
+    assert found["results"][0]["by"] == '{"segment": "SMB"}'
+    assert found["results"][0]["value"] == 0.3333333333
+    assert found["tables"] == {}
+
+
+def test_recording_is_no_duty(tmp_path):
+    """A notebook that records nothing has no figures and no headline."""
+    assert read_recorded(tmp_path / "none.json", "none").results == ()
+
+
+def test_a_tables_name_is_a_files_name(tmp_path):
+    """It may lead nowhere else."""
+    with pytest.raises(NotPublishable, match="table name"):
+        recorded(tmp_path, ROW, tables={"../../x": {"columns": [], "rows": []}})
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(2 / 3, 0.6666666667), (1234567.891234, 1234567.891), (90.0, 90), (float("inf"), None), (1e300, 1e300)],
+)
+def test_ten_digits_are_published(value, shown):
+    """Ten significant digits, whole numbers whole, nothing that is no number."""
+    assert rounded(value) == shown
+
+
+def test_a_csv_runs_nothing_in_a_spreadsheet():
+    """Text that begins like a formula gets an apostrophe; numbers, signs and all, stay numbers."""
+    hostile = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "-5", "007", 'a "b", c', "Søn 🎉"]
+    rows = [[text, -1.5, None, True] for text in hostile]
+    found = list(csv.reader(io.StringIO(csv_text(["=name", "mrr", "note", "flag"], rows), newline="")))
+    assert found[0] == ["'=name", "mrr", "note", "flag"]
+    shown = [row[0] for row in found[1:]]
+    assert shown == [
+        "'=1+1",
+        "'+1+1",
+        "'-1+1",
+        "'@SUM(A1)",
+        "'\t=1",
+        "'\r=1",
+        "-5",
+        "007",
+        'a "b", c',
+        "Søn 🎉",
+    ]
+    assert found[1][1:] == ["-1.5", "", "true"]
