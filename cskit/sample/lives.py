@@ -14,7 +14,7 @@ from cskit.sample.health import Health
 from cskit.sample.lines import Line
 from cskit.sample.months import Span, add_months, first_day, last_day, month_of
 from cskit.sample.spell import Deal, first_line
-from cskit.sample.truth import RENEWAL_ELSEWHERE, Churn
+from cskit.sample.truth import Churn
 
 __all__ = ["Exposure", "Life", "live"]
 
@@ -45,8 +45,10 @@ class Exposure:
         Month of service, 1 is the first; counted anew when an account comes back.
     segment, book
         Segment, and place of the portfolio at the time.
-    segment_effect, csm_effect, health_effect, term_effect
-        The multipliers of the hazard.
+    health
+        Health in the month.
+    term, due
+        Months of the contract's term (1 = from month to month), and whether it ended that day.
     left
         Whether the account left.
     """
@@ -55,10 +57,9 @@ class Exposure:
     age: int
     segment: str
     book: int
-    segment_effect: float
-    csm_effect: float
-    health_effect: float
-    term_effect: float
+    health: float
+    term: int
+    due: bool
     left: bool
 
 
@@ -199,21 +200,12 @@ def _exposure(
 ) -> Exposure:
     """Say with which hazard the account could leave on a day, and whether it did."""
     (day, age), (books, book_at, churn) = when, world
-    book, segment = book_at(day), life.account.segment
-    core = deal.core
-    term = 1.0
-    if core.term > 1:
-        term = churn.at_renewal(core.term) if core.renewal == day else RENEWAL_ELSEWHERE
-    effects = (
-        segment.hazard,
-        churn.csm.get(books[book].name, 1.0),
-        exp(-churn.health_log_ratio * life.health.at(month_of(day) - 1)),
-        0.0 if life.account.giant else term,
-    )
-    hazard = churn.base(age)
-    for effect in effects:
-        hazard *= effect
-    return Exposure(day, age, segment.name, book, *effects, left=draws.chance(1 - exp(-hazard)))
+    segment, core, book = life.account.segment, deal.core, book_at(day)
+    health, due = life.health.at(month_of(day) - 1), core.renewal == day
+    hazard = churn.base(age) * segment.hazard * churn.csm.get(books[book].name, 1.0)
+    hazard *= exp(-churn.health_log_ratio * health) * churn.of_term(core.term, due)
+    left = draws.chance(1 - exp(-hazard)) and not life.account.giant
+    return Exposure(day, age, segment.name, book, health, core.term, due, left)
 
 
 def _reason(draws: Draws) -> tuple[str, str]:

@@ -57,9 +57,11 @@ class Churn:
         """Return the baseline hazard in an account's month of service ``age`` (1 is the first)."""
         return next(hazard for last, hazard in self.baseline if age <= last)
 
-    def at_renewal(self, term: int) -> float:
-        """Return the multiplier in the last month of a term of so many months."""
-        return RENEWAL_ELSEWHERE * (1 + term)
+    def of_term(self, term: int, due: bool) -> float:
+        """Return the multiplier in a month of a term of so many months, which ends with it or not."""
+        if term == 1:
+            return 1.0
+        return RENEWAL_ELSEWHERE * (1 + term) if due else RENEWAL_ELSEWHERE
 
 
 @dataclass(frozen=True)

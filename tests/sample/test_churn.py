@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from math import exp
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -15,22 +16,39 @@ from cskit.sample.truth import SEGMENTS, Churn
 from cskit.sample.world import World
 
 Exposures = list[Exposure]
+Chance = Callable[[Exposure], float]
+Found = dict[object, tuple[float, float]]
 
 
 @pytest.fixture(scope="module")
 def exposures(large_world: World) -> Exposures:
-    """Account-months in the history; before it only those that stayed are known."""
-    first = pd.Timestamp(large_world.span.begin).date()
-    return [exposure for life in large_world.lives for exposure in life.exposures if exposure.day > first]
+    """Account-months in the history; before it only those that stayed are known. The giant cannot leave."""
+    first = large_world.span.begin
+    lives = [life for life in large_world.lives if not life.account.giant]
+    return [exposure for life in lives for exposure in life.exposures if exposure.day > first]
 
 
-def chance(exposure: Exposure) -> float:
-    """The chance of leaving that the truth gives a month."""
-    hazard = Churn().base(exposure.age) * exposure.segment_effect * exposure.csm_effect
-    return 1 - exp(-hazard * exposure.health_effect * exposure.term_effect)
+@pytest.fixture(scope="module")
+def chance(sample: Sample, large_world: World) -> Chance:
+    """The chance of leaving that truth.json gives a month."""
+    churn: Any = sample.truth["churn"]
+    names = [book.name for book in large_world.books]
+
+    def of(one: Exposure) -> float:
+        (base,) = (
+            band["hazard"]
+            for band in churn["baseline"]
+            if band["from_month"] <= one.age <= (band["to_month"] or one.age)
+        )
+        at_end = churn["term"]["elsewhere"] * (1 + one.term)
+        term = 1.0 if one.term == 1 else at_end if one.due else churn["term"]["elsewhere"]
+        effects = churn["segment"][one.segment] * churn["csm"][names[one.book]] * term
+        return 1 - exp(-base * effects * exp(-churn["health_log_ratio"] * one.health))
+
+    return of
 
 
-def found_again(exposures: Exposures, by: Callable[[Exposure], object]) -> dict[object, tuple[float, float]]:
+def found_again(exposures: Exposures, chance: Chance, by: Callable[[Exposure], object]) -> Found:
     """By group: losses ÷ losses expected from the truth, and the standard error of that ratio.
 
     Losses are a sum of independent yes-or-no draws with these chances, so their variance is at most their
@@ -44,15 +62,15 @@ def found_again(exposures: Exposures, by: Callable[[Exposure], object]) -> dict[
     return {group: (left[group] / sums[group], sums[group] ** -0.5) for group in left if sums[group] >= 10}
 
 
-def off(found: dict[object, tuple[float, float]]) -> dict[object, tuple[float, float]]:
+def off(found: Found) -> Found:
     """Groups whose ratio is more than 4 standard errors from 1."""
     return {group: pair for group, pair in found.items() if abs(pair[0] - 1) > 4 * pair[1]}
 
 
-def test_baseline_by_tenure(exposures: Exposures) -> None:
+def test_baseline_by_tenure(exposures: Exposures, chance: Chance) -> None:
     """The baseline hazard of every tenure band is found again, to a tenth or better."""
     bands = [last for last, _ in Churn().baseline]
-    found = found_again(exposures, lambda one: next(last for last in bands if one.age <= last))
+    found = found_again(exposures, chance, lambda one: next(last for last in bands if one.age <= last))
     assert set(found) == set(bands)
     assert not off(found)
     assert max(error for _, error in found.values()) < 0.1
@@ -60,16 +78,16 @@ def test_baseline_by_tenure(exposures: Exposures) -> None:
     assert hazards == sorted(hazards, reverse=True)
 
 
-def test_segments(exposures: Exposures) -> None:
+def test_segments(exposures: Exposures, chance: Chance) -> None:
     """The multiplier of every segment is found again."""
-    found = found_again(exposures, lambda one: one.segment)
+    found = found_again(exposures, chance, lambda one: one.segment)
     assert set(found) == set(SEGMENTS)
     assert not off(found)
 
 
-def test_csms(exposures: Exposures, large_world: World) -> None:
+def test_csms(exposures: Exposures, chance: Chance, large_world: World) -> None:
     """Six CSMs make no difference, one keeps more, one fewer; a loss counts for whoever had the account."""
-    found = found_again(exposures, lambda one: large_world.books[one.book].name)
+    found = found_again(exposures, chance, lambda one: large_world.books[one.book].name)
     assert set(found) == {book.name for book in large_world.books}
     assert not off(found)
     assert Churn().csm == {"Sul": 0.6, "Interior": 1.6}
@@ -77,25 +95,26 @@ def test_csms(exposures: Exposures, large_world: World) -> None:
     assert all(abs(1 / effect - 1) > 4 * found[name][1] for name, effect in Churn().csm.items())
 
 
-def test_health(exposures: Exposures) -> None:
+def test_health(exposures: Exposures, chance: Chance) -> None:
     """A standard deviation of health is worth a factor exp(0.7), from the worst accounts to the best."""
-    groups = (0.35, 0.7, 1.0, 1.4, 2.5, 99.0)
-    found = found_again(exposures, lambda one: next(cut for cut in groups if one.health_effect < cut))
+    groups = (-1.5, -0.8, -0.2, 0.4, 1.2, 99.0)
+    found = found_again(exposures, chance, lambda one: next(cut for cut in groups if one.health < cut))
     assert set(found) == set(groups)
     assert not off(found)
 
 
-def test_terms(exposures: Exposures) -> None:
+def test_terms(exposures: Exposures, chance: Chance) -> None:
     """Accounts leave when a term ends, as much as the truth says, and the longer the term the more."""
-    found = found_again(exposures, lambda one: one.term_effect)
-    assert {0.5, 1.0, 6.5, 12.5} <= set(found)
+    found = found_again(exposures, chance, lambda one: (one.term, one.due))
+    assert {(1, False), (6, True), (12, False), (12, True)} <= set(found)
     assert not off(found)
 
 
 def test_the_giant_stays(large_world: World) -> None:
     """What makes a book concentrated cannot leave by chance."""
     (giant,) = [life for life in large_world.lives if life.account.giant]
-    assert {one.term_effect for one in giant.exposures} == {0.0}
+    assert giant.exposures
+    assert not any(one.left for one in giant.exposures)
 
 
 def test_loss_falls_with_tenure_in_the_tables(sample: Sample) -> None:
