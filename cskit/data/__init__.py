@@ -19,6 +19,6 @@ def __getattr__(name: str) -> Any:
     """Import on first use, so that ``import cskit.data`` loads neither pandas nor DuckDB."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from cskit.data import portfolio  # noqa: PLC0415  that it comes late is the point
+    from cskit.data import portfolio
 
     return getattr(portfolio, name)

@@ -118,8 +118,11 @@ def text(path: Path, dialect: Dialect, name: str) -> Cells:
     return Cells(found, rows)
 
 
-def sheet(path: Path, name: str, file: str) -> Cells:
-    """Return the cells of a sheet of an XLSX file, the first where no name is given."""
+def sheet(path: Path, name: str, file: str, decimal: str) -> Cells:
+    """Return the cells of a sheet of an XLSX file, the first where no name is given.
+
+    Numbers get the decimal sign that is stated for the table's texts: they are read like these.
+    """
     try:
         book = python_calamine.load_workbook(path)
     except (python_calamine.CalamineError, zipfile.BadZipFile, ValueError) as error:
@@ -129,8 +132,8 @@ def sheet(path: Path, name: str, file: str) -> Cells:
     found = book.get_sheet_by_name(name) if name else book.get_sheet_by_index(0)
     rows = found.to_python(skip_empty_area=False)
     return Cells(
-        _clean_headers([_cell(value) for value in rows[0]] if rows else []),
-        ((number, [_cell(value) for value in row]) for number, row in enumerate(rows[1:], start=2)),
+        _clean_headers([_cell(value, decimal) for value in rows[0]] if rows else []),
+        ((number, [_cell(value, decimal) for value in row]) for number, row in enumerate(rows[1:], start=2)),
     )
 
 
@@ -175,12 +178,12 @@ def _not_encoded(row: int, value: str, encoding: str) -> Unreadable:
     return Unreadable(row, "", value, "encoding", f"the file's encoding is {encoding}", todo)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, decimal: str) -> str:
     """Return a spreadsheet's cell as the text a person would type."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and math.isfinite(value):
-        return format(Decimal(format(value, f".{_EXCEL_DIGITS}g")), "f")
+        return format(Decimal(format(value, f".{_EXCEL_DIGITS}g")), "f").replace(".", decimal)
     if isinstance(value, datetime.datetime):
         midnight = value.time() == datetime.time()
         return value.date().isoformat() if midnight else value.isoformat(sep=" ")

@@ -5,8 +5,6 @@ A table goes through three relations: ``text_x`` (a view: the contract's columns
 of a fact table is set aside with its reason, so that accepted + quarantined = read, always.
 """
 
-# ruff: noqa: S608  SQL is generated here; names and data reach it through cskit.data.sql only
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping

@@ -17,25 +17,25 @@ Made from `cskit/contract` by `python -m cskit.data.dictionary`; change the cont
 - A parameters file names each table's source: a CSV, TSV, XLSX or Parquet file, a glob or a folder.
 - Headers match the column names below exactly or, where that is unambiguous, without regard to case,
   accents, spaces, dashes and underscores. Where yours differ, name them under `columns`.
-- Text stays text: `007`, `NA`, `None` and `null` are legal ids and names. Only white space around a value is
-  taken off. An empty cell is a missing value.
+- Text stays text: `007`, `NA`, `None` and `null` are legal ids and names. Only white space around a value
+  is taken off. An empty cell is a missing value.
 - Numbers have a decimal point and no thousands sign, dates are `2026-01-31`, files are UTF-8, unless
   `dialect` says otherwise. Nothing is guessed: what does not fit is an error that says what to state.
   Where a day is expected, a moment gives its day. Moments without an offset are UTC.
 - Amounts are exact, with six decimal places, in the run's one currency.
 - Rows are numbered as a spreadsheet does: the header is row 1.
 - A bad row of a **strict** table stops the run before anything is made. A bad row of another table is set
-  aside in the snapshot's `rejected.csv` with its reason: accepted + quarantined = read, always. Of rows of such
-  a table with one key, equal ones are kept once; where they differ all are set aside.
-- Required, beside `customers`: one of `contracts`, `mrr` and `invoices`; the ledger is derived from the first of
-  these that the data have.
+  aside in the snapshot's `rejected.csv` with its reason: accepted + quarantined = read, always. Of rows of
+  such a table with one key, equal ones are kept once; where they differ all are set aside.
+- Required, beside `customers`: one of `contracts`, `mrr` and `invoices`; the ledger is derived from the
+  first of these that the data have.
 
 ## How lines become MRR
 
 month × 1, quarter ÷ 3, semester ÷ 6, year ÷ 12, `N months` ÷ N, week × 52/12, day × 365/12; less the
 discount in force; `once` and `trial` are not MRR. A line is in force at a month's end where
-start_on ≤ last day < end_on: **`end_on` is the first day without service**. For exports that hold the last day
-of service, state `end_on: inclusive` for the table; it then holds for all its end dates.
+start_on ≤ last day < end_on: **`end_on` is the first day without service**. For exports that hold the last
+day of service, state `end_on: inclusive` for the table; it then holds for all its end dates.
 """
 
 

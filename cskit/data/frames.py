@@ -57,7 +57,7 @@ def checked(found: pd.DataFrame, contract: Table) -> pd.DataFrame:
         Where the file in the snapshot is not what was written: it was touched by hand.
     """
     # Late: pandera takes a third of a second, and building a snapshot needs none of it.
-    from pandera.errors import SchemaError  # noqa: PLC0415
+    from pandera.errors import SchemaError
 
     try:
         schema(contract).validate(found)
@@ -72,7 +72,7 @@ def checked(found: pd.DataFrame, contract: Table) -> pd.DataFrame:
 @cache
 def schema(contract: Table) -> DataFrameSchema:
     """Return pandera's schema of a table, made from the contract."""
-    import pandera.pandas as pa_pandas  # noqa: PLC0415  as above
+    import pandera.pandas as pa_pandas
 
     return pa_pandas.DataFrameSchema(
         {

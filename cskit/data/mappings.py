@@ -60,11 +60,13 @@ class Mapped:
 
     @property
     def unmapped(self) -> str:
-        """SQL of the value where ``map`` lacks it, else NULL."""
-        if not self.cells or self.spec is None or not self.spec.map or self.spec.default is not None:
+        """SQL of the value where ``map`` lacks it, else NULL; a choice has its own check."""
+        if not self.cells or self.spec is None or not self.spec.map:
             return "NULL::VARCHAR"
-        known = sorted({*self.spec.map, *self.column.choices})
-        return f"CASE WHEN {self.cells[0]} NOT IN ({', '.join(map(literal, known))}) THEN {self.cells[0]} END"
+        if self.spec.default is not None or self.column.choices:
+            return "NULL::VARCHAR"
+        known = ", ".join(map(literal, self.spec.map))
+        return f"CASE WHEN {self.cells[0]} NOT IN ({known}) THEN {self.cells[0]} END"
 
 
 def columns(table: Table, source: Source, file: SourceFile) -> tuple[list[Mapped], list[Problem]]:

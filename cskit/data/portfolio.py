@@ -65,7 +65,7 @@ class Portfolio:
     tables: Mapping[str, pd.DataFrame]
     company: Mapping[str, pd.DataFrame]
     facts: Mapping[str, Any]
-    _run: Mapping[str, str]
+    _run: Mapping[str, Any]
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return the table called ``name``."""
@@ -115,11 +115,23 @@ class Portfolio:
         _store(path, record)
 
     def recorded(self) -> list[dict[str, Any]]:
-        """Return what the notebooks already run for this portfolio recorded; nothing outside a run."""
+        """Return what the notebooks already run for this portfolio recorded; nothing outside a run.
+
+        Each has ``notebook``, ``title`` in the reader's language, ``headline`` and ``results``.
+        """
         if not self._run.get("recorded"):
             return []
+        titles = self._run.get("titles", {})
         found = [_load(path) for path in sorted(Path(self._run["recorded"]).glob("*.json"))]
-        return [{key: one[key] for key in ("notebook", "headline", "results")} for one in found]
+        return [
+            {
+                "notebook": one["notebook"],
+                "title": titles.get(one["notebook"], one["notebook"]),
+                "headline": one["headline"],
+                "results": one["results"],
+            }
+            for one in found
+        ]
 
 
 _EMPTY: dict[str, Any] = {"headline": "", "results": [], "tables": {}}
@@ -167,8 +179,8 @@ def _of_run(portfolio: str, month: str, path: Path) -> Portfolio:
 
 def _of_config(portfolio: str, month: str, config: str) -> Portfolio:
     # Late: a notebook inside a run opens its slice and needs neither DuckDB nor the derivation.
-    from cskit import company  # noqa: PLC0415
-    from cskit.data import parameters  # noqa: PLC0415
+    from cskit import company
+    from cskit.data import parameters
 
     stated = parameters.load(parameters.find(config))
     found = company.build(stated.model_copy(update={"month": month}))
@@ -182,7 +194,7 @@ def _slice(found: Snapshot, portfolio: str, config: str) -> Path:
     return found.slice(portfolio)
 
 
-def _open(folder: Path, locale: str, policy: Policy, run: Mapping[str, str]) -> Portfolio:
+def _open(folder: Path, locale: str, policy: Policy, run: Mapping[str, Any]) -> Portfolio:
     locales.use(locale)
     known = _load(folder / "slice.json")
     contracts = {**SOURCES, **DERIVED}

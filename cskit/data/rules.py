@@ -1,7 +1,5 @@
 """The rules of a table, as SQL made from the contract."""
 
-# ruff: noqa: S608  SQL is generated here; names and data reach it through cskit.data.sql only
-
 from __future__ import annotations
 
 from collections.abc import Collection

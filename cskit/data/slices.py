@@ -1,7 +1,5 @@
 """Writing a snapshot's files: DuckDB sorts, hashes and cuts the rows; pandas never sees them."""
 
-# ruff: noqa: S608  SQL is generated here; names and data reach it through cskit.data.sql only
-
 from __future__ import annotations
 
 import hashlib

@@ -109,9 +109,9 @@ def folder_name(name: str) -> str:
     >>> folder_name("Centro-Oeste")
     'centro-oeste'
     >>> folder_name("São Paulo")
-    'sao-paulo-6cf6e5'
+    'sao-paulo-f00fd8'
     >>> folder_name("../../x")
-    'x-7fb9ba'
+    'x-9cdf6a'
     """
     plain = name.lower()
     if _PLAIN.fullmatch(plain) and len(plain) <= _LONGEST and plain not in _RESERVED:

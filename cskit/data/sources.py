@@ -8,8 +8,6 @@ DuckDB reads CSV and Parquet. Where it refuses a CSV file, or would miscount its
 the file is not UTF-8, the pass of :mod:`cskit.data.cells` reads it and names what is wrong.
 """
 
-# ruff: noqa: S608  SQL is generated here; names and data reach it through cskit.data.sql only
-
 from __future__ import annotations
 
 import hashlib
@@ -133,9 +131,14 @@ def read(
     file = SourceFile(name, path, relation)
     try:
         if suffix == ".parquet":
-            return _parquet(connection, file)
+            return _parquet(connection, file, source.dialect.decimal)
         if suffix == ".xlsx":
-            return _cells(connection, file, cells.sheet(path, source.sheet, name), {"format": "xlsx"})
+            return _cells(
+                connection,
+                file,
+                cells.sheet(path, source.sheet, name, source.dialect.decimal),
+                {"format": "xlsx"},
+            )
         return _text(connection, file, _stated(source.dialect, suffix))
     except OSError as error:
         raise EnvironmentFailed(f"{name}: cannot be read ({error.strerror or error}).") from None
@@ -196,7 +199,7 @@ def _fast(
     return _store(connection, file, headers, rows, stated)
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> SourceFile:
+def _parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile, decimal: str) -> SourceFile:
     try:
         schema = pyarrow.parquet.read_schema(file.path)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowException) as error:
@@ -205,22 +208,27 @@ def _parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> SourceF
         raise cells.Unreadable(0, "", "", "empty-file", "the file has columns", "Export it again.")
     path = literal(str(file.path))
     described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({path})").fetchall()
-    texts = ", ".join(_as_text(name, kind) + f" AS c{i}" for i, (name, kind, *_) in enumerate(described))
+    texts = ", ".join(
+        _as_text(name, kind, decimal) + f" AS c{i}" for i, (name, kind, *_) in enumerate(described)
+    )
     rows = f"SELECT file_row_number + 2 AS row_no, {texts} FROM read_parquet({path}, file_row_number = true)"
     headers = tuple(name.strip() for name in schema.names)
     return _store(connection, file, headers, rows, {"format": "parquet"})
 
 
-def _as_text(name: str, kind: str) -> str:
-    """Return a Parquet column as text; whole floats without their `.0`, so that an id stays an id."""
+def _as_text(name: str, kind: str, decimal: str) -> str:
+    """Return a Parquet column as text; whole floats without their `.0`, so that an id stays an id.
+
+    Numbers get the decimal sign that is stated for the table's texts: they are read like these.
+    """
     column = identifier(name)
+    text = f"CAST({column} AS VARCHAR)"
     if kind in {"DOUBLE", "FLOAT"}:
-        whole = f"CAST(CAST({column} AS HUGEINT) AS VARCHAR)"
-        return (
-            f"CASE WHEN isfinite({column}) AND abs({column}) < 1e15 AND {column} = trunc({column}) "
-            f"THEN {whole} ELSE CAST({column} AS VARCHAR) END"
-        )
-    return f"CAST({column} AS VARCHAR)"
+        whole = f"isfinite({column}) AND abs({column}) < 1e15 AND {column} = trunc({column})"
+        text = f"CASE WHEN {whole} THEN CAST(CAST({column} AS HUGEINT) AS VARCHAR) ELSE {text} END"
+    if decimal != "." and kind.startswith(("DOUBLE", "FLOAT", "DECIMAL")):
+        return f"replace({text}, '.', {literal(decimal)})"
+    return text
 
 
 def _cells(

@@ -1,0 +1,69 @@
+"""A company of two accounts, whose tables a test replaces one at a time."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cskit import company
+from cskit.data import checks, sources
+from cskit.data.checks import Checked
+from cskit.data.parameters import Parameters
+from cskit.data.snapshot import Snapshot
+from cskit.errors import Problem
+
+CUSTOMERS = "customer_id,name,portfolio\nC1,Ana,Sul\nC2,Beto,Norte\n"
+CONTRACTS = (
+    "contract_id,customer_id,start_on,end_on,amount,interval\n"
+    "K1,C1,2026-01-01,,100.00,month\n"
+    "K2,C2,2026-02-01,2026-12-01,1200.00,year\n"
+)
+
+
+def written(folder: Path, tables: Mapping[str, str | bytes], **stated: Any) -> Parameters:
+    """Write tables as CSV into a folder; return parameters that read them.
+
+    ``stated`` holds what the parameters file states beside, and by ``<table>__<key>`` what a source states.
+    """
+    both = {"customers": CUSTOMERS, "contracts": CONTRACTS} | dict(tables)
+    data: dict[str, dict[str, Any]] = {}
+    for table, content in both.items():
+        path = folder / f"{table}.csv"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        data[table] = {"path": path.name}
+    for key in [key for key in stated if "__" in key]:
+        table, name = key.split("__")
+        data[table][name] = stated.pop(key)
+    values = {
+        "month": "2026-03",
+        "currency": "BRL",
+        "data": data,
+        "base": folder,
+        "file": folder / "mine.yaml",
+    }
+    return Parameters.model_validate(values | stated)
+
+
+def checked(parameters: Parameters) -> Checked:
+    """Read and check, without deriving anything."""
+    paths = [path for files in checks.inputs(parameters).values() for _, path in files]
+    return checks.check(sources.connect(paths, Path(tempfile.mkdtemp())), parameters)
+
+
+def problems(folder: Path, tables: Mapping[str, str | bytes] | None = None, **stated: Any) -> list[Problem]:
+    """The problems of a company with some tables replaced."""
+    return sorted(checked(written(folder, tables or {}, **stated)).problems)
+
+
+def accepted(found: Checked, table: str, columns: str) -> list[tuple[Any, ...]]:
+    """Accepted rows of a table, in the order of the file."""
+    return found.connection.execute(
+        f"SELECT {columns} FROM accepted_{table} ORDER BY file_no, row_no"
+    ).fetchall()
+
+
+def snapshot(folder: Path, tables: Mapping[str, str | bytes] | None = None, **stated: Any) -> Snapshot:
+    """The snapshot of a company with some tables replaced."""
+    return company.build(written(folder, tables or {}, **stated), folder / "snapshots")
