@@ -33,6 +33,6 @@ def at_end(sample: Sample) -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def large_world() -> World:
-    """A company large enough for its hazards to be estimated: 5,000 accounts."""
+    """A company large enough for its hazards to be estimated: 3,000 accounts."""
     last = parse_month("2026-09")
-    return make_world(5000, 8, Span(last - 35, last), 99)
+    return make_world(3000, 8, Span(last - 35, last), 99)
