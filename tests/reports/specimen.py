@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import datetime
 
-import nbformat
 import pandas as pd
 from matplotlib.figure import Figure
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from cskit import charts, locale
+from cskit import charts, locale, tables
 from cskit.charts import theme
 from cskit.charts.sparkline import sparkline
 from cskit.display import Shown
 from cskit.findings import say
 from cskit.reports.render import Link, PageContext
 from cskit.tables import Column
-from cskit.tables import show as table
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -137,7 +135,7 @@ def notebook(names: tuple[str, ...] = NICE, code: str = "en") -> NotebookNode:
                 new_markdown_cell("A distribution, not a segmentation.", metadata={"tags": ["method"]}),
                 _cell(
                     "tables.show(used)",
-                    table(
+                    tables.show(
                         pd.DataFrame({"table": ["contracts", "customers"], "rows": [1234, 62]}),
                         [Column("table", "Table"), Column("rows", "Rows", "integer")],
                         name="used",
@@ -208,26 +206,24 @@ def _chart(frame: pd.DataFrame) -> Shown:
     )
 
 
+COLUMNS = [
+    Column("name", "Account"),
+    Column("mrr", "MRR (R$)", "money"),
+    Column("share", "% of portfolio", "share"),
+    Column("since", "Client since", "month"),
+    Column("renewal", "Renewal", "date", missing="no end date"),
+    Column("signals", "Signals", "tags"),
+    Column("lost", "NRR if lost", "points", bar=True, decimals=1),
+    Column("why", "Why here"),
+]
+
+
 def _table(frame: pd.DataFrame) -> Shown:
-    return table(
+    return tables.show(
         frame,
-        [
-            Column("name", "Account"),
-            Column("mrr", "MRR (R$)", "money"),
-            Column("share", "% of portfolio", "share"),
-            Column("since", "Client since", "month"),
-            Column("renewal", "Renewal", "date", missing="no end date"),
-            Column("signals", "Signals", "tags"),
-            Column("lost", "NRR if lost", "points", bar=True, decimals=1),
-            Column("why", "Why here"),
-        ],
+        COLUMNS,
         name="lost",
         caption=f"Losing {frame['name'].iloc[0]} moves NRR from 104% to 90%.",
         sub="62 accounts, September 2026",
         total={"name": "All of them", "mrr": int(frame["mrr"].sum()), "share": float(frame["share"].sum())},
     )
-
-
-def reread(made: NotebookNode) -> NotebookNode:
-    """The notebook after a trip through a file."""
-    return nbformat.reads(nbformat.writes(made), as_version=4)

@@ -1,0 +1,141 @@
+"""Tables say what they hold: escaped, captioned, in words where a value is missing."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pandas as pd
+import pytest
+
+from cskit import locale, tables
+from cskit.errors import NotebookError
+from cskit.tables import Column
+from tests.reports import specimen
+
+FRAME = pd.DataFrame(
+    {
+        "name": ["Acme", "Bolt", None],
+        "mrr": pd.Series([1_234_000, 0, pd.NA], dtype="Int64"),
+        "share": [0.804, 0.0, float("nan")],
+        "points": [-0.018, 0.0, None],
+        "renewal": pd.to_datetime(["2026-10-23", None, None]),
+        "signals": [(("warn", "renewal in 23 days"),), (), None],
+        "page": ["pareto.html#bars", "javascript:alert(1)", "//evil.example"],
+    }
+)
+ALL = [
+    Column("name", "Account", href="page"),
+    Column("mrr", "MRR (R$)", "money", bar=True, missing="not billed"),
+    Column("share", "Share", "share"),
+    Column("points", "NRR if lost", "points", decimals=1),
+    Column("renewal", "Renewal", "date"),
+    Column("signals", "Signals", "tags"),
+]
+
+
+def shown(frame: pd.DataFrame = FRAME, columns: list[Column] = ALL, **options: object) -> tables.table.Shown:
+    return tables.show(frame, columns, name="top", caption="A finding", **options)
+
+
+def cells(html: str) -> list[str]:
+    found = re.findall(r"<t[hd] role=\"(?:rowheader|cell)\"[^>]*>(.*?)</t[hd]>", html, re.DOTALL)
+    return [unescape(re.sub(r"<[^>]*>", "", cell)).strip() for cell in found]
+
+
+def test_cells_are_written_for_a_reader() -> None:
+    """Zero is 0, missing is "—" with its reason, nothing found is "none", nothing known "no data"."""
+    assert cells(shown().html) == [
+        *("Acme", "12,340", "80%", "−1.8\N{NO-BREAK SPACE}pp", "23 Oct 2026", "renewal in 23 days"),
+        *("Bolt", "0", "0%", "0.0\N{NO-BREAK SPACE}pp", "— (no value)", "none"),
+        *("— (no value)", "— (not billed)", "— (no value)", "— (no value)", "— (no value)", "no data"),
+    ]
+
+
+def test_text_form_has_the_same_cells() -> None:
+    """The plain form shows what the page shows, figures to the right."""
+    assert (
+        str(shown(columns=[ALL[0], ALL[1]]))
+        == "A finding\nAccount  MRR (R$)\nAcme       12,340\nBolt            0\n—               —"
+    )
+
+
+def test_portuguese() -> None:
+    """The same table in Portuguese has Portuguese figures and words."""
+    with locale.using("pt_BR"):
+        assert cells(shown().html)[:12] == [
+            *("Acme", "12.340", "80%", "−1,8\N{NO-BREAK SPACE}p.p.", "23/10/2026", "renewal in 23 days"),
+            *("Bolt", "0", "0%", "0,0\N{NO-BREAK SPACE}p.p.", "— (sem valor)", "nenhum"),
+        ]
+
+
+@pytest.mark.parametrize("name", specimen.HOSTILE)
+def test_everything_is_escaped(name: str) -> None:
+    """A name with signs in it appears as typed, wherever a name can stand."""
+    frame = pd.DataFrame({"a": [name], "b": [((name, name),)]})
+    shown = tables.show(
+        frame,
+        [Column("a", name, sub=name), Column("b", "B", "tags")],
+        name="top",
+        caption=name,
+        sub=name,
+        total={"a": name, "b": ()},
+    )
+    assert "<script>" not in shown.html
+    assert "<img" not in shown.html
+    assert cells(shown.html)[:2] == [name, name]
+    assert name in str(shown)
+
+
+def test_addresses_stay_in_the_folder() -> None:
+    """A cell links to a sibling page only; anything with a scheme or a host is text."""
+    assert re.findall(r'href="([^"]*)"', shown().html) == ["pareto.html#bars"]
+
+
+def test_rows_can_be_named_and_labelled() -> None:
+    """Rows have ids, columns have scope, and each cell says its header for a phone's card."""
+    html = shown().html
+    assert re.findall(r'<tr role="row" id="([^"]*)"', html) == ["top-r-1", "top-r-2", "top-r-3"]
+    assert html.count('scope="col"') == len(ALL)
+    assert html.count('scope="row"') == len(FRAME)
+    assert re.findall(r'data-label="([^"]*)"', html)[:5] == [column.header for column in ALL[1:]]
+    assert 'aria-labelledby="top-caption"' in html
+
+
+def test_bars_start_at_zero() -> None:
+    """The longest bar is full, nothing has none, and what is missing has no bar at all."""
+    assert re.findall(r"width:([\d.]+)%", shown().html) == ["100.0", "0.0"]
+
+
+def test_ten_rows_then_all() -> None:
+    """Ten rows are shown, "show all" opens ninety more, and the rest is counted."""
+    many = pd.DataFrame({"name": [f"Account {n}" for n in range(150)]})
+    html = shown(many, [Column("name", "Account")]).html
+    assert html.count("<tr") == 101
+    head, rest = html.split('class="rest"')
+    assert head.count('scope="row"') == 10
+    assert rest.count('scope="row"') == 90
+    assert "Show all 100" in html
+    assert "50 more rows are in the table&#39;s file." in html
+    assert "rest" not in shown(many.head(10), [Column("name", "Account")]).html
+
+
+def test_total_row() -> None:
+    """The last row has what it is given, and is empty elsewhere."""
+    html = shown(total={"name": "Total", "mrr": 1_234_000}).html
+    foot = html.partition("<tfoot")[2]
+    assert cells(foot) == ["Total", "12,340", "", "", "", ""]
+
+
+def test_nothing_to_show() -> None:
+    """Without rows there is a sentence instead of an empty table."""
+    assert "Nobody is leaving." in shown(FRAME.head(0), empty="Nobody is leaving.").html
+    assert str(shown(FRAME.head(0))) == "A finding\nNo rows."
+
+
+def test_mistakes_are_named() -> None:
+    """A column that is not there, and a name that is no id, say what was expected."""
+    with pytest.raises(NotebookError, match="'nrr'"):
+        shown(columns=[Column("nrr", "NRR")])
+    with pytest.raises(NotebookError, match="lower case"):
+        tables.show(FRAME, ALL, name="Top 10", caption="x")
