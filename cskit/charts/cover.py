@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["renewals", "sparks"]
 
 _NAMED = 5
+_ROOM_FOR_NAMES = 600.0
 _STEP = 30.0
 _LARGEST = 24.0
 
@@ -53,55 +55,70 @@ def renewals(due: pd.DataFrame, start: pd.Timestamp, days: int) -> Drawing:
 
     def draw(width: float) -> Figure:
         inner = width - 32
-        levels = _levels(due, start, days, inner)
-        height = _STEP * (max(levels, default=0) + 1) + 64
-        figure, axes = theme.canvas(height, width, left=16, right=16, top=20, bottom=32)
-        axes.set(xlim=(0, days), ylim=(-0.6, max(levels, default=0) + 0.8), yticks=[])
+        names = _names(due) if width > _ROOM_FOR_NAMES else {}
+        places = _places(due, start, days, inner, names)
+        top = max((place.level for place in places), default=0)
+        figure, axes = theme.canvas(_STEP * (top + 1) + 64, width, left=16, right=16, top=20, bottom=32)
+        axes.set(xlim=(0, inner), ylim=(-0.6, top + 0.8), yticks=[])
         ticks = range(0, days + 1, 30)
-        axes.set_xticks(ticks, [date(start + pd.Timedelta(days=tick)) for tick in ticks])
+        shown = [date(start + pd.Timedelta(days=tick)) for tick in ticks]
+        axes.set_xticks([tick / days * inner for tick in ticks], shown)
         axes.get_xticklabels()[0].set_horizontalalignment("left")
         axes.get_xticklabels()[-1].set_horizontalalignment("right")
         theme.grid(axes, "x")
-        _dots(axes, due, start, levels, inner)
+        for place in places:
+            _dot(axes, place)
         return figure
 
     return draw
 
 
-def _levels(due: pd.DataFrame, start: pd.Timestamp, days: int, width: float) -> list[int]:
-    """Stack dots that would lie on one another, so that each is seen."""
-    free: list[float] = []
+@dataclass(frozen=True)
+class _Place:
+    """Where a dot lies: pixels from the left, and the row it was stacked to."""
+
+    at: float
+    level: int
+    size: float
+    name: str
+
+
+def _names(due: pd.DataFrame) -> dict[int, str]:
+    """Return the names of the largest accounts, by row."""
+    largest = due.reset_index(drop=True).nlargest(_NAMED, "mrr")
+    return {int(row): theme.wrap(name, 200, theme.SMALL, lines=1) for row, name in largest["name"].items()}
+
+
+def _places(
+    due: pd.DataFrame, start: pd.Timestamp, days: int, width: float, names: Mapping[int, str]
+) -> list[_Place]:
+    """Stack dots and their names, so that none lies on another."""
+    most = max(due["mrr"].max(), 1) if len(due) else 1
+    ends: list[float] = []
     found = []
-    for row in due.itertuples(index=False):
-        at = (row.renewal_on - start).days / days * width  # type: ignore[operator,union-attr]  # a column of dates
-        level = next((place for place, end in enumerate(free) if at - end >= _STEP), len(free))
-        free[level : level + 1] = [at]
-        found.append(level)
+    for row, (when, mrr) in enumerate(zip(due["renewal_on"], due["mrr"], strict=True)):
+        at = (when - start).days / days * width
+        size = max(_LARGEST * (mrr / most) ** 0.5, 5)
+        name = names.get(row, "")
+        end = at + size / 2 + (theme.width_of(name, theme.SMALL) + 8 if name else 0)
+        if end > width:
+            name, end = "", at + size / 2
+        level = next((place for place, taken in enumerate(ends) if at - size / 2 > taken + 4), len(ends))
+        ends[level : level + 1] = [end]
+        found.append(_Place(at, level, size, name))
     return found
 
 
-def _dots(axes: Axes, due: pd.DataFrame, start: pd.Timestamp, levels: list[int], width: float) -> None:
-    """Draw the dots, and name the largest where there is room on their right or left."""
-    most = max(due["mrr"].max(), 1) if len(due) else 1
-    named = set(due.nlargest(_NAMED, "mrr")["name"]) if width > 600 else set()
-    x_scale = axes.get_xlim()[1] / width
-    taken: dict[int, float] = {}
-    for row, level in zip(due.itertuples(index=False), levels, strict=True):
-        at = float((row.renewal_on - start).days)  # type: ignore[operator,union-attr]  # a column of dates
-        size = max(_LARGEST * (float(row.mrr) / most) ** 0.5, 5)  # type: ignore[arg-type]  # a column of cents
-        axes.plot(
-            at,
-            level,
-            marker="o",
-            markersize=size,
-            color=theme.ACCENT,
-            markeredgecolor=theme.SURFACE,
-            markeredgewidth=1.0,
-            clip_on=False,
-        )
-        taken[level] = at + size * x_scale
-        if row.name in named:
-            text = theme.wrap(str(row.name), 200, theme.SMALL, lines=1)
-            room = width - at / x_scale - size
-            if theme.width_of(text, theme.SMALL) + 8 < room:
-                theme.label(axes, at, level, text, size=theme.SMALL, shift=(size / 2 + 4, 0))
+def _dot(axes: Axes, place: _Place) -> None:
+    axes.plot(
+        place.at,
+        place.level,
+        marker="o",
+        markersize=place.size,
+        color=theme.ACCENT,
+        markeredgecolor=theme.SURFACE,
+        markeredgewidth=1.0,
+        clip_on=False,
+    )
+    if place.name:
+        theme.label(axes, place.at, place.level, place.name, size=theme.SMALL, shift=(place.size / 2 + 4, 0))

@@ -139,17 +139,18 @@ def curves(now: pd.DataFrame, year_ago: pd.DataFrame, band: pd.DataFrame, held: 
         axes.set(xlim=(0, 1), ylim=(0, 1.0))
         ticks = (0, 0.2, 0.4, 0.6, 0.8, 1.0)
         axes.set_xticks(ticks, [percent(tick) for tick in ticks])
-        axes.set_yticks(ticks, [percent(tick) for tick in ticks])
+        axes.set_yticks(ticks[1:], [percent(tick) for tick in ticks[1:]])
         theme.grid(axes, "y")
         axes.set_xlabel(gettext("accounts, largest first"), labelpad=8)
         if len(band):
             axes.fill_between(band["x"], band["low"], band["high"], color=theme.REF, alpha=0.15, linewidth=0)
-            _tag(axes, band["x"], band["low"], 0.34, gettext("chance (company)"), theme.MUTED, below=True)
+            _tag(axes, band["x"], band["low"], 0.26, gettext("chance (company)"), theme.MUTED, below=True)
         if len(year_ago):
             axes.plot(
                 year_ago["x"], year_ago["y"], color=theme.REF, linewidth=1.5, linestyle=(0, (4, 3)), clip_on=False
             )
         axes.plot(now["x"], now["y"], color=theme.ACCENT, linewidth=2.0, clip_on=False)
+        _tag(axes, now["x"], now["y"], 0.5, gettext("this portfolio"), theme.INK, below=True)
         _points(axes, dots)
         return figure
 

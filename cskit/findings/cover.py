@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 
-def headline(results: pd.DataFrame, basis: str, currency: str) -> str:
+def headline(results: pd.DataFrame, basis: str, currency: str, days: int) -> str:
     """Return where the month closed and what is due.
 
     Parameters
@@ -37,6 +37,8 @@ def headline(results: pd.DataFrame, basis: str, currency: str) -> str:
         :func:`cskit.metrics.pareto.summary`.
     basis
         ``"mrr"`` or ``"revenue"``.
+    days
+        How soon a renewal is due, see ``Policy.renewal_days``.
     """
     accounts = figure(results, "pareto.accounts").whole
     if basis == "revenue":
@@ -50,24 +52,29 @@ def headline(results: pd.DataFrame, basis: str, currency: str) -> str:
     closed = ngettext(
         "{n} account pays {amount} of MRR.", "{n} accounts pay {amount} of MRR.", accounts
     ).format(n=integer(accounts), amount=_money(figure(results, "revenue.mrr"), currency))
-    return f"{closed} {_due(results, currency)}".strip()
+    return f"{closed} {_due(results, currency, days)}".strip()
 
 
-def _due(results: pd.DataFrame, currency: str) -> str:
+def _due(results: pd.DataFrame, currency: str, days: int) -> str:
     due, mrr = figure(results, "revenue.renewals_due"), figure(results, "revenue.renewals_due_mrr")
     if due.value is None:
         return ""
     if due.whole == 0:
-        return gettext("No renewal is due in the next 90 days.")
+        return gettext("No renewal is due in the next {days} days.").format(days=days)
     return ngettext(
-        "{n} of them has a renewal due in the next 90 days ({amount}).",
-        "{n} of them have a renewal due in the next 90 days ({amount}).",
+        "{n} of them has a renewal due in the next {days} days ({amount}).",
+        "{n} of them have a renewal due in the next {days} days ({amount}).",
         due.whole,
-    ).format(n=integer(due.whole), amount=_money(mrr, currency))
+    ).format(n=integer(due.whole), days=days, amount=_money(mrr, currency))
 
 
 def tiles(
-    results: pd.DataFrame, series: pd.DataFrame, sparks: Mapping[str, str], basis: str, currency: str
+    results: pd.DataFrame,
+    series: pd.DataFrame,
+    sparks: Mapping[str, str],
+    basis: str,
+    currency: str,
+    policy: Mapping[str, Any],
 ) -> list[Tile]:
     """Return the six figures, always in the same places; one that is missing says why.
 
@@ -79,14 +86,16 @@ def tiles(
         From :func:`cskit.metrics.recurring_revenue.series`.
     sparks
         Drawings of ``mrr``, ``accounts``, ``nrr``, ``grr``, from :func:`cskit.charts.cover.sparks`.
+    policy
+        The fields of :class:`cskit.policy.Policy`, for the windows.
     """
     return [
         _revenue(results, series, sparks, basis, currency),
         _rate(results, "revenue.nrr_12m", gettext("NRR, 12 months"), series, "nrr", sparks),
         _rate(results, "revenue.grr_12m", gettext("GRR, 12 months"), series, "grr", sparks),
         _accounts(results, sparks, basis),
-        _nps(results),
-        _renewals(results, currency),
+        _nps(results, policy["survey_months"]),
+        _renewals(results, currency, policy["renewal_days"]),
     ]
 
 
@@ -140,18 +149,20 @@ def _accounts(results: pd.DataFrame, sparks: Mapping[str, str], basis: str) -> T
     return Tile(gettext("Accounts"), integer(n.whole), detail, change, sparks.get("accounts", ""), "revenue.accounts")
 
 
-def _nps(results: pd.DataFrame) -> Tile:
+def _nps(results: pd.DataFrame, months: int) -> Tile:
     found = figure(results, "nps.score")
     if found.value is None or found.low is None or found.high is None:
         return Tile("NPS", NONE, _reason(found.undefined), metric="nps.score")
-    answers = ngettext("{n} answer in 12 months", "{n} answers in 12 months", found.n).format(n=integer(found.n))
+    answers = ngettext("{n} answer in {months} months", "{n} answers in {months} months", found.n).format(
+        n=integer(found.n), months=months
+    )
     return Tile(
         "NPS", integer(found.value), between(integer(found.low), integer(found.high)), answers, metric="nps.score"
     )
 
 
-def _renewals(results: pd.DataFrame, currency: str) -> Tile:
-    name, due = gettext("Renewals, 90 days"), figure(results, "revenue.renewals_due")
+def _renewals(results: pd.DataFrame, currency: str, days: int) -> Tile:
+    name, due = gettext("Renewals, {days} days").format(days=days), figure(results, "revenue.renewals_due")
     if due.value is None:
         return Tile(name, NONE, _reason(due.undefined), metric="revenue.renewals_due_mrr")
     accounts = ngettext("{n} account, counted", "{n} accounts, counted", due.whole).format(n=integer(due.whole))
@@ -163,7 +174,7 @@ def _reason(code: str) -> str:
     """Return in words why a figure is missing."""
     reasons = {
         "no_surveys": gettext("no survey table"),
-        "no_answers": gettext("no answer in 12 months"),
+        "no_answers": gettext("no answer"),
         "no_contracts": gettext("no table of contracts"),
         "less_than_12_months": gettext("less than 12 months of data"),
         "no_mrr_a_year_ago": gettext("nobody paid a year ago"),

@@ -7,7 +7,7 @@ import pandas as pd
 from cskit.findings.figures import figure
 from cskit.findings.signals import annotate
 from cskit.locale import gettext, ngettext
-from cskit.locale.format import between, integer, money, percent, points
+from cskit.locale.format import between, integer, listing, money, percent, points
 
 __all__ = [
     "act",
@@ -195,9 +195,15 @@ def distance(results: pd.DataFrame) -> str:
     top20 = figure(results, "pareto.top20_share")
     if top20.value is None:
         return ""
-    return gettext("The top 20% of accounts holds {share}, {points} from 80.").format(
-        share=percent(top20.value), points=points(top20.value - 0.8)
-    )
+    # Compared as shown, so that "80%" never stands beside "above 80%".
+    shown, goal = percent(top20.value), percent(0.8)
+    if shown == goal:
+        message = gettext("The top 20% of accounts holds {share} of the total: exactly the 80/20 rule.")
+    elif top20.value < 0.8:
+        message = gettext("The top 20% of accounts holds {share} of the total, less than the 80 of the 80/20 rule.")
+    else:
+        message = gettext("The top 20% of accounts holds {share} of the total, more than the 80 of the 80/20 rule.")
+    return message.format(share=shown)
 
 
 def same_accounts(results: pd.DataFrame) -> str:
@@ -235,8 +241,8 @@ def losing(if_lost: pd.DataFrame) -> str:
         return sentence
     row = together.iloc[0]
     more = ngettext(
-        "The {n} account with a renewal due and another signal, lost together: {points}.",
-        "The {n} accounts with a renewal due and another signal, lost together: {points}.",
+        "It moves by {points} if the {n} account with a renewal due and another signal is lost.",
+        "It moves by {points} if the {n} largest accounts with a renewal due and another signal are lost together.",
         int(row["together"]),
     ).format(n=integer(row["together"]), points=points(row["points"] / 100, decimals=1))
     return f"{sentence} {more}"
@@ -302,22 +308,32 @@ def curve_alt(results: pd.DataFrame, random: pd.DataFrame) -> str:
     return " ".join(part for part in (sentence, against_company(results, random)) if part)
 
 
-def named_losses(if_lost: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFrame:
-    """Put words to the losses: tags for each account, a name for those lost together.
+def named_losses(
+    if_lost: pd.DataFrame, at_risk: pd.DataFrame, signals: pd.DataFrame, currency: str
+) -> pd.DataFrame:
+    """Put words to the losses: tags for each account, names for those lost together.
+
+    Parameters
+    ----------
+    if_lost, at_risk
+        From :func:`cskit.metrics.pareto.if_lost` and :func:`cskit.metrics.pareto.at_risk`.
 
     Returns
     -------
     DataFrame
-        The nine greatest losses and the row of those lost together, ten rows at most, with
-        ``signals`` and ``points`` as a difference of shares.
+        The greatest losses and the row of those lost together, ten rows at most, with ``signals``
+        and ``points`` as a difference of shares.
     """
     alone, together = if_lost[if_lost["together"].isna()], if_lost[if_lost["together"].notna()]
     shown = annotate(pd.concat([alone.head(10 - len(together)), together], ignore_index=True), signals, currency)
-    words = [
-        gettext("the {n} with a renewal due and another signal, together").format(n=integer(n)) if pd.notna(n) else name
-        for name, n in zip(shown["name"], shown["together"], strict=True)
+    shown["points"] = shown["points"] / 100
+    last = shown["together"].notna()
+    shown.loc[last, "name"] = gettext("{names}, lost together").format(names=listing(list(at_risk["name"])))
+    shown["signals"] = [
+        (("muted", gettext("a renewal and another signal each")),) if both else tags
+        for both, tags in zip(last, shown["signals"], strict=True)
     ]
-    return shown.assign(name=words, points=shown["points"] / 100)
+    return shown
 
 
 def with_causes(growing: pd.DataFrame) -> pd.DataFrame:
@@ -369,14 +385,26 @@ def act_caption(to_act: pd.DataFrame) -> str:
     return f"{first}; {then}"
 
 
-def bars_caption(results: pd.DataFrame, basis: str) -> tuple[str, str]:
-    """Return the title and subtitle of the bars."""
+def bars_caption(results: pd.DataFrame, leading: pd.DataFrame, basis: str) -> tuple[str, str]:
+    """Return the title and subtitle of the bars.
+
+    Parameters
+    ----------
+    leading
+        From :func:`cskit.metrics.pareto.leading`: whether the top group ends inside the picture.
+    """
     k80 = figure(results, "pareto.k80")
-    title = ngettext(
-        "{k} account holds 80%; a line marks where it ends",
-        "{k} accounts hold 80%; a line marks where they end",
-        k80.whole,
-    ).format(k=integer(k80.whole))
+    whole = int((leading["accounts"] == 1).sum())
+    if k80.whole <= whole:
+        title = ngettext(
+            "{k} account holds 80%: the one above the line",
+            "{k} accounts hold 80%: those above the line",
+            k80.whole,
+        ).format(k=integer(k80.whole))
+    else:
+        title = gettext("{k} accounts hold 80%; the {shown} largest are drawn").format(
+            k=integer(k80.whole), shown=integer(whole)
+        )
     if basis == "mrr":
         sub = ngettext("MRR at month end, {n} account", "MRR at month end, {n} accounts", k80.n)
     else:

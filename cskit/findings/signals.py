@@ -27,6 +27,9 @@ _ORDER = (
     "no_answer",
 )
 
+_VERY_SOON = 14
+"""Days before a renewal in which there is no time left to prepare."""
+
 
 def name(signal: str) -> str:
     """Return what a signal means, as a row heading.
@@ -120,11 +123,17 @@ def _tags(
     if not found and missing:
         rest = ngettext("none; {n} signal without data", "none; {n} signals without data", missing)
         return (("muted", rest.format(n=integer(missing))),)
-    return tuple(("tag", words(signal, found[signal], currency)) for signal in _ORDER if signal in found)
+    shown = [signal for signal in _ORDER if signal in found]
+    if "renewal" in found and "readjustment" in found and found["renewal"]["on"] == found["readjustment"]["on"]:
+        # The readjustment comes with the renewal: one date, one tag.
+        shown.remove("readjustment")
+    return tuple(("tag", words(signal, found[signal], currency)) for signal in shown)
 
 
 def _next_step(found: Mapping[str, Mapping[str, Any]]) -> str:
     """Return what to do about the first signal that asks for something."""
+    if "renewal" in found and found["renewal"]["value"] <= _VERY_SOON:
+        return gettext("Call now: it renews on {date}").format(date=date(found["renewal"]["on"]))
     if "renewal" in found and len(found) > 1:
         return gettext("Book the executive review before {date}").format(date=date(found["renewal"]["on"]))
     steps = {

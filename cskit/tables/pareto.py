@@ -67,7 +67,7 @@ def growing(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
                 bar=True,
             ),
             Column("cause_words", gettext("Cause"), missing=gettext("not stated")),
-            Column("nps", gettext("Lowest NPS answer"), "integer", missing=gettext("no answer in 12 months")),
+            Column("nps", gettext("Lowest NPS answer"), "integer", missing=gettext("no answer")),
         ),
         name="growing",
         caption=caption,
