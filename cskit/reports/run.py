@@ -21,7 +21,7 @@ from cskit.reports.index import index_page
 from cskit.reports.journal import Event, Journal, Listener, State
 from cskit.reports.kept import Kept, keep_reports, kept_portfolios
 from cskit.reports.notebooks import Notebook
-from cskit.reports.pages import Shelf, page_contexts
+from cskit.reports.pages import Shelf, label, page_contexts
 from cskit.reports.plan import Plan, chosen, make_plan, why_skipped
 from cskit.reports.publish import Staging, check_place, hash_of, make_folder, publish, sealed, staging, write
 from cskit.reports.render import PageContext
@@ -253,6 +253,7 @@ class _Run:
                 "slice": str(self.snapshot.slice(book.name)),
                 "portfolio": book.name,
                 "notebook": notebook.name,
+                "titles": {one.name: label(one, self.parameters.locale) for one in self.plan.known},
                 **self.parameters.model_dump(mode="json", include=_TOLD),
             },
             page=contexts[book.name, notebook.name],
