@@ -139,7 +139,7 @@ def counts(signals: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
         with the tag), ``mrr`` (int64 cents they pay), ``unknown`` (int64, accounts about which the
         data cannot tell).
     """
-    mrr = signals["customer_id"].map(accounts.set_index("customer_id")["mrr"])
+    mrr = signals["customer_id"].map(accounts.set_index("customer_id")["mrr"]).astype("float64")
     tagged, unknown = signals["state"] == "tag", signals["state"] == "no_data"
     parts = pd.DataFrame(
         {"accounts": tagged.astype("int64"), "mrr": mrr.where(tagged, 0), "unknown": unknown.astype("int64")}

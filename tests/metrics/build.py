@@ -21,14 +21,18 @@ def table(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """Make a table of the contract; columns that the rows lack are there, all empty."""
     rows = list(rows)
     about = {**SOURCES, **DERIVED}[name]
-    return pd.DataFrame({column.name: _typed([row.get(column.name) for row in rows], column) for column in about.columns})
+    return pd.DataFrame(
+        {column.name: _typed([row.get(column.name) for row in rows], column) for column in about.columns}
+    )
 
 
 def _typed(values: list[Any], column: Column) -> pd.Series:
     if column.kind in ("text", "choice", "interval"):
         return pd.Series(values, dtype="str")
     if column.kind in ("date", "month", "instant"):
-        return pd.Series([pd.NaT if value is None else pd.Timestamp(value) for value in values], dtype="datetime64[us]")
+        return pd.Series(
+            [pd.NaT if value is None else pd.Timestamp(value) for value in values], dtype="datetime64[us]"
+        )
     if column.kind == "money":
         exact = [None if value is None else Decimal(str(value)) for value in values]
         return pd.Series(exact, dtype="object")
@@ -37,12 +41,21 @@ def _typed(values: list[Any], column: Column) -> pd.Series:
 
 
 def customers(*ids: str, portfolio: str = "Sul") -> pd.DataFrame:
-    return table("customers", ({"customer_id": one, "name": f"Account {one}", "portfolio": portfolio} for one in ids))
+    return table(
+        "customers", ({"customer_id": one, "name": f"Account {one}", "portfolio": portfolio} for one in ids)
+    )
 
 
 def line(customer: str, start: str, end: str | None, amount: Any, **more: Any) -> dict[str, Any]:
     """Write a contract line: monthly unless ``interval`` says otherwise."""
-    return {"customer_id": customer, "start_on": start, "end_on": end, "amount": amount, "interval": "month", **more}
+    return {
+        "customer_id": customer,
+        "start_on": start,
+        "end_on": end,
+        "amount": amount,
+        "interval": "month",
+        **more,
+    }
 
 
 def contracts(*lines: Mapping[str, Any]) -> pd.DataFrame:
@@ -72,7 +85,9 @@ def ledger(amounts: Mapping[str, Mapping[str, int]], last: str, **portfolios: st
                     "revenue": cents,
                     "state": "active" if cents else "none",
                     "first_month": month(first_paid) if ever and first_paid else None,
-                    "tenure": (when.to_period("M") - month(first_paid).to_period("M")).n if ever and first_paid else None,
+                    "tenure": (when.to_period("M") - month(first_paid).to_period("M")).n
+                    if ever and first_paid
+                    else None,
                 }
             )
     return table("ledger", rows)

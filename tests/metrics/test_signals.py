@@ -1,0 +1,325 @@
+"""Signals: facts with a date; what cannot be known is never calm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cskit.metrics import signals as module
+from cskit.metrics.accounts import accounts
+from cskit.metrics.ledger import derive
+from cskit.metrics.signals import SIGNALS, counts, signals
+from cskit.policy import Policy
+from tests.metrics.build import SEPTEMBER, book, ledger, line, table
+
+POLICY = Policy()
+
+
+def base(**more: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """One account, a, that has paid 10 a month since 2025, and further tables."""
+    tables = book(line("a", "2025-01-20", None, 10, kind="new"), **more)
+    derived = derive(tables, SEPTEMBER, POLICY)
+    return {**tables, "ledger": derived.ledger, "changes": derived.changes}
+
+
+def see(
+    name: str, policy: Policy = POLICY, tables: dict[str, pd.DataFrame] | None = None, **more: pd.DataFrame
+) -> Any:
+    """Give one signal of account a."""
+    found = signals(base(**more) if tables is None else tables, SEPTEMBER, policy)
+    return found[(found["signal"] == name) & (found["customer_id"] == "a")].iloc[0]
+
+
+def state(name: str, **more: pd.DataFrame) -> str:
+    return str(see(name, **more)["state"])
+
+
+def rows(name: str, *values: dict[str, Any]) -> dict[str, pd.DataFrame]:
+    return {name: table(name, [{"customer_id": "a", **one} for one in values])}
+
+
+def test_one_row_for_each_account_and_signal_in_order() -> None:
+    """In the order of the accounts, then of the signals."""
+    tables = book(line("a", "2025-01-20", None, 10), line("b", "2025-01-20", None, 20))
+    tables["ledger"] = derive(tables, SEPTEMBER, POLICY).ledger
+    found = signals(tables, SEPTEMBER, POLICY)
+    assert found["customer_id"].tolist() == ["b"] * 9 + ["a"] * 9
+    assert found["signal"].tolist() == list(SIGNALS) * 2
+    assert set(found["state"]) <= {"tag", "none", "no_data"}
+    assert found[found["state"] != "tag"][["on", "value", "cents"]].isna().all(axis=None)
+
+
+def test_a_table_that_is_not_there_is_no_data_and_never_calm() -> None:
+    """Only what the ledger knows is known."""
+    tables = {"ledger": ledger({"a": {"2025-01": 5, "2026-06": 5, "2026-09": 5}}, "2026-09")}
+    tables["customers"] = base()["customers"]
+    found = signals(tables, SEPTEMBER, POLICY).set_index("signal")["state"]
+    assert found.drop("contraction").eq("no_data").all()
+    assert found["contraction"] == "none"
+
+
+def test_a_table_whose_columns_are_empty_is_no_data_too() -> None:
+    """A ticket without a priority says nothing about high ones; invoices without paid_on nothing of debts."""
+    assert state("ticket", **rows("tickets", {"ticket_id": "1", "opened_at": "2026-09-01"})) == "no_data"
+    assert (
+        state("late_invoice", **rows("invoices", {"invoice_id": "1", "issued_on": "2026-01-01", "amount": 1}))
+        == "no_data"
+    )
+    assert (
+        state("detractor", **rows("surveys", {"response_id": "1", "survey": "csat", "score": 1})) == "no_data"
+    )
+    assert state("usage_drop", **rows("usage", {"month": "2026-09-01", "seats": 3})) == "no_data"
+    tables = base()
+    tables["contracts"] = tables["contracts"].assign(kind=pd.Series([None], dtype="str"))
+    assert see("renewal", tables=tables)["state"] == "no_data"
+    assert see("readjustment", tables=tables)["state"] == "no_data"
+
+
+def test_a_table_without_rows_says_that_nothing_happened() -> None:
+    """A slice of a book without tickets has none open."""
+    tables = {name: table(name, []) for name in ("tickets", "invoices", "surveys", "touchpoints")}
+    found = signals(base(**tables), SEPTEMBER, POLICY).set_index("signal")["state"]
+    expected = {
+        "ticket": "none",
+        "late_invoice": "none",
+        "detractor": "none",
+        "no_answer": "tag",
+        "silent": "tag",
+    }
+    assert found[list(expected)].to_dict() == expected
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"), [("2026-12-29", "tag"), ("2026-12-30", "none"), ("2026-10-01", "tag")]
+)
+def test_a_renewal_is_due_within_ninety_days(end: str, expected: str) -> None:
+    """With its date, its days and the MRR that is due by then."""
+    tables = book(line("a", "2025-01-20", end, 10), line("a", "2025-01-20", "2027-06-01", 5, product="x"))
+    found = see("renewal", tables={**tables, "ledger": derive(tables, SEPTEMBER, POLICY).ledger})
+    assert found["state"] == expected
+    if expected == "tag":
+        assert (found["on"], found["cents"]) == (pd.Timestamp(end), 1000)
+        assert found["value"] == (pd.Timestamp(end) - pd.Timestamp("2026-09-30")).days
+
+
+def answer(
+    day: str | None, score: float | None, contact: str | None = "x", key: str = "1", survey: str = "nps"
+) -> dict[str, Any]:
+    return {"response_id": key, "contact_id": contact, "answered_on": day, "survey": survey, "score": score}
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([answer("2026-09-30", 6)], "tag"),
+        ([answer("2026-09-30", 7)], "none"),
+        ([answer("2026-10-01", 0)], "none"),  # not known yet
+        ([answer("2025-10-01", 0)], "tag"),
+        ([answer("2025-09-30", 0)], "none"),  # out of the window
+        ([answer("2026-01-01", 0), answer("2026-02-01", 9, key="2")], "none"),  # changed his mind
+        ([answer("2026-01-01", 0), answer("2026-02-01", 9, "y", key="2")], "tag"),  # another contact
+        ([answer("2026-01-01", 1, survey="csat"), answer("2026-01-01", 9, key="2")], "none"),
+    ],
+)
+def test_a_detractor_is_a_contacts_latest_answer(answers: list[dict[str, Any]], expected: str) -> None:
+    """Within twelve months up to the month's end."""
+    assert state("detractor", **rows("surveys", *answers)) == expected
+
+
+def test_contraction_compares_with_three_months_ago() -> None:
+    """By how much, and since when; a pause is none, and no earlier data is no data."""
+
+    def seen(paid: dict[str, int], policy: Policy = POLICY) -> Any:
+        tables = {**base(), "ledger": ledger({"a": paid}, "2026-09")}
+        return see("contraction", policy, tables)
+
+    fell = seen({"2026-06": 400, "2026-07": 400, "2026-08": 300, "2026-09": 300})
+    assert (fell["state"], fell["on"], fell["value"], fell["cents"]) == (
+        "tag",
+        pd.Timestamp("2026-08-01"),
+        0.25,
+        -100,
+    )
+    assert seen({"2026-06": 300, "2026-07": 400, "2026-08": 400, "2026-09": 300})["state"] == "none"
+    assert seen({"2026-07": 400, "2026-09": 300})["state"] == "no_data"
+    assert (
+        seen({"2026-07": 400, "2026-08": 400, "2026-09": 300}, Policy(contraction_months=1))["state"] == "tag"
+    )
+    paused = book(line("a", "2025-01-20", None, 10, paused_from="2026-08-01"))
+    assert (
+        see("contraction", tables={**paused, "ledger": derive(paused, SEPTEMBER, POLICY).ledger})["state"]
+        == "none"
+    )
+
+
+@pytest.mark.parametrize(
+    ("due", "paid", "amount", "expected"),
+    [
+        ("2026-08-30", None, 50, "tag"),  # 31 days
+        ("2026-08-31", None, 50, "none"),  # 30 days
+        ("2026-08-30", "2026-09-30", 50, "none"),
+        ("2026-08-30", "2026-10-01", 50, "tag"),  # paid later: not known yet
+        ("2026-08-30", None, -50, "none"),  # a credit is not owed
+    ],
+)
+def test_a_late_invoice_was_open_at_the_months_end(
+    due: str, paid: str | None, amount: int, expected: str
+) -> None:
+    """More than thirty days past due; the amount, and the days of the oldest."""
+    one = {"invoice_id": "1", "issued_on": "2026-08-01", "amount": amount, "due_on": due, "paid_on": paid}
+    settled = {
+        "invoice_id": "2",
+        "issued_on": "2026-01-01",
+        "amount": 1,
+        "due_on": "2026-01-05",
+        "paid_on": "2026-01-06",
+    }
+    found = see("late_invoice", **rows("invoices", one, settled))
+    assert found["state"] == expected
+    if expected == "tag":
+        assert (found["on"], found["value"], found["cents"]) == (pd.Timestamp(due), 31, 5000)
+
+
+@pytest.mark.parametrize(
+    ("users", "expected"),
+    [
+        ([10, 10, 10, 7], "tag"),  # exactly 30% less
+        ([10, 10, 10, 8], "none"),
+        ([100, 101, 99, 70], "tag"),
+        ([0, 0, 0, 0], "none"),
+        ([10, 10, None, 1], "no_data"),
+        ([10, 10, 10, None], "no_data"),
+    ],
+)
+def test_usage_falls_against_the_accounts_own_three_months(users: list[int | None], expected: str) -> None:
+    """Thirty percent or more below their mean; a month without figures is no data."""
+    months = [f"2026-{number:02}-01" for number in (6, 7, 8, 9)]
+    used = [{"month": when, "active_users": count} for when, count in zip(months, users, strict=True)]
+    used.append({"customer_id": "z", "month": months[0], "active_users": 1})
+    assert state("usage_drop", **rows("usage", *used)) == expected
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "priority", "expected"),
+    [
+        ("2026-09-30 23:59", None, "high", "tag"),
+        ("2026-10-01 00:00", None, "high", "none"),
+        ("2026-09-01", "2026-09-30 23:59", "urgent", "none"),
+        ("2026-09-01", "2026-10-01 00:00", "urgent", "tag"),
+        ("2026-09-01", None, "medium", "none"),
+    ],
+)
+def test_a_ticket_is_open_at_the_months_end(
+    opened: str, closed: str | None, priority: str, expected: str
+) -> None:
+    """High or urgent, opened before and closed after, in UTC."""
+    one = {"ticket_id": "1", "opened_at": opened, "closed_at": closed, "priority": priority}
+    assert state("ticket", **rows("tickets", one)) == expected
+
+
+def test_no_touchpoint_for_over_sixty_days_is_silence() -> None:
+    """Sixty days are not yet; a contact after the month does not count; never is without a number."""
+    kinds = {"kind": "ebr"}
+    assert state("silent", **rows("touchpoints", {"on": "2026-08-01", **kinds})) == "none"  # 60 days
+    found = see("silent", **rows("touchpoints", {"on": "2026-07-31", **kinds}, {"on": "2026-10-01", **kinds}))
+    assert (found["state"], found["value"], found["on"]) == ("tag", 61, pd.Timestamp("2026-07-31"))
+    never = see("silent", **rows("touchpoints", {"on": "2026-10-01", **kinds}))
+    assert never["state"] == "tag"
+    assert pd.isna(never["value"])
+
+
+def test_a_new_customer_is_not_silent_and_not_without_an_answer() -> None:
+    """It has not been here long enough to be either."""
+    tables = book(
+        line("a", "2026-08-20", None, 10), touchpoints=table("touchpoints", []), surveys=table("surveys", [])
+    )
+    tables["ledger"] = derive(tables, SEPTEMBER, POLICY).ledger
+    found = signals(tables, SEPTEMBER, POLICY).set_index("signal")["state"]
+    assert (found["silent"], found["no_answer"]) == ("none", "none")
+
+
+def test_no_answer_looks_at_every_survey() -> None:
+    """An invitation is no answer; any answer within twelve months is."""
+    assert state("no_answer", **rows("surveys", {**answer(None, None), "invited_on": "2026-09-01"})) == "tag"
+    assert state("no_answer", **rows("surveys", answer("2025-10-01", 3, survey="csat"))) == "none"
+    assert state("no_answer", **rows("surveys", answer("2025-09-30", 9))) == "tag"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected", "day"),
+    [
+        ([("2024-11-29", None, "new")], "tag", "2026-11-29"),  # 60 days ahead
+        ([("2024-11-30", None, "new")], "none", None),
+        ([("2024-10-10", None, "new"), ("2026-03-01", None, "readjustment")], "none", None),
+        ([("2024-03-01", "2025-10-10", "new"), ("2025-10-10", None, "readjustment")], "tag", "2026-10-10"),
+        ([("2024-10-10", "2026-09-01", "new")], "no_data", None),  # the product has ended
+        ([("2024-02-29", None, "new")], "none", None),
+    ],
+)
+def test_a_readjustment_is_due_a_year_after_the_last(
+    lines: list[tuple[str, str | None, str]], expected: str, day: str | None
+) -> None:
+    """Or on the anniversary of the product's first line."""
+    tables = base()
+    tables["contracts"] = book(*(line("a", start, end, 10, kind=kind) for start, end, kind in lines))[
+        "contracts"
+    ]
+    found = see("readjustment", tables=tables)
+    assert found["state"] == expected
+    assert day is None or found["on"] == pd.Timestamp(day)
+
+
+def test_nothing_that_happened_after_the_month_can_be_seen() -> None:
+    """Adding October's facts of every table changes no signal of September."""
+    late = {
+        "surveys": [answer("2026-10-02", 0)],
+        "tickets": [{"ticket_id": "1", "opened_at": "2026-10-02", "priority": "urgent"}],
+        "touchpoints": [{"on": "2026-10-02", "kind": "ebr"}],
+        "usage": [{"month": "2026-10-01", "active_users": 0}],
+        "invoices": [{"invoice_id": "1", "issued_on": "2026-10-02", "amount": 9, "due_on": "2026-07-01"}],
+    }
+    paid = {
+        "invoice_id": "0",
+        "issued_on": "2026-01-01",
+        "amount": 1,
+        "due_on": "2026-01-01",
+        "paid_on": "2026-01-02",
+    }
+    old = {"surveys": [answer("2026-05-02", 8, key="0")], "invoices": [paid]}
+    old |= {
+        "tickets": [
+            {"ticket_id": "0", "opened_at": "2026-01-01", "closed_at": "2026-01-02", "priority": "high"}
+        ]
+    }
+    old |= {"touchpoints": [{"on": "2026-05-02", "kind": "ebr"}]}
+    old |= {"usage": [{"month": f"2026-0{number}-01", "active_users": 5} for number in (6, 7, 8, 9)]}
+    before = base(**{name: rows(name, *facts)[name] for name, facts in old.items()})
+    after = base(**{name: rows(name, *facts, *late[name])[name] for name, facts in old.items()})
+    pd.testing.assert_frame_equal(signals(before, SEPTEMBER, POLICY), signals(after, SEPTEMBER, POLICY))
+
+
+def test_counts_sum_accounts_and_their_mrr() -> None:
+    """And say of how many nothing is known."""
+    tables = base(**rows("surveys", answer("2026-09-01", 2)))
+    found = counts(signals(tables, SEPTEMBER, POLICY), accounts(tables, SEPTEMBER, POLICY)).set_index(
+        "signal"
+    )
+    assert found.index.tolist() == list(SIGNALS)
+    assert found.loc["detractor"].tolist() == [1, 1000, 0]
+    assert found.loc["ticket"].tolist() == [0, 0, 1]
+
+
+def test_a_book_without_accounts_has_no_signals() -> None:
+    """An empty table with its columns, and counts of nothing."""
+    tables = {**base(), "ledger": table("ledger", [])}
+    found = signals(tables, SEPTEMBER, POLICY)
+    assert found.empty
+    assert list(found.columns) == ["customer_id", "signal", "state", "on", "value", "cents"]
+    assert counts(found, accounts(tables, SEPTEMBER, POLICY))["accounts"].sum() == 0
+
+
+def test_every_signal_has_a_rule_and_the_rules_have_no_other() -> None:
+    """The list shown and the rules are one."""
+    assert tuple(module._RULES) == SIGNALS

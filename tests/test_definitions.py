@@ -1,0 +1,104 @@
+"""Definitions: one place that names every metric, signal and reason, and nothing besides."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cskit.contract import RESULTS
+from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
+from cskit.metrics import nps_breakdown, pareto, recurring_revenue
+from cskit.metrics.accounts import accounts
+from cskit.metrics.signals import SIGNALS as SHOWN
+from cskit.metrics.signals import signals
+from cskit.policy import Policy
+from tests.metrics.build import SEPTEMBER, customers, ledger, table
+
+POLICY = Policy()
+
+
+def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Everything that a book's notebooks can record."""
+    paid, about = tables["ledger"], accounts(tables, SEPTEMBER, POLICY)
+    tags = signals(tables, SEPTEMBER, POLICY)
+    book = pareto.distribution(about, SEPTEMBER, "mrr", POLICY)
+    losses = pareto.if_lost(paid, about, tags, SEPTEMBER, POLICY)
+    grown = pareto.growing(tables, about, book, SEPTEMBER, POLICY)
+    return pd.concat(
+        [
+            recurring_revenue.summary(paid, SEPTEMBER, POLICY, "BRL", "Sul"),
+            recurring_revenue.renewals_due(tables, SEPTEMBER, POLICY, "BRL"),
+            nps_breakdown.score(tables, SEPTEMBER, POLICY),
+            pareto.summary(book, POLICY, "BRL", pareto.left_out(about, SEPTEMBER, "mrr")),
+            pareto.same_accounts(paid, SEPTEMBER, "mrr", POLICY, "BRL", "Sul"),
+            pareto.random_k80(pareto.random_books([100] * 40, len(book), POLICY), len(book)),
+            pareto.points_at_risk(losses),
+            pareto.small_growth(grown, "BRL"),
+        ]
+    )
+
+
+FULL = {
+    "ledger": ledger({"a": {"2025-09": 10, "2026-09": 20}, "b": {"2025-09": 900, "2026-09": 900}}, "2026-09"),
+    "customers": customers("a", "b"),
+    "changes": table("changes", []),
+    "surveys": table("surveys", []),
+    "contracts": table("contracts", []),
+}
+BARE = {"ledger": table("ledger", []), "customers": customers(), "changes": table("changes", [])}
+
+
+def test_every_metric_that_is_recorded_is_defined_and_every_definition_recorded() -> None:
+    """No figure without a definition; no definition that nothing records."""
+    assert set(recorded(FULL)["id"]) == set(DEFINITIONS)
+    assert set(recorded(BARE)["id"]) == set(DEFINITIONS)
+
+
+@pytest.mark.parametrize("tables", [FULL, BARE])
+def test_results_keep_to_the_contract(tables: dict[str, pd.DataFrame]) -> None:
+    """Unit and kind as defined; a value or a reason, never both or neither; (id, by) once."""
+    found = recorded(tables)
+    assert list(found.columns) == [column.name for column in RESULTS.columns]
+    assert not found.duplicated(["id", "by"]).any()
+    assert (found["value"].isna() == found["undefined"].notna()).all()
+    assert set(found["undefined"].dropna()) <= set(REASONS)
+    for row in found.itertuples():
+        about = DEFINITIONS[row.id]
+        assert row.unit == ("BRL" if about.unit == "currency" else about.unit), row.id
+        assert row.kind == about.kind
+        assert about.kind == "estimated" or pd.isna(row.low)
+
+
+def test_every_reason_in_the_code_has_words_and_every_word_a_reason() -> None:
+    """The codes are read from the source, so that none is forgotten."""
+    source = "".join(
+        path.read_text() for path in (Path(__file__).parents[1] / "cskit" / "metrics").rglob("*.py")
+    )
+    quoted = set(re.findall(r'"([a-z0-9_]+)"', source))
+    assert set(REASONS) <= quoted
+    assert set(re.findall(r'undefined\([^()]*?, "([a-z0-9_]+)"', source)) <= set(REASONS)
+
+
+def test_signals_are_named_in_the_order_in_which_they_are_shown() -> None:
+    """One list of signals."""
+    assert tuple(SIGNALS) == SHOWN
+
+
+def test_ids_units_and_texts_are_whole() -> None:
+    """An id names its family; every text is there; glossary and definition agree on a name."""
+    for name, about in DEFINITIONS.items():
+        assert re.fullmatch(r"(revenue|pareto|nps)\.[a-z0-9_]+", name)
+        assert about.id == name
+        assert about.name
+        assert about.definition
+        assert about.formula
+    assert len(GLOSSARY) == len({term.id for term in GLOSSARY}) == 40
+    for term in GLOSSARY:
+        if term.id in DEFINITIONS:
+            assert (term.name, term.definition) == (
+                DEFINITIONS[term.id].name,
+                DEFINITIONS[term.id].definition,
+            )
