@@ -112,9 +112,6 @@ def _places(number: int, books: tuple[Book, ...], seed: int) -> list[int]:
     left = sorted(range(len(books)), key=lambda place: -(number * books[place].weight % total))
     for place in left[: number - sum(quotas)]:
         quotas[place] += 1
-    while 0 in quotas:  # no book is empty
-        quotas[quotas.index(max(quotas))] -= 1
-        quotas[quotas.index(0)] += 1
     return Draws(seed, Stream.BOOKS, 10_000).shuffled(
         [place for place, quota in enumerate(quotas) for _ in range(quota)]
     )

@@ -108,6 +108,15 @@ def test_references_the_contract_does_not_name(company: Sample) -> None:
     assert set(tables["customers"]["channel"].dropna()) <= set(tables["acquisition"]["channel"].dropna())
 
 
+def test_nobody_is_met_after_leaving(company: Sample) -> None:
+    """Surveys and touchpoints name people who were there that day; some people have left."""
+    gone = company.tables["contacts"].set_index("contact_id")["valid_to"]
+    assert gone.notna().any()
+    for name, day in (("surveys", "invited_on"), ("touchpoints", "on")):
+        named = company.tables[name].dropna(subset="contact_id")
+        assert not (named[day] >= named["contact_id"].map(gone)).any()
+
+
 def test_products_fit_their_segments(company: Sample) -> None:
     """No account has a product that is not for its segment."""
     fits = company.tables["products"].set_index("product")["eligible_segments"].str.split(",")

@@ -37,7 +37,8 @@ def test_books_have_names_of_their_own(number: int) -> None:
         assert all(not draw_moves(account, books, SPAN, 1).later for account in make_accounts(50, books, 1))
 
 
-def test_no_book_is_empty() -> None:
+@pytest.mark.parametrize("number", range(1, 25))
+def test_no_book_is_empty(number: int) -> None:
     """As many accounts as books: one each."""
-    books = make_books(8, SPAN, 1)
-    assert sorted(account.book for account in make_accounts(8, books, 1)) == list(range(8))
+    books = make_books(number, SPAN, 1)
+    assert sorted(account.book for account in make_accounts(number, books, 1)) == list(range(number))
