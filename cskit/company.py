@@ -12,13 +12,13 @@ from typing import Literal
 
 import pandas as pd
 
-from cskit.contract import CHANGES, LEDGER, LEDGER_PRODUCTS
+from cskit.contract import CHANGES, LEDGER, LEDGER_PRODUCTS, RECURRING
 from cskit.data import checks, slices, snapshot, sources
 from cskit.data.assemble import Aggregates, Assembly
-from cskit.data.checks import Checked
+from cskit.data.checks import Checked, CheckedTable
 from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot
-from cskit.errors import DataRejected
+from cskit.errors import ConfigurationError, DataRejected
 from cskit.metrics import ledger as ledgers
 from cskit.metrics import pareto
 from cskit.metrics.ledger import Ledger
@@ -87,6 +87,8 @@ def build(parameters: Parameters, folder: Path | None = None) -> Snapshot:
     ------
     DataRejected
         With every problem of the strict tables, in one pass.
+    ConfigurationError
+        Where the month lies outside the data, or a file is not there.
     """
     folder = folder or snapshot.root()
     found = checks.inputs(parameters)
@@ -99,6 +101,7 @@ def build(parameters: Parameters, folder: Path | None = None) -> Snapshot:
         checked = checks.check(connection, parameters)
         if checked.problems:
             raise DataRejected(checked.problems)
+        _within(checked, parameters)
         derived = _derive(checked, parameters)
         tables = ((LEDGER, derived.ledger), (LEDGER_PRODUCTS, derived.products), (CHANGES, derived.changes))
         assembly = Assembly(checked, parameters, tables)
@@ -106,6 +109,31 @@ def build(parameters: Parameters, folder: Path | None = None) -> Snapshot:
         built = assembly.write(aggregates, digests, scratch, folder)
     snapshot.remember(key, built)
     return built
+
+
+def _within(checked: Checked, parameters: Parameters) -> None:
+    """Refuse a month that the data do not reach: most likely it is mistyped.
+
+    Twelve months' grace at the end, because quiet companies and long contracts exist.
+    """
+    month = pd.Period(parameters.month, "M")
+    oldest = min((one.oldest[:7] for one in checked.tables.values() if _begins(one)), default="")
+    newest = max((one.newest[:7] for one in checked.tables.values() if one.newest), default="")
+    if oldest and month < pd.Period(oldest, "M"):
+        raise ConfigurationError(
+            f"month: {month} lies before the data, which begin in {oldest}. Take a month from {oldest} on."
+        )
+    if newest and month > pd.Period(newest, "M") + _GRACE:
+        raise ConfigurationError(
+            f"month: {month} lies after the data, which end in {newest}. Take {newest}, or newer exports."
+        )
+
+
+_GRACE = 12
+
+
+def _begins(one: CheckedTable) -> bool:
+    return one.table.name in RECURRING and bool(one.oldest)
 
 
 def _derive(checked: Checked, parameters: Parameters) -> Ledger:

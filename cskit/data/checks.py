@@ -46,8 +46,8 @@ class CheckedTable:
         By file and column of the contract, the header in the file.
     read, quarantined
         Counts of rows; the rest is accepted.
-    newest
-        Latest date of what the table records; empty where it has none.
+    oldest, newest
+        First and last date of what the table records, accepted rows only; empty where it has none.
     """
 
     table: Table
@@ -56,6 +56,7 @@ class CheckedTable:
     headers: tuple[Mapping[str, str], ...]
     read: int
     quarantined: int
+    oldest: str
     newest: str
 
     @property
@@ -124,9 +125,9 @@ def _table(
         f"CREATE VIEW accepted_{table.name} AS SELECT * EXCLUDE (hits) FROM typed_{table.name} "
         f"ANTI JOIN bad_{table.name} USING (file_no, row_no)"
     )
-    read, quarantined, newest = _counts(connection, table)
+    counts = _counts(connection, table)
     headers = tuple({one.column.name: one.header for one in of_file} for of_file in mapped)
-    return CheckedTable(table, tuple(loaded), tuple(made), headers, read, quarantined, newest)
+    return CheckedTable(table, tuple(loaded), tuple(made), headers, *counts)
 
 
 def _read(
@@ -250,16 +251,17 @@ def _broken_rows(
     return made
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[int, int, str]:
+def _counts(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[int, int, str, str]:
+    """Return rows read, rows set aside, and the first and the last date."""
     dated = [one for one in table.columns if one.kind in {"date", "month", "instant"}]
-    dated.sort(key=lambda one: not one.required)
-    newest = f"max({identifier(dated[0].name)})" if dated else "NULL"
+    dated.sort(key=lambda one: not one.required)  # what a row is about, else whatever day it has
+    day = f"CAST({identifier(dated[0].name)} AS DATE)" if dated else "NULL::DATE"
     found = connection.execute(
-        f"SELECT (SELECT count(*) FROM typed_{table.name}), count(*), "
-        f"CAST(CAST({newest} AS DATE) AS VARCHAR) FROM accepted_{table.name}"
+        f"SELECT (SELECT count(*) FROM typed_{table.name}), count(*), CAST(min({day}) AS VARCHAR), "
+        f"CAST(max({day}) AS VARCHAR) FROM accepted_{table.name}"
     ).fetchall()
-    read, accepted, latest = found[0]
-    return read, read - accepted, latest or ""
+    read, accepted, oldest, newest = found[0]
+    return read, read - accepted, oldest or "", newest or ""
 
 
 def _strict_problems(connection: duckdb.DuckDBPyConnection, checked: CheckedTable) -> list[Problem]:

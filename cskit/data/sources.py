@@ -69,6 +69,9 @@ def connect(inputs: list[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(scratch),
         }
     )
+    # In a notebook without ipywidgets it is off already, and DuckDB refuses to be told so.
+    if connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(True,)]:
+        connection.execute("SET enable_progress_bar = false")
     # Instants are UTC whatever the machine's zone is.
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute(f"SET allowed_paths = [{', '.join(literal(str(path)) for path in inputs)}]")

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
+from cskit.data.cells import Unreadable
 from cskit.data.parameters import Source
 from cskit.data.sources import connect, read, resolve
-from cskit.data.cells import Unreadable
 from cskit.errors import ConfigurationError, UnknownName
 
 
