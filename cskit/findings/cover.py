@@ -12,7 +12,7 @@ from cskit.display import Shown
 from cskit.findings.accounts import due as due_sentence
 from cskit.findings.figures import Figure, figure
 from cskit.findings.say import Tile
-from cskit.locale import gettext, ngettext
+from cskit.locale import gettext, ngettext, pgettext
 from cskit.locale.format import NONE, between, date, integer, money, month, percent, points
 
 __all__ = [
@@ -114,7 +114,7 @@ def _revenue(
         if now == before:
             change = gettext("as in {month}").format(month=then)
     value = _money(figure(results, "revenue.mrr"), currency)
-    return Tile(gettext("MRR"), value, gettext("counted"), change, sparks.get("mrr", ""), "revenue.mrr")
+    return Tile(pgettext("tile", "MRR"), value, gettext("counted"), change, sparks.get("mrr", ""), "revenue.mrr")
 
 
 def _rate(
@@ -139,14 +139,14 @@ def _rate(
 def _accounts(results: pd.DataFrame, sparks: Mapping[str, str], basis: str) -> Tile:
     if basis == "revenue":
         n = figure(results, "pareto.accounts")
-        return Tile(gettext("Accounts"), integer(n.whole), gettext("with revenue in 12 months"))
+        return Tile(pgettext("tile", "Accounts"), integer(n.whole), gettext("with revenue in 12 months"))
     n, paused = figure(results, "revenue.accounts"), figure(results, "revenue.accounts_paused").whole
     came, went = figure(results, "revenue.accounts_in"), figure(results, "revenue.accounts_out")
     detail = gettext("paying")
     if paused:
         detail = ngettext("paying, and {n} paused", "paying, and {n} paused", paused).format(n=integer(paused))
     change = gettext("{came} in, {went} out this month").format(came=integer(came.whole), went=integer(went.whole))
-    return Tile(gettext("Accounts"), integer(n.whole), detail, change, sparks.get("accounts", ""), "revenue.accounts")
+    return Tile(pgettext("tile", "Accounts"), integer(n.whole), detail, change, sparks.get("accounts", ""), "revenue.accounts")
 
 
 def _nps(results: pd.DataFrame, months: int) -> Tile:
@@ -193,10 +193,10 @@ def spark_labels(series: pd.DataFrame, currency: str) -> dict[str, str]:
     ends = {"before": month(first["month"], "short"), "now": month(last["month"], "short")}
     sentence = gettext("{name} from {start} ({before}) to {end} ({now})")
     forms = {
-        "mrr": (gettext("MRR"), lambda value: money(value, currency)),
-        "accounts": (gettext("Accounts"), integer),
-        "nrr": (gettext("NRR"), percent),
-        "grr": (gettext("GRR"), percent),
+        "mrr": (pgettext("tile", "MRR"), lambda value: money(value, currency)),
+        "accounts": (pgettext("tile", "Accounts"), integer),
+        "nrr": ("NRR", percent),
+        "grr": ("GRR", percent),
     }
     return {
         column: sentence.format(name=name, start=form(first[column]), end=form(last[column]), **ends)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cskit.display import Shown
-from cskit.locale import gettext
+from cskit.locale import gettext, pgettext
 from cskit.locale.format import sign
 from cskit.tables.table import Column, show
 
@@ -27,7 +27,7 @@ def columns(currency: str, basis: str = "mrr") -> tuple[Column, ...]:
     head = gettext("MRR ({currency})") if basis == "mrr" else gettext("Revenue, 12 months ({currency})")
     amount = "mrr" if basis == "mrr" else "revenue_12m"
     return (
-        Column("name", gettext("Account")),
+        Column("name", pgettext("column", "Account")),
         Column(amount, head.format(currency=sign(currency)), "money"),
         Column("share", gettext("% of portfolio"), "share"),
         Column("first_month", gettext("Client since"), "month", missing=gettext("never paid")),
@@ -97,7 +97,7 @@ def overview(counts: pd.DataFrame, caption: str, currency: str) -> Shown:
     nothing = gettext("no data")
     shown: Sequence[Column] = (
         Column("name", gettext("Signal")),
-        Column("accounts", gettext("Accounts"), "integer", missing=nothing),
+        Column("accounts", pgettext("column", "Accounts"), "integer", missing=nothing),
         Column("mrr", gettext("MRR ({currency})").format(currency=sign(currency)), "money", missing=nothing),
     )
     return show(counts, shown, name="overview", caption=caption, rows=len(counts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cskit.display import Shown
-from cskit.locale import gettext
+from cskit.locale import gettext, pgettext
 from cskit.locale.format import sign
 from cskit.tables.accounts import columns
 from cskit.tables.table import Column, show
@@ -56,7 +56,7 @@ def growing(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
     return show(
         frame,
         (
-            Column("name", gettext("Account")),
+            Column("name", pgettext("column", "Account")),
             Column("mrr_year_ago", gettext("MRR 12 months ago ({currency})").format(currency=money), "money"),
             Column("mrr", gettext("MRR now ({currency})").format(currency=money), "money"),
             Column("growth", gettext("Growth"), "share"),

@@ -87,6 +87,8 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 # A sibling page, a place in a page, or both; nothing with a scheme or a host.
 _ADDRESS = re.compile(r"(?!//)[\w./-]*(#[\w-]+)?", re.ASCII)
 _TONES = {"tag", "muted", "note", "warn", "bad"}
+# Longer texts have a line of their own in a phone's card.
+_SHORT = 16
 _LEFT = {"text", "date", "month", "tags"}
 
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
@@ -215,7 +217,7 @@ def show(
         return Shown(_EMPTY.render(words), f"{caption}\n{said}")
     body = _body(frame.head(most), columns)
     last = _row(dict(total), columns, {}) if total is not None else None
-    heads = [_Head(column.header, column.sub, _css(column)) for column in columns]
+    heads = [_head(column, [row[at].text for row in body]) for at, column in enumerate(columns)]
     html = _TEMPLATE.render(
         name=name,
         caption=caption,
@@ -315,9 +317,14 @@ def _largest(values: pd.Series[Any]) -> float:
     return max(there, default=0.0)
 
 
-def _css(column: Column) -> str:
-    side = "left" if column.as_ in _LEFT else "right"
-    return f"{side} {column.as_}" + (" with-bar" if column.bar else "")
+def _head(column: Column, texts: Sequence[str]) -> _Head:
+    """Return a column's header, with what the style sheet needs to know of its cells."""
+    css = ["left" if column.as_ in _LEFT else "right", column.as_]
+    if column.bar:
+        css.append("with-bar")
+    if column.as_ == "text" and max(map(len, texts)) > _SHORT:
+        css.append("long")
+    return _Head(column.header, column.sub, " ".join(css))
 
 
 def _more(count: int) -> str:
