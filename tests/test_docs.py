@@ -1,0 +1,370 @@
+"""What the documents say is so: links, commands, examples, definitions.
+
+``python -m tests.test_docs`` writes docs/definitions.md from cskit/definitions.py.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import typer
+import yaml
+
+from cskit.cli import app
+from cskit.data.parameters import Dialect, Parameters, Source, Spec, load
+from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
+from cskit.locale import gettext, using
+from cskit.policy import Policy
+from tests.conftest import ROOT
+
+DOCUMENTS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in (
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
+        *(ROOT / "docs").rglob("*.md"),
+    )
+)
+DEFINITIONS_PAGE = ROOT / "docs" / "definitions.md"
+COMMANDS = typer.main.get_command(app).commands
+
+
+def _text(document):
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+# The page of definitions
+
+
+def definitions_page() -> str:
+    """Write the page of definitions, in both languages."""
+    groups = {
+        "Recurring revenue": "revenue.",
+        "Pareto": "pareto.",
+        "Satisfaction": "nps.",
+    }
+    known = {id_.split(".")[0] + "." for id_ in DEFINITIONS}
+    groups |= {prefix[:-1].capitalize(): prefix for prefix in sorted(known - set(groups.values()))}
+    lines = [
+        "# Definitions",
+        "",
+        "Made from `cskit/definitions.py` by `python -m tests.test_docs`; change that, not this file.",
+        "",
+        "*Counted*: a fact, without a range. *Estimated*: read it as a tendency, with its range and n.",
+    ]
+    for title, prefix in groups.items():
+        lines += ["", f"## {title}", "", *_table("id", "what", "em português", "formula", "unit", "source")]
+        lines += [
+            _row(
+                f"`{one.id}`",
+                f"**{one.name}**: {one.definition}",
+                _portuguese(one),
+                one.formula,
+                f"{one.unit}, {one.kind}",
+                one.source,
+            )
+            for one in DEFINITIONS.values()
+            if one.id.startswith(prefix)
+        ]
+    # A term with a dot is a metric: those that can be recorded stand above, others are yet to come.
+    words = [term for term in GLOSSARY if "." not in term.id and term.id not in SIGNALS]
+    for title, terms in (("Signals", list(SIGNALS.values())), ("Words", words)):
+        lines += ["", f"## {title}", "", *_table("id", "what", "em português")]
+        lines += [
+            _row(f"`{term.id}`", f"**{term.name}**: {term.definition}", _portuguese(term)) for term in terms
+        ]
+    lines += ["", "## Why a figure is undefined", "", *_table("code", "what", "em português")]
+    for code, reason in REASONS.items():
+        with using("pt_BR"):
+            lines.append(_row(f"`{code}`", reason, gettext(reason)))
+    return "\n".join(lines) + "\n"
+
+
+def _portuguese(term):
+    with using("pt_BR"):
+        return f"**{gettext(term.name)}**: {gettext(term.definition)}"
+
+
+def _table(*heads):
+    return [_row(*heads), "|" + "---|" * len(heads)]
+
+
+def _row(*cells):
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def test_the_page_of_definitions_is_what_the_code_says():
+    """docs/definitions.md has every metric, signal and reason as cskit/definitions.py has them."""
+    assert DEFINITIONS_PAGE.read_text(encoding="utf-8") == definitions_page(), (
+        "run `python -m tests.test_docs`"
+    )
+
+
+def test_every_definition_is_on_the_page():
+    """No metric falls between the groups of the page."""
+    text = definitions_page()
+    assert [id_ for id_ in (*DEFINITIONS, *SIGNALS, *REASONS) if text.count(f"| `{id_}` |") != 1] == []
+
+
+# Links
+
+
+def _anchors(document):
+    heads = re.findall(r"^#+ (.+)$", _without_code(_text(document)), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def _without_code(text):
+    return re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_lead_somewhere(document):
+    """A link in a document leads to a file of the checkout, and to a heading that it has."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", _without_code(_text(document))):
+        if target.startswith("https://"):
+            continue
+        file, _, anchor = target.partition("#")
+        path = ((ROOT / document).parent / file).resolve() if file else ROOT / document
+        assert path.is_relative_to(ROOT), f"{document}: {target} leads out of the checkout"
+        assert path.exists(), f"{document}: there is no {target}"
+        if anchor:
+            assert anchor in _anchors(path.relative_to(ROOT)), f"{document}: {target} has no such heading"
+
+
+def test_pictures_are_small_and_described():
+    """A picture in a document has a text for those who don't see it, and loads quickly."""
+    pictures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", _text("README.md"))
+    assert pictures
+    for words, file in pictures:
+        assert len(words) > 40, f"{file} is not described"
+        assert (ROOT / file).stat().st_size <= 250_000, f"{file} is too large"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_documents_name_no_machine(document):
+    """No path of anybody's machine stands in a document."""
+    assert re.findall(r"(?:/work/|/home/|/root/|/Users/|[A-Z]:\\)\S*", _text(document)) == []
+
+
+# Commands
+
+
+def _commands(text):
+    """Give the command lines that a document shows: in its code, inline or in blocks."""
+    blocks = re.findall(r"^```(?:sh|console|bash)?\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    indented = re.findall(r"^ {4}(\S.*)$", _without_code(text), flags=re.MULTILINE)
+    inline = re.findall(r"`([^`\n]+)`", _without_code(text))
+    return [line.strip() for part in (*blocks, *indented, *inline) for line in part.splitlines()]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_make_targets_exist(document):
+    """What a document asks make for, make has."""
+    targets = set(re.findall(r"^([a-z]+):", _text("Makefile"), flags=re.MULTILINE))
+    said = {line.split()[1] for line in _commands(_text(document)) if re.match(r"make [a-z]", line)}
+    assert said <= targets
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_cskit_commands_and_options_exist(document):
+    """What a document says of the command line, the command line has."""
+    for line in _commands(_text(document)):
+        found = re.match(r"(?:\.venv/bin/|jupyter )?cskit(?: +(\S+))?(.*)", line)
+        if not found or not found[1] or "-" in found[1]:
+            continue
+        assert found[1] in COMMANDS, f"{document}: {line}"
+        known = {name for option in COMMANDS[found[1]].params for name in option.opts} | {"--help"}
+        assert set(re.findall(r"(?<!\S)--[a-z-]+", found[2])) <= known, f"{document}: {line}"
+
+
+def test_every_command_and_option_is_described():
+    """docs/running.md has every command, and every option of `cskit run`."""
+    text = _text("docs/running.md")
+    assert [name for name in COMMANDS if f"`cskit {name}" not in text] == []
+    options = [option.opts[0] for option in COMMANDS["run"].params if option.opts[0].startswith("--")]
+    assert [option for option in options if f"`{option}" not in text] == []
+
+
+def test_modules_and_programs_exist():
+    """What a document runs as a module or from .venv is there once `make lab` has set up."""
+    for document in DOCUMENTS:
+        for line in _commands(_text(document)):
+            words = shlex.split(line.split("  #")[0]) if line.startswith((".venv/bin/", "python -m")) else []
+            if words == [".venv/bin/"]:
+                continue
+            if words and words[0].endswith("python") and words[1] == "-m":
+                assert importlib.util.find_spec(words[2]), f"{document}: {line}"
+            elif words:
+                name = words[0].removeprefix(".venv/bin/")
+                assert name in {"cskit", "papermill", "pytest", "jupyter"}, f"{document}: {line}"
+
+
+def test_exit_codes_are_those_of_the_errors():
+    """docs/running.md has the exit codes of cskit/errors.py and of the command line."""
+    tree = set(re.findall(r"(?:Error|Rejected|Name|Table|Failed) +(\d)\b", _text("cskit/errors.py")))
+    said = set(re.findall(r"^\| ([\d, ]+) \|", _text("docs/running.md"), flags=re.MULTILINE))
+    assert tree | {"0", "1", "130", "143"} == {code for row in said for code in row.split(", ")}
+
+
+def test_every_notebook_is_in_the_readme():
+    """The table of pages names each notebook's page; the tree does not forget one."""
+    pages = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+    said = set(re.findall(r"^\| `(\w+)\.html`", _text("README.md"), flags=re.MULTILINE))
+    assert said == {"index" if page == "cover" else page for page in pages}
+
+
+# Examples
+
+
+def _blocks(document, language):
+    return re.findall(rf"^```{language}\n(.*?)^```", _text(document), flags=re.MULTILINE | re.DOTALL)
+
+
+LEAST = "month: 2026-09\ncurrency: BRL\n"
+TABLES = "  customers: {path: customers.csv}\n  contracts: {path: contracts.csv}\n"
+
+
+def _whole(block):
+    """Make a parameters file of an example that shows a part of one."""
+    keys = yaml.safe_load(block)
+    if "data" in keys:
+        return block
+    if set(keys) & set(Parameters.model_fields):
+        return f"{LEAST}{block}data:\n{TABLES}"
+    if set(keys) <= {"columns", "dialect", "end_on"}:
+        return f"{LEAST}data:\n  customers: {{path: customers.csv, mapping: mapping.yaml}}\n{TABLES[-35:]}"
+    others = "".join(line + "\n" for line in TABLES.splitlines() if line.split(":")[0].strip() not in keys)
+    return f"{LEAST}data:\n{others}" + re.sub(r"^(?=.)", "  ", block, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [block for document in DOCUMENTS for block in _blocks(document, "yaml")],
+    ids=lambda block: block.splitlines()[0],
+)
+def test_examples_of_parameters_are_valid(block, tmp_path):
+    """A parameters file that a document shows can be read, as it stands or as a part of a whole one."""
+    (tmp_path / "mapping.yaml").write_text(block, encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(_whole(block), encoding="utf-8")
+    assert load(tmp_path / "mine.yaml").data["customers"]
+
+
+def test_every_key_of_a_parameters_file_is_described():
+    """docs/own-data.md names every key there is, and every policy field it names exists."""
+    text = _text("docs/own-data.md")
+    keys = [
+        name
+        for model in (Parameters, Source, Spec, Dialect)
+        for name, field in model.model_fields.items()
+        if not field.exclude
+    ]
+    assert [name for name in keys if not re.search(rf"\b{name}\b", text)] == []
+    (policy,) = (block for block in _blocks("docs/own-data.md", "yaml") if block.startswith("policy:"))
+    assert set(yaml.safe_load(policy)["policy"]) <= set(Policy.model_fields)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_examples_of_json_are_json(document):
+    """What a document shows as JSON is JSON."""
+    for block in _blocks(document, "json"):
+        assert json.loads(block)
+
+
+# The worked example of CONTRIBUTING: an analysis called tenure, which exists nowhere else.
+
+
+EXAMPLE = dict(
+    re.findall(
+        r"^`((?:cskit|tests|notebooks)/[\w/.]+)`:\n\n```python\n(.*?)^```",
+        _text("CONTRIBUTING.md"),
+        flags=re.MULTILINE | re.DOTALL,
+    )
+)
+CELLS = re.findall(r"^# %%(.*)\n((?:(?!# %%).*\n)*)", EXAMPLE["notebooks/tenure.ipynb"], flags=re.MULTILINE)
+
+
+def _module(monkeypatch, file):
+    """Load a block as the module it would be."""
+    name = file.removesuffix(".py").replace("/", ".")
+    module = ModuleType(name)
+    module.__spec__ = importlib.util.spec_from_loader(name, loader=None)
+    monkeypatch.setitem(sys.modules, name, module)
+    exec(compile(EXAMPLE[file], f"CONTRIBUTING.md, {file}", "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+@pytest.fixture
+def tenure(monkeypatch):
+    """The example's modules, in a kit that knows its definitions."""
+    import cskit.definitions
+
+    scope = dict(vars(cskit.definitions))
+    exec(EXAMPLE["cskit/definitions.py"], scope)
+    for one in scope["_TENURE"]:
+        monkeypatch.setitem(DEFINITIONS, one.id, one)
+    layers = ("metrics", "charts", "tables", "findings")
+    return {layer: _module(monkeypatch, f"cskit/{layer}/tenure.py") for layer in layers}
+
+
+def test_the_worked_example_is_whole(tenure):
+    """It has a module and a test in every layer, and every name it offers exists."""
+    for layer, module in tenure.items():
+        assert f"tests/{layer}/test_tenure.py" in EXAMPLE
+        assert all(hasattr(module, name) for name in module.__all__)
+
+
+@pytest.mark.parametrize("layer", ["metrics", "charts", "tables", "findings"])
+def test_the_tests_of_the_worked_example_pass(tenure, layer, monkeypatch):
+    """Somebody who copies the blocks sees their tests pass."""
+    tests = vars(_module(monkeypatch, f"tests/{layer}/test_tenure.py"))
+    promised = [test for name, test in tests.items() if name.startswith("test_")]
+    assert promised
+    for test in promised:
+        test()
+
+
+def test_the_notebook_of_the_worked_example_runs(tenure):
+    """Its cells run on the sample, from top to bottom, and each one says something."""
+    scope, shown = {}, []
+    for head, source in CELLS:
+        if "[markdown]" in head:
+            continue
+        *before, last = ast.parse(source).body
+        exec(compile(ast.Module(before, type_ignores=[]), "cell", "exec"), scope)
+        if isinstance(last, ast.Expr):
+            shown.append(repr(eval(compile(ast.Expression(last.value), "cell", "eval"), scope)))
+        else:
+            exec(compile(ast.Module([last], type_ignores=[]), "cell", "exec"), scope)
+    assert any(
+        text.startswith("Half of the 78 paying accounts have been here for 23 months") for text in shown
+    )
+    assert all(text and " at 0x" not in text for text in shown)
+
+
+def test_the_worked_example_keeps_the_rules():
+    """ruff finds nothing in it, and it is formatted."""
+    for file, source in EXAMPLE.items():
+        if not file.endswith("tenure.py"):
+            continue
+        for command in (["check", "--quiet"], ["format", "--check", "--quiet"]):
+            ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", file, "-"]
+            if importlib.util.find_spec("ruff") is None:
+                pytest.skip("ruff is not installed here: `make lint` installs it.")
+            done = subprocess.run(
+                ruff, input=source, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
+            )
+            assert done.returncode == 0, f"{file}: {done.stdout}{done.stderr}"
+
+
+if __name__ == "__main__":
+    Path(DEFINITIONS_PAGE).write_text(definitions_page(), encoding="utf-8")
+    print(f"{DEFINITIONS_PAGE.relative_to(ROOT)} is written.")
