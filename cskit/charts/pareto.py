@@ -19,6 +19,8 @@ __all__ = ["bars", "curves"]
 _ROW = 36.0
 _BAR = 14.0
 _NARROW_ROW = 48.0
+_DWARFS = 3.0
+"""The others' bar is drawn up to so many times the largest account's; beyond, figures say it."""
 
 
 def bars(leading: pd.DataFrame, currency: str, basis: str) -> Drawing:
@@ -48,7 +50,7 @@ def _bars_wide(leading: pd.DataFrame, unit: str, width: float) -> Figure:
     """Names on the left, bars in the middle, three columns of figures on the right."""
     rows = len(leading)
     figure, axes = theme.canvas(_ROW * rows + 36, width, left=232, right=232, top=32, bottom=4)
-    axes.set(xlim=(0, max(leading["amount"].max(), 1)), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
+    axes.set(xlim=(0, _longest(leading)), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
     right = axes.get_xlim()[1]
     columns = ((84, unit), (148, gettext("own %")), (216, gettext("sum %")))
     for shift, head in columns:
@@ -69,7 +71,7 @@ def _bars_narrow(leading: pd.DataFrame, unit: str, width: float) -> Figure:
     """Each name above its bar, its figures beside the name's end."""
     rows = len(leading)
     figure, axes = theme.canvas(_NARROW_ROW * rows + 36, width, left=4, right=4, top=30, bottom=4)
-    axes.set(xlim=(0, max(leading["amount"].max(), 1)), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
+    axes.set(xlim=(0, _longest(leading)), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
     right = axes.get_xlim()[1]
     head = gettext("{unit} · own % · sum %").format(unit=unit)
     theme.label(
@@ -85,9 +87,22 @@ def _bars_narrow(leading: pd.DataFrame, unit: str, width: float) -> Figure:
     return figure
 
 
+def _longest(leading: pd.DataFrame) -> float:
+    """Return the longest bar that is drawn."""
+    return float(leading.loc[_drawn(leading), "amount"].max())
+
+
+def _drawn(leading: pd.DataFrame) -> pd.Series:
+    """Tell which rows get a bar: not the others where their sum would dwarf every account."""
+    alone = leading["accounts"] == 1
+    return alone | (leading["amount"] <= _DWARFS * leading.loc[alone, "amount"].max())
+
+
 def _bar(axes: Axes, at: float, row: tuple[object, ...], height: float) -> None:
     """Draw one bar; the one that gathers the others is hollow, the top group is in the accent."""
     others = row.accounts > 1  # type: ignore[attr-defined]  # a named row of the table
+    if row.amount > axes.get_xlim()[1]:  # type: ignore[attr-defined]
+        return
     axes.barh(
         at,
         row.amount,  # type: ignore[attr-defined]

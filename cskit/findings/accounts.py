@@ -8,7 +8,7 @@ from cskit.findings.signals import name
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import date, integer, money, month
 
-__all__ = ["by_signal", "due", "every", "headline", "most_common", "status_line"]
+__all__ = ["by_signal", "due", "every", "headline", "most_common", "nothing_known", "status_line"]
 
 
 def status_line(portfolio: str, month_of: pd.Timestamp, accounts: int) -> tuple[str, ...]:
@@ -33,6 +33,8 @@ def headline(accounts: pd.DataFrame, signals: pd.DataFrame) -> str:
     if n == 0:
         return gettext("There is no account in this portfolio at month end.")
     k = int(signals.loc[signals["state"] == "tag", "customer_id"].nunique())
+    if nothing_known(signals):
+        return gettext("The data hold nothing that could give a signal: no verdict on any account.")
     if k == 0:
         return ngettext(
             "The only account shows no signal this month.",
@@ -44,6 +46,11 @@ def headline(accounts: pd.DataFrame, signals: pd.DataFrame) -> str:
         "{k} of {n} accounts show at least one signal.",
         k,
     ).format(k=integer(k), n=integer(n))
+
+
+def nothing_known(signals: pd.DataFrame) -> bool:
+    """Tell whether the data can give no signal of any account: neither calm nor alarm."""
+    return bool((signals["state"] == "no_data").all())
 
 
 def due(accounts: pd.DataFrame, signals: pd.DataFrame, days: int, currency: str) -> str:
@@ -98,7 +105,9 @@ def most_common(counts: pd.DataFrame) -> str:
         From :func:`by_signal`.
     """
     known = counts[counts["accounts"].notna()]
-    if known.empty or known["accounts"].max() == 0:
+    if known.empty:
+        return gettext("No data on any signal")
+    if known["accounts"].max() == 0:
         return gettext("No signal this month")
     most = known.loc[known["accounts"].idxmax()]
     return gettext("Most common: {signal}, {n}").format(signal=most["name"], n=_accounts(int(most["accounts"])))
@@ -106,6 +115,8 @@ def most_common(counts: pd.DataFrame) -> str:
 
 def every(accounts: pd.DataFrame) -> str:
     """Return the caption of the table of every account."""
+    if accounts.empty:
+        return gettext("There is no account in this portfolio at month end.")
     return gettext("{accounts}; renewals due first, by date, then by what they pay").format(
         accounts=_accounts(len(accounts))
     )

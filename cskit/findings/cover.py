@@ -91,8 +91,8 @@ def tiles(
     """
     return [
         _revenue(results, series, sparks, basis, currency),
-        _rate(results, "revenue.nrr_12m", gettext("NRR, 12 months"), series, "nrr", sparks),
-        _rate(results, "revenue.grr_12m", gettext("GRR, 12 months"), series, "grr", sparks),
+        _rate(results, "revenue.nrr_12m", gettext("NRR, 12 months"), series, "nrr", sparks, basis),
+        _rate(results, "revenue.grr_12m", gettext("GRR, 12 months"), series, "grr", sparks, basis),
         _accounts(results, sparks, basis),
         _nps(results, policy["survey_months"]),
         _renewals(results, currency, policy["renewal_days"]),
@@ -118,9 +118,17 @@ def _revenue(
 
 
 def _rate(
-    results: pd.DataFrame, metric: str, name: str, series: pd.DataFrame, column: str, sparks: Mapping[str, str]
+    results: pd.DataFrame,
+    metric: str,
+    name: str,
+    series: pd.DataFrame,
+    column: str,
+    sparks: Mapping[str, str],
+    basis: str,
 ) -> Tile:
     found = figure(results, metric)
+    if basis == "revenue":
+        return Tile(name, NONE, gettext("no recurring revenue"), metric=metric)
     if found.value is None:
         return Tile(name, NONE, _reason(found.undefined), metric=metric)
     detail = gettext("no range: too few accounts")
@@ -233,10 +241,18 @@ def renewals_caption(
     return title, sub
 
 
-def renewals_alt(due: pd.DataFrame, currency: str) -> str:
-    """Return what the picture of the renewals says: the next one and the largest one."""
+def renewals_alt(due: pd.DataFrame, title: str, currency: str) -> str:
+    """Return what the picture of the renewals says: the next one and the largest one.
+
+    Parameters
+    ----------
+    due
+        Accounts with a renewal due, by date.
+    title
+        From :func:`renewals_caption`: stands alone where nothing is due, or nobody knows.
+    """
     if due.empty:
-        return gettext("No renewal is due in the next weeks.")
+        return title
     first, largest = due.iloc[0], due.loc[due["mrr"].idxmax()]
     return gettext("The next renewal is {first} on {day}; the largest is {largest} with {amount} of MRR.").format(
         first=first["name"],
@@ -247,7 +263,9 @@ def renewals_alt(due: pd.DataFrame, currency: str) -> str:
 
 
 def renewals_table(due: pd.DataFrame) -> str:
-    """Return the caption of the table of renewals."""
+    """Return the caption of the table of renewals; empty where the picture's sentence says it all."""
+    if due.empty:
+        return ""
     return ngettext(
         "{n} account to renew, by date", "{n} accounts to renew, by date", len(due)
     ).format(n=integer(len(due)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cskit.findings.accounts import nothing_known
 from cskit.findings.figures import figure
 from cskit.findings.signals import annotate
 from cskit.locale import gettext, ngettext
@@ -27,6 +28,9 @@ __all__ = [
     "same_accounts",
     "with_causes",
 ]
+
+_FEW = 20
+"""Accounts that one person can protect; of more, only the renewals are said."""
 
 
 def headline(results: pd.DataFrame, distribution: pd.DataFrame, basis: str = "mrr") -> str:
@@ -178,7 +182,12 @@ def protect(distribution: pd.DataFrame, signals: pd.DataFrame, days: int, curren
     renewals = signals[(signals["signal"] == "renewal") & signals["customer_id"].isin(top["customer_id"])]
     known = renewals[renewals["state"] != "no_data"]
     due = renewals[renewals["state"] == "tag"]
-    these = ngettext("Protect this {k} account", "Protect these {k} accounts", len(top)).format(k=integer(len(top)))
+    k = len(top)
+    if k <= _FEW:
+        these = ngettext("Protect this {k} account", "Protect these {k} accounts", k)
+    else:
+        these = ngettext("Of this {k} account", "Of these {k} accounts", k)
+    these = these.format(k=integer(k))
     if known.empty:
         return gettext("{these}; the data do not say when they renew.").format(these=these)
     if due.empty:
@@ -373,8 +382,20 @@ def _why(reason: str, rank: int, growth: int, step: str, currency: str) -> tuple
     return grew, step or gettext("Ask what else would help")
 
 
-def act_caption(to_act: pd.DataFrame) -> str:
-    """Return how many accounts are in the list to act on, and why."""
+def act_caption(to_act: pd.DataFrame, signals: pd.DataFrame) -> str:
+    """Return how many accounts are in the list to act on, and why.
+
+    Parameters
+    ----------
+    to_act
+        From :func:`cskit.metrics.pareto.to_act`.
+    signals
+        From :func:`cskit.metrics.signals.signals`: without any data, no list is no calm.
+    """
+    if to_act.empty and len(signals) and nothing_known(signals):
+        return gettext("The data hold nothing that could give a signal: they propose no call.")
+    if to_act.empty:
+        return gettext("No account asks for action here this month.")
     top, small = (int((to_act["reason"] == reason).sum()) for reason in ("top", "growing"))
     first = ngettext(
         "{n} account of the top group shows a signal",

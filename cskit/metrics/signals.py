@@ -182,13 +182,29 @@ def _tags(
 
 
 def _renewal(case: _Case) -> _Found | None:
-    if not (case.has("contracts", "end_on") or case.has("contracts", "renewal_on")):
+    if not _dated(case):
         return None
     due = renewals(case.tables, case.month, case.policy)
     soon = due[due["renewal_days"] <= case.policy.renewal_days].set_index("customer_id")
     days = soon["renewal_days"].groupby(level=0).min().astype("float64")
     first, stake = soon["renewal_on"].groupby(level=0).min(), soon["mrr"].groupby(level=0).sum()
     return _Found(_tags(first, days, stake), pd.Index([]))
+
+
+def _dated(case: _Case) -> bool:
+    """Tell whether any contract in force says when it ends or renews.
+
+    Where none does, the ends of running contracts are not in the data: nothing due is not calm.
+    Where some do, a line without a date goes on until somebody ends it.
+    """
+    contracts = case.tables.get("contracts")
+    if contracts is None:
+        return False
+    if contracts.empty:
+        return True
+    ends = [contracts[name] > case.today for name in ("end_on", "renewal_on") if name in contracts]
+    started = contracts["start_on"] <= case.today
+    return any(bool((end & started).any()) for end in ends)
 
 
 def _detractor(case: _Case) -> _Found | None:

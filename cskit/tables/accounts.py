@@ -51,7 +51,6 @@ def to_act(frame: pd.DataFrame, caption: str, currency: str, basis: str = "mrr")
         (*columns(currency, basis), Column("why", gettext("Why here")), Column("next_step", gettext("Next step"))),
         name="act",
         caption=caption,
-        empty=gettext("No account asks for action here this month."),
     )
 
 
@@ -63,7 +62,6 @@ def due(frame: pd.DataFrame, caption: str, currency: str, basis: str = "mrr") ->
         name="due",
         caption=caption,
         rows=len(frame),
-        empty=gettext("Nothing is due."),
     )
 
 
@@ -82,7 +80,6 @@ def every(frame: pd.DataFrame, caption: str, currency: str, basis: str = "mrr", 
         caption=caption,
         rows=rows,
         most=rows,
-        empty=gettext("There is no account in this portfolio."),
     )
 
 

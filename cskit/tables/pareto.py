@@ -40,7 +40,6 @@ def if_lost(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
         (*columns(currency)[:3], columns(currency)[4], columns(currency)[5], loss),
         name="if-lost",
         caption=caption,
-        empty=gettext("There is no paying account to lose."),
     )
 
 
@@ -71,5 +70,4 @@ def growing(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
         ),
         name="growing",
         caption=caption,
-        empty=gettext("No small account grew without a readjustment in 12 months."),
     )

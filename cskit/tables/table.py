@@ -156,7 +156,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 """)
 _EMPTY = Environment(autoescape=True).from_string(
     '<div class="table" id="{{ name }}">'
-    '<p class="caption">{{ caption }}</p><p class="empty">{{ said }}</p>'
+    '<p class="empty">{{ said }}</p>'
     "</div>"
 )
 
@@ -195,7 +195,7 @@ def show(
     total
         Values of a last row, by field.
     empty
-        What is said instead of a table without rows.
+        What is said instead of a table without rows; without it, the caption says it.
 
     Examples
     --------
@@ -212,9 +212,8 @@ def show(
     """
     _check(frame, columns, name)
     if frame.empty:
-        said = empty or gettext("No rows.")
-        words = {"name": name, "caption": caption, "said": said}
-        return Shown(_EMPTY.render(words), f"{caption}\n{said}")
+        said = empty or caption
+        return Shown(_EMPTY.render(name=name, said=said) if said else "", said)
     body = _body(frame.head(most), columns)
     last = _row(dict(total), columns, {}) if total is not None else None
     heads = [_head(column, [row[at].text for row in body]) for at, column in enumerate(columns)]
