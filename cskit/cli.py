@@ -50,7 +50,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     signal.signal(signal.SIGTERM, _terminate)
     try:
         app(args, prog_name="cskit")
-        code = 0
+        code: str | int | None = 0
+    except SystemExit as ended:  # how typer says its own exit codes, 130 for Ctrl-C among them
+        code = ended.code
     except CskitError as error:
         _complain(error, as_json="--json" in args)
         code = error.exit_code
@@ -64,7 +66,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         _say_err(f"cskit came upon an error of its own: {type(error).__name__}. CSKIT_DEBUG=1 shows where.")
         code = 1
     if code in (130, 143):
-        _say_err("Interrupted. Nothing was published.")
+        _say_err("Interrupted. What was not published yet is gone; nothing is half published.")
     sys.exit(code)
 
 

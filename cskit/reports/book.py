@@ -110,15 +110,14 @@ class Book:
 
     def entry(self, snapshot: str, settings: str) -> dict[str, Any]:
         """Return what the manifest says about the portfolio."""
-        reports = dict(self.kept.reports)
-        for notebook in self.plan.notebooks:
-            reports[notebook.name] = self._report(notebook)
+        mine = {notebook.name: self._report(notebook) for notebook in self.plan.notebooks}
+        reports = {**self.kept.reports, **mine}
         return {
             "folder": self.folder,
             "csm": self.csm,
             "snapshot": snapshot,
             "settings": settings,
-            "reports": reports,
+            "reports": {one.name: reports[one.name] for one in self.plan.known if one.name in reports},
         }
 
     def _report(self, notebook: Notebook) -> dict[str, Any]:

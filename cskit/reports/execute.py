@@ -234,8 +234,9 @@ def _recorded(task: Task, scratch: Path) -> Recorded:
         recorded = read_recorded(scratch / f"{name}.json", name)
     except (NotPublishable, ValueError, KeyError, TypeError) as error:
         raise _Failed(Failure("result", detail=str(error))) from None
-    # The number makes the cover read them in the notebooks' own order.
-    write(task.work / "recorded" / f"{task.place:03d}-{name}.json", recorded.text())
+    if recorded.results or recorded.headline:
+        # The number makes the cover read them in the notebooks' own order.
+        write(task.work / "recorded" / f"{task.place:03d}-{name}.json", recorded.text())
     return recorded
 
 

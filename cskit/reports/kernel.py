@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -89,12 +90,19 @@ def started(folder: Path, sockets: Path, variables: Mapping[str, str]) -> Iterat
         kernel_name="python3",
         kernel_spec_manager=_ThisPython(),
         connection_file=str(sockets / "connection.json"),
+        # nbclient waits for several channels at once; a blocking client would never see a time limit.
+        client_class="jupyter_client.asynchronous.AsyncKernelClient",
         **_transport(sockets),
     )
     _running.append(manager)
     try:
         manager.start_kernel(
-            env=dict(variables), cwd=str(folder), extra_arguments=["--HistoryManager.hist_file=:memory:"]
+            env=dict(variables),
+            cwd=str(folder),
+            extra_arguments=["--HistoryManager.hist_file=:memory:"],
+            # What it says beside its channels would only disturb the run's own progress.
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         yield manager
     finally:

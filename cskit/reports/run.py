@@ -104,6 +104,7 @@ def run(
     if listener:
         listener(Event("reading"))
     snapshot = company.build(parameters)
+    chosen("portfolio", parameters.portfolios, snapshot.portfolios)
     with staging(out, parameters.month) as made:
         going = _Run(parameters, plan, snapshot, out / parameters.month, made)
         going.tell_to(Journal(made.journal), listener)
@@ -120,13 +121,8 @@ class _Run:
     def __init__(
         self, parameters: Parameters, plan: Plan, snapshot: Snapshot, target: Path, made: Staging
     ) -> None:
-        self.parameters, self.plan, self.snapshot, self.target, self.made = (
-            parameters,
-            plan,
-            snapshot,
-            target,
-            made,
-        )
+        self.parameters, self.plan, self.snapshot = parameters, plan, snapshot
+        self.target, self.made = target, made
         self.settings = manifest.settings_of(parameters)
         self.key = manifest.key_of(self.settings)
         self.before = manifest.earlier(target)

@@ -6,14 +6,16 @@ of a process with threads can hang, and a spawned one starts the same on every s
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
 import sys
 import threading
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Generic, TypeVar
@@ -25,7 +27,6 @@ __all__ = ["Pool", "run_chains", "skip_slow_import"]
 TaskT = TypeVar("TaskT")
 DoneT = TypeVar("DoneT")
 
-_TRIES = 2
 _PATIENCE = 5.0
 
 
@@ -111,6 +112,15 @@ class _Chain(Generic[TaskT]):
         return self.next()
 
 
+@dataclass
+class _Job(Generic[TaskT]):
+    """A task, its chain, and whether it was running when a process died."""
+
+    task: TaskT
+    chain: _Chain[TaskT]
+    lost: bool = False
+
+
 def run_chains(
     pool: Pool,
     chains: Sequence[Sequence[Sequence[TaskT]]],
@@ -128,34 +138,43 @@ def run_chains(
     work
         What to do with a task.
     died
-        What a task came to whose process died twice.
+        What a task came to whose process died, and died again.
     """
-    waiting: deque[tuple[TaskT, _Chain[TaskT]]] = deque()
-    running: dict[Future[DoneT], tuple[TaskT, _Chain[TaskT]]] = {}
-    tries: Counter[int] = Counter()
+    waiting: deque[_Job[TaskT]] = deque()
+    running: dict[Future[DoneT], _Job[TaskT]] = {}
     for chain in map(_Chain, chains):
-        waiting.extend((task, chain) for task in chain.next())
+        waiting.extend(_Job(task, chain) for task in chain.next())
     while waiting or running:
-        # No more at once than there are processes: when one dies, only these are in doubt.
-        while waiting and len(running) < pool.jobs:
-            task, chain = waiting.popleft()
-            running[pool.submit(work, task)] = task, chain
+        while waiting and _may_begin(waiting[0], running.values(), pool.jobs):
+            job = waiting.popleft()
+            running[pool.submit(work, job.task)] = job
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         broken = any(_is_lost(future) for future in done)
         if broken:
             pool.renew()
         for future in list(running) if broken else done:
-            task, chain = running.pop(future)
-            if _is_lost(future):
-                tries[id(task)] += 1
-                if tries[id(task)] < _TRIES:
-                    waiting.appendleft((task, chain))
-                    continue
-                yield died(task)
-            else:
+            job = running.pop(future)
+            if not _is_lost(future):
                 yield future.result()
+            elif job.lost:
+                yield died(job.task)
+            else:
+                job.lost = True
+                waiting.appendleft(job)
+                continue
             # First what ends a portfolio, so that its pages are complete early.
-            waiting.extendleft((following, chain) for following in reversed(chain.one_done()))
+            waiting.extendleft(_Job(task, job.chain) for task in reversed(job.chain.one_done()))
+
+
+def _may_begin(job: _Job[TaskT], running: Collection[_Job[TaskT]], jobs: int) -> bool:
+    """Tell whether a job may begin: no more at once than processes, and a suspect only by itself.
+
+    A process that dies takes all others of the pool with it, so who was running then is tried once
+    more, alone: the innocent come through, and the guilty is known.
+    """
+    if job.lost or any(other.lost for other in running):
+        return not running
+    return len(running) < jobs
 
 
 def _is_lost(future: Future[DoneT]) -> bool:
@@ -178,6 +197,7 @@ def _begin_worker(private: Path) -> None:
         del os.environ[name]
     os.environ.update(prepared)
     os.umask(0o077)
+    logging.disable()  # papermill and nbclient log what the run says in its own words
     skip_slow_import()
     # Ctrl-C reaches every process of a terminal; the run's own process decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

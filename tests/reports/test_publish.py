@@ -68,7 +68,8 @@ def test_a_run_that_breaks_leaves_nothing(tmp_path):
             raise KeyboardInterrupt
 
     (tmp_path / "2026-08").mkdir()
-    pytest.raises(KeyboardInterrupt, run)
+    with pytest.raises(KeyboardInterrupt):
+        run()
     assert [path.name for path in tmp_path.iterdir()] == ["2026-08"]
 
 

@@ -1,0 +1,273 @@
+"""The command line: quick to answer, one sentence for an error, an exit code for each kind."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.runs import MONTH, ROOT, command, contents, cskit
+
+ONE = ("--portfolio", "Sul", "--notebook", "pareto")
+
+
+def config(folder: Path, **changes: str) -> Path:
+    """Write a parameters file beside a copy of two sample tables, with changes of their text."""
+    for table in ("customers", "contracts"):
+        text = (ROOT / "data" / "sample" / f"{table}.csv").read_text(encoding="utf-8")
+        (folder / f"{table}.csv").write_text(text, encoding="utf-8")
+    path = folder / "mine.yaml"
+    lines = {
+        "month": "2026-09",
+        "currency": "BRL",
+        "data": "{customers: customers.csv, contracts: contracts.csv}",
+    }
+    path.write_text(
+        "".join(f"{key}: {value}\n" for key, value in (lines | changes).items()), encoding="utf-8"
+    )
+    return path
+
+
+def test_help_answers_at_once():
+    """It loads no table, drawing or notebook package, and takes a fraction of a second."""
+    code = (
+        "import sys\nsys.argv = ['cskit', '--help']\nfrom cskit.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'pandas', 'numpy', 'matplotlib', 'duckdb', 'papermill', 'nbconvert', 'nbformat', 'rich'}\n"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert all(name in done.stdout for name in ("run", "check", "sample", "notebooks"))
+    # The best of three, on a machine that does other things too; .1 s when it does not.
+    assert min(_seconds("--help") for _ in range(3)) < 0.6
+
+
+def test_jupyter_finds_the_command():
+    """It is also ``jupyter cskit``."""
+    script = Path(sys.executable).parent / "jupyter-cskit"
+    if not script.is_file():
+        pytest.skip("cskit is not installed in this environment, so it has no scripts.")
+    done = subprocess.run([str(script), "notebooks"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["rnu"], "Did you mean 'run'?"),
+        (["run", "--portfolo", "Sul"], "--portfolio"),
+        (["run", "smaple"], "Did you mean 'sample'?"),
+        (["run", "nowhere/x.yaml"], "nowhere/x.yaml: expected a parameters file, found none"),
+        (["run", "--month", "2026-13"], "--month: expected a month such as 2026-09, found '2026-13'"),
+        (["run", "--notebook", "paretto"], "there is no notebook 'paretto'. Did you mean 'pareto'?"),
+        (["run", "--portfolio", "Sull", "--out", "OUT"], "there is no portfolio 'Sull'. Did you mean 'Sul'?"),
+        (["run", "--jobs", "0"], "--jobs"),
+        (["sample", "OUT", "--customers", "0"], "--customers"),
+    ],
+)
+def test_a_wrong_word_is_named_with_the_nearest(tmp_path, arguments, says):
+    """Exit code 2, one sentence, no traceback, nothing written."""
+    out = tmp_path / "out"
+    done = cskit(*[out if word == "OUT" else word for word in arguments])
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"currencey": "BRL"}, "currency"),
+        ({"policy": "{renewal_day: 30}"}, "renewal_days"),
+        ({"notebook_parameters": "{pareto: {portfolioo: x}}"}, "there is no parameter 'portfolioo'"),
+    ],
+)
+def test_a_wrong_parameters_file_is_named(tmp_path, changes, says):
+    """An unknown key, policy field or notebook parameter: exit code 2, and the nearest name."""
+    done = cskit("run", config(tmp_path, **changes), "--out", tmp_path / "out")
+    assert done.returncode == 2, done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_bad_data_stop_before_anything_is_run(tmp_path):
+    """Exit code 3; file, row, column and value of all problems at once; as JSON for a program."""
+    path = config(tmp_path)
+    customers = tmp_path / "customers.csv"
+    lines = customers.read_text(encoding="utf-8").splitlines()
+    customers.write_text("\n".join([*lines, lines[5]]) + "\n", encoding="utf-8")
+    with (tmp_path / "contracts.csv").open("a", encoding="utf-8") as out:
+        header = (tmp_path / "contracts.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+        row = {"contract_id": "K-orphan", "customer_id": "nobody", "start_on": "2026-01-01", "amount": "1"}
+        out.write(",".join((row | {"interval": "month"}).get(name, "") for name in header) + "\n")
+    done = cskit("run", path, "--out", tmp_path / "out")
+    assert done.returncode == 3, done.stderr
+    key = lines[5].split(",")[lines[0].split(",").index("customer_id")]
+    for part in ("customers.csv, row", "'customer_id'", f"'{key}'", "contracts.csv, row", "'nobody'"):
+        assert part in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+    done = cskit("check", path, "--json")
+    assert done.returncode == 3
+    problems = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {problem["value"] for problem in problems} >= {key, "nobody"}
+    assert all(
+        {"code", "file", "row", "column", "value", "rule", "portfolio"} <= set(problem)
+        for problem in problems
+    )
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    """Exit code 5, before the data are read; the tests may run as root, so a file stands in the way."""
+    (tmp_path / "reports").write_text("mine")
+    done = cskit("run", *ONE, "--out", tmp_path / "reports")
+    assert done.returncode == 5
+    assert "there is a file where a folder should be" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "reports").read_text() == "mine"
+
+
+def test_an_error_of_its_own_is_a_sentence(tmp_path, monkeypatch, capsys):
+    """What nobody foresaw is one line that says how to see more; exit code 1."""
+    from cskit import cli
+    from cskit.data import parameters
+
+    def boom(_name):
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(parameters, "find", boom)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["check"])
+        assert ended.value.code == 1
+        assert "RuntimeError. CSKIT_DEBUG=1 shows where." in capsys.readouterr().err
+        monkeypatch.setenv("CSKIT_DEBUG", "1")
+        with pytest.raises(RuntimeError, match="boom"):
+            cli.main(["check"])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_check_counts_and_runs_nothing():
+    """Each table with what was read, accepted and set aside."""
+    done = cskit("check")
+    assert done.returncode == 0, done.stderr
+    assert "customers: 720 read, 720 accepted, 0 set aside" in done.stdout
+    found = [json.loads(line) for line in cskit("check", "--json").stdout.splitlines()]
+    assert found[-1]["event"] == "checked"
+    assert {line["table"] for line in found[:-1]} >= {"customers", "contracts"}
+
+
+def test_notebooks_are_listed_with_their_questions():
+    """Question, tables needed and parameters, for people and for programs."""
+    done = cskit("notebooks")
+    assert done.returncode == 0, done.stderr
+    assert "pareto: Who holds the revenue, and what if one leaves?" in done.stdout
+    assert "needs: contracts or mrr or invoices" in done.stdout
+    assert "portfolio: str" in done.stdout
+    found = [json.loads(line) for line in cskit("notebooks", "--json").stdout.splitlines()]
+    assert {line["notebook"] for line in found} >= {"pareto"}
+
+
+def test_a_sample_is_made_anywhere(tmp_path):
+    """Any size; the same seed gives the same bytes."""
+    size = ("--customers", "40", "--portfolios", "2", "--months", "14", "--seed", "3")
+    for name in ("a", "b"):
+        done = cskit("sample", tmp_path / name, *size)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a" / "customers.csv").read_text(encoding="utf-8").count("\n") == 41
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_json_keeps_stdout_for_programs(tmp_path):
+    """One object per line, the last with the counts; progress goes to stderr."""
+    done = cskit("run", *ONE, "--out", tmp_path, "--json")
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["event"] for line in lines] == [
+        "reading",
+        "snapshot",
+        "planned",
+        "report",
+        "published",
+        "done",
+    ]
+    assert lines[-1] == {
+        "event": "done",
+        "index": str(tmp_path / MONTH / "index.html"),
+        "ready": 1,
+        "skipped": 0,
+        "failed": 0,
+    }
+    assert "[1/1] Sul · pareto: ready" in done.stderr
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_leaves_nothing(tmp_path, number, code):
+    """Exit code 130 or 143; no staging, no half of a month, no process, and last month untouched."""
+    old = tmp_path / "out" / "2026-08"
+    old.mkdir(parents=True)
+    (old / "index.html").write_text("old")
+    mark = f"cskit-test-{os.getpid()}-{code}"
+    running = subprocess.Popen(
+        command("run", "--portfolio", "Sul", "--portfolio", "Norte", "--out", tmp_path / "out"),
+        cwd=ROOT,
+        env=os.environ | {"CSKIT_TEST_MARK": mark},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        _wait(lambda: any("ipykernel_launcher" in line for line in _processes(mark)), 120)
+        os.killpg(running.pid, number)  # as a terminal does: to every process of the group
+        _, stderr = running.communicate(timeout=60)
+    finally:
+        running.kill()
+    assert running.returncode == code, stderr
+    assert "Interrupted" in stderr
+    assert "Traceback" not in stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["2026-08"]
+    _wait(lambda: not _processes(mark), 10)
+    shutil.rmtree(tmp_path / "out")
+
+
+def _seconds(*arguments: str) -> float:
+    begun = time.perf_counter()
+    subprocess.run(command(*arguments), capture_output=True, check=True)
+    return time.perf_counter() - begun
+
+
+def _wait(done, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def _processes(mark: str) -> list[str]:
+    """Give the command lines of processes that have our mark in their environment."""
+    if not Path("/proc").is_dir():
+        pytest.skip("Without /proc there is no telling which processes a run began.")
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            try:
+                if mark.encode() in (process / "environ").read_bytes():
+                    found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+            except (OSError, ProcessLookupError):
+                continue
+    return found

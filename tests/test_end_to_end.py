@@ -1,0 +1,217 @@
+"""The sample company, from its tables to a month of reports, as a person gets them."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+import jsonschema
+import nbformat
+import pytest
+
+from cskit.data.snapshot import folder_name
+from cskit.reports.manifest import earlier
+from cskit.reports.results import schema
+from tests.runs import MONTH, ROOT, contents, cskit
+
+pytestmark = pytest.mark.run
+
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def manifest(sample_run):
+    """The manifest of the full run."""
+    return earlier(sample_run)
+
+
+def test_every_portfolio_has_every_report(sample_run, manifest):
+    """Eight portfolios, each with its pages, notebooks, results and tables; an index; a line saying where."""
+    assert len(manifest["portfolios"]) == 8
+    for entry in manifest["portfolios"].values():
+        folder = sample_run / entry["folder"]
+        assert {name: report["state"] for name, report in entry["reports"].items()} == dict.fromkeys(
+            entry["reports"], "ready"
+        )
+        assert sorted(entry["reports"]) == NOTEBOOKS
+        assert {path.stem for path in folder.glob("*.ipynb")} == set(NOTEBOOKS)
+        assert (folder / "results.json").is_file()
+        assert list((folder / "tables").glob("*.csv"))
+    said = (sample_run.parents[1] / "stdout.txt").read_text(encoding="utf-8").splitlines()
+    assert said == [
+        f"{8 * len(NOTEBOOKS)} of {8 * len(NOTEBOOKS)} reports ready. Open {sample_run}/index.html"
+    ]
+    assert not (sample_run / "failed").exists()
+    assert [path.name for path in sample_run.parent.iterdir()] == [MONTH]
+
+
+def test_every_hash_of_the_manifest_holds(sample_run, manifest):
+    """Every file but the journal and the manifest itself is in it, with its sha256."""
+    there = contents(sample_run)
+    assert manifest["outputs"] == {path: digest for path, digest in there.items() if path != "manifest.json"}
+
+
+def test_results_are_valid_and_their_figures_are_on_the_page(sample_run, manifest):
+    """Every results.json keeps to the schema; each headline stands on its page."""
+    for entry in manifest["portfolios"].values():
+        folder = sample_run / entry["folder"]
+        found = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+        jsonschema.validate(found, schema())
+        keys = [(row["id"], json.dumps(row["by"], sort_keys=True)) for row in found["results"]]
+        assert len(keys) == len(set(keys)) > 0
+        for line in found["headlines"]:
+            page = (folder / entry["reports"][line["notebook"]]["page"]).read_text(encoding="utf-8")
+            assert line["headline"] in _words(page)
+
+
+def test_the_index_shows_sums_of_the_portfolios(sample_run, manifest):
+    """Accounts of all portfolios add up to the company's; each portfolio is there, in alphabetical order."""
+    figures = [
+        row
+        for entry in manifest["portfolios"].values()
+        for row in json.loads((sample_run / entry["folder"] / "results.json").read_text(encoding="utf-8"))[
+            "results"
+        ]
+        if row["id"] == "revenue.accounts" and not row["by"]
+    ]
+    index = (sample_run / "index.html").read_text(encoding="utf-8")
+    if figures:
+        tile = re.search(r'tile-name">[^<]*</span> <b>(\d+)</b>', index.split('<ul class="tiles">')[1])
+        assert tile
+        assert int(tile[1]) == sum(row["value"] for row in figures)
+    shown = re.findall(r'<th role="rowheader".*?<a href="([^"/]+)/', index)
+    assert shown == [folder_name(name) for name in sorted(manifest["portfolios"])]
+
+
+def test_every_link_leads_somewhere(sample_run):
+    """Each link of each page leads to a file of the tree, or to a place on the page."""
+    for page in sample_run.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for href in set(re.findall(r'href="([^"]+)"', text)):
+            path, _, place = href.partition("#")
+            if href.startswith("data:"):
+                continue
+            if path:
+                assert (page.parent / path).is_file(), f"{page} links to {href}"
+            elif place:
+                assert f'id="{place}"' in text, f"{page} links to {href}"
+
+
+def test_nothing_says_where_it_was_made(sample_run):
+    """No file names the checkout, the output, the environment or a traceback; only the owner may read."""
+    for path in sample_run.rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            for word in (str(ROOT), str(sample_run.parent), sys.prefix, "Traceback", "0x7f", "ipykernel_"):
+                assert word not in text, f"{path} holds {word}"
+
+
+def test_a_book_holds_no_account_of_another(sample_run, manifest):
+    """No customer of one portfolio is named in the tables of another."""
+    owners: dict[str, set[str]] = {}
+    for portfolio, entry in manifest["portfolios"].items():
+        for table in (sample_run / entry["folder"] / "tables").glob("accounts-*.csv"):
+            for row in table.read_text(encoding="utf-8-sig").splitlines()[1:]:
+                owners.setdefault(row.split(",")[0], set()).add(portfolio)
+    assert all(len(books) == 1 for books in owners.values())
+
+
+def test_published_notebooks_are_valid_and_ran(sample_run):
+    """Each opens in JupyterLab: valid, run from top to bottom, without an error."""
+    for path in sample_run.rglob("*.ipynb"):
+        found = nbformat.read(path, as_version=4)
+        nbformat.validate(found)
+        for cell in found.cells:
+            if cell.cell_type == "code" and cell.source.strip():
+                assert cell.execution_count
+                assert not [output for output in cell.outputs if output.output_type == "error"]
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory):
+    """A copy of the checkout in another place, with nothing but what a clone has."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "a copy é"
+    for name in ("cskit", "notebooks", "parameters", "data/sample"):
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        )
+    return folder
+
+
+def test_the_same_bytes_anywhere(tmp_path, elsewhere):
+    """Another checkout, time zone, locale, hash seed, home and number of workers give the same tree."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    book = ("--portfolio", "Sul")
+    settings = {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "1", "LC_ALL": "C", "HOME": str(tmp_path)}
+    done = cskit("run", *book, "--out", here, "--jobs", "2", env=settings)
+    assert done.returncode == 0, done.stderr
+    settings = {"TZ": "America/Sao_Paulo", "PYTHONHASHSEED": "2", "PYTHONPATH": str(elsewhere)}
+    done = cskit("run", *book, "--out", there, "--jobs", "1", env=settings, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (elsewhere / "data" / "snapshots").is_dir(), "the copy must have run its own code"
+    assert contents(here / MONTH) == contents(there / MONTH)
+
+
+def test_hostile_names_of_portfolios_are_only_names(tmp_path):
+    """Each gets a folder of its own under the month, and is shown as typed."""
+    names = ["../../x", "CON", "a/b", "a b", "<script>alert(1)</script>", "=1+1"]
+    path = _company(tmp_path, names)
+    done = cskit("run", path, "--notebook", "pareto", "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    month = tmp_path / "out" / MONTH
+    entries = earlier(month)["portfolios"]
+    assert sorted(entries) == sorted(names)
+    folders = {entry["folder"] for entry in entries.values()}
+    assert len(folders) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", folder) for folder in folders)
+    assert {path.name for path in month.iterdir()} == folders | {"index.html", "manifest.json", "run.jsonl"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "contracts.csv",
+        "customers.csv",
+        "mine.yaml",
+        "out",
+    ]
+    index = (month / "index.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in index
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in index
+    page = month / entries["<script>alert(1)</script>"]["folder"] / "pareto.html"
+    assert "<script>alert" not in page.read_text(encoding="utf-8")
+
+
+def test_two_names_for_one_folder_are_refused(tmp_path):
+    """Books that differ in case only would share a folder: exit code 3, both named."""
+    done = cskit("run", _company(tmp_path, ["Sul", "SUL"]), "--out", tmp_path / "out")
+    assert done.returncode == 3, done.stderr
+    assert "'Sul'" in done.stderr
+    assert "'SUL'" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def _company(folder: Path, portfolios: list[str]) -> Path:
+    """Write a company with two accounts in each portfolio and its parameters file; return that."""
+    customers, contracts = (
+        ["customer_id,name,portfolio"],
+        ["contract_id,customer_id,start_on,amount,interval"],
+    )
+    for number, portfolio in enumerate(portfolios):
+        for twin in "ab":
+            customers.append(f'C{number}{twin},"Account {number}{twin}","{portfolio}"')
+            contracts.append(f"K{number}{twin},C{number}{twin},2024-01-01,{100 + number},month")
+    (folder / "customers.csv").write_text("\n".join(customers) + "\n", encoding="utf-8")
+    (folder / "contracts.csv").write_text("\n".join(contracts) + "\n", encoding="utf-8")
+    path = folder / "mine.yaml"
+    data = "{customers: customers.csv, contracts: contracts.csv}"
+    path.write_text(f"month: 2026-09\ncurrency: BRL\ndata: {data}\n", encoding="utf-8")
+    return path
+
+
+def _words(page: str) -> str:
+    """Give the text of a page as a reader sees it."""
+    import html
+
+    return html.unescape(re.sub(r"<[^>]+>", "", page))
