@@ -132,9 +132,9 @@ def test_not_utf8_and_not_there(tmp_path):
     """A file in another encoding, and one that is missing, are said in words."""
     path = tmp_path / "mine.yaml"
     path.write_bytes("# São".encode("cp1252"))
-    with pytest.raises(ConfigurationError, match="mine.yaml: a parameters file is UTF-8"):
+    with pytest.raises(ConfigurationError, match=r"mine.yaml: a parameters file is UTF-8"):
         load(path)
-    with pytest.raises(EnvironmentFailed, match="none.yaml: cannot be read"):
+    with pytest.raises(EnvironmentFailed, match=r"none.yaml: cannot be read"):
         load(tmp_path / "none.yaml")
 
 
