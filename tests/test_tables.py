@@ -128,9 +128,12 @@ def test_total_row() -> None:
 
 
 def test_nothing_to_show() -> None:
-    """Without rows there is a sentence instead of an empty table."""
-    assert "Nobody is leaving." in shown(FRAME.head(0), empty="Nobody is leaving.").html
-    assert str(shown(FRAME.head(0))) == "A finding\nNo rows."
+    """Without rows there is a sentence instead of an empty table: the one given, else the caption."""
+    given = shown(FRAME.head(0), empty="Nobody is leaving.")
+    assert str(given) == "Nobody is leaving."
+    assert '<p class="empty">Nobody is leaving.</p>' in given.html
+    assert "<table" not in given.html
+    assert str(shown(FRAME.head(0))) == "A finding"
 
 
 def test_mistakes_are_named() -> None:
