@@ -20,6 +20,7 @@ __all__ = ["renewals", "sparks"]
 
 _NAMED = 5
 _ROOM_FOR_NAMES = 600.0
+_ROOM_FOR_A_DATE = 84.0
 _STEP = 30.0
 _LARGEST = 24.0
 
@@ -60,7 +61,7 @@ def renewals(due: pd.DataFrame, start: pd.Timestamp, days: int) -> Drawing:
         top = max((place.level for place in places), default=0)
         figure, axes = theme.canvas(_STEP * (top + 1) + 64, width, left=16, right=16, top=20, bottom=32)
         axes.set(xlim=(0, inner), ylim=(-0.6, top + 0.8), yticks=[])
-        ticks = range(0, days + 1, 30)
+        ticks = _ticks(days, inner)
         shown = [date(start + pd.Timedelta(days=tick)) for tick in ticks]
         axes.set_xticks([tick / days * inner for tick in ticks], shown)
         axes.get_xticklabels()[0].set_horizontalalignment("left")
@@ -71,6 +72,13 @@ def renewals(due: pd.DataFrame, start: pd.Timestamp, days: int) -> Drawing:
         return figure
 
     return draw
+
+
+def _ticks(days: int, width: float) -> list[int]:
+    """Return the days that are named: both ends, and every month or so in between, as many as fit."""
+    most = max(int(width // _ROOM_FOR_A_DATE) - 1, 1)
+    months = -(-days // (30 * most))
+    return [0, *range(30 * months, days - 15 * months, 30 * months), days]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from cskit.charts import Drawing, theme
@@ -183,12 +184,11 @@ def _points(axes: Axes, dots: list[tuple[float, float]]) -> None:
 def _tag(
     axes: Axes, x: pd.Series, y: pd.Series, at: float, text: str, colour: str, *, below: bool = False
 ) -> None:
-    """Write a label beside a line, near the point of ``x`` closest to ``at``."""
-    nearest = (x - at).abs().idxmin()
+    """Write a label beside a line, at ``at`` of its width."""
     theme.label(
         axes,
-        float(x[nearest]),
-        float(y[nearest]),
+        at,
+        float(np.interp(at, x, y)),  # a line through few accounts has no point near
         text,
         size=theme.SMALL,
         colour=colour,

@@ -16,7 +16,7 @@ def status_line(portfolio: str, month_of: pd.Timestamp, accounts: int) -> tuple[
     return (
         gettext("Portfolio {portfolio}").format(portfolio=portfolio),
         month(month_of),
-        _accounts(accounts),
+        _accounts(accounts) if accounts else gettext("no account"),
         gettext("data up to {date}").format(date=date(month_of + pd.offsets.MonthEnd())),
     )
 
@@ -39,6 +39,12 @@ def headline(accounts: pd.DataFrame, signals: pd.DataFrame) -> str:
         return ngettext(
             "The only account shows no signal this month.",
             "None of the {n} accounts shows a signal this month.",
+            n,
+        ).format(n=integer(n))
+    if k == n:
+        return ngettext(
+            "The only account shows at least one signal.",
+            "All {n} accounts show at least one signal.",
             n,
         ).format(n=integer(n))
     return ngettext(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.definitions import REASONS
 from cskit.display import Shown
 from cskit.findings.accounts import due as due_sentence
 from cskit.findings.figures import Figure, figure
@@ -41,6 +42,8 @@ def headline(results: pd.DataFrame, basis: str, currency: str, days: int) -> str
         How soon a renewal is due, see ``Policy.renewal_days``.
     """
     accounts = figure(results, "pareto.accounts").whole
+    if basis == "revenue" and accounts == 0:
+        return gettext("No account brought revenue in the last 12 months.")
     if basis == "revenue":
         return ngettext(
             "{n} account brought {amount} in the last 12 months.",
@@ -62,8 +65,8 @@ def _due(results: pd.DataFrame, currency: str, days: int) -> str:
     if due.whole == 0:
         return gettext("No renewal is due in the next {days} days.").format(days=days)
     return ngettext(
-        "{n} of them has a renewal due in the next {days} days ({amount}).",
-        "{n} of them have a renewal due in the next {days} days ({amount}).",
+        "{n} account has a renewal due in the next {days} days ({amount}).",
+        "{n} accounts have a renewal due in the next {days} days ({amount}).",
         due.whole,
     ).format(n=integer(due.whole), days=days, amount=_money(mrr, currency))
 
@@ -150,9 +153,10 @@ def _accounts(results: pd.DataFrame, sparks: Mapping[str, str], basis: str) -> T
         return Tile(pgettext("tile", "Accounts"), integer(n.whole), gettext("with revenue in 12 months"))
     n, paused = figure(results, "revenue.accounts"), figure(results, "revenue.accounts_paused").whole
     came, went = figure(results, "revenue.accounts_in"), figure(results, "revenue.accounts_out")
-    detail = gettext("paying")
+    # The same words in English; in Portuguese they agree with the figure.
+    detail = ngettext("paying", "paying", n.whole)
     if paused:
-        detail = ngettext("paying, and {n} paused", "paying, and {n} paused", paused).format(n=integer(paused))
+        detail += "; " + ngettext("{n} paused", "{n} paused", paused).format(n=integer(paused))
     change = gettext("{came} in, {went} out this month").format(came=integer(came.whole), went=integer(went.whole))
     return Tile(pgettext("tile", "Accounts"), integer(n.whole), detail, change, sparks.get("accounts", ""), "revenue.accounts")
 
@@ -174,21 +178,15 @@ def _renewals(results: pd.DataFrame, currency: str, days: int) -> Tile:
     if due.value is None:
         return Tile(name, NONE, _reason(due.undefined), metric="revenue.renewals_due_mrr")
     accounts = ngettext("{n} account, counted", "{n} accounts, counted", due.whole).format(n=integer(due.whole))
+    if due.whole == 0:
+        accounts = gettext("no account, counted")
     value = _money(figure(results, "revenue.renewals_due_mrr"), currency)
     return Tile(name, value, accounts, metric="revenue.renewals_due_mrr")
 
 
 def _reason(code: str) -> str:
     """Return in words why a figure is missing."""
-    reasons = {
-        "no_surveys": gettext("no survey table"),
-        "no_answers": gettext("no answer"),
-        "no_contracts": gettext("no table of contracts"),
-        "less_than_12_months": gettext("less than 12 months of data"),
-        "no_mrr_a_year_ago": gettext("nobody paid a year ago"),
-        "no_paying_account": gettext("no paying account"),
-    }
-    return reasons.get(code, gettext("not defined here"))
+    return gettext(REASONS[code]) if code in REASONS else gettext("not defined here")
 
 
 def _money(found: Figure, currency: str) -> str:
@@ -197,8 +195,6 @@ def _money(found: Figure, currency: str) -> str:
 
 def spark_labels(series: pd.DataFrame, currency: str) -> dict[str, str]:
     """Return what each small line says: where it began and where it ended."""
-    first, last = series.iloc[0], series.iloc[-1]
-    ends = {"before": month(first["month"], "short"), "now": month(last["month"], "short")}
     sentence = gettext("{name} from {start} ({before}) to {end} ({now})")
     forms = {
         "mrr": (pgettext("tile", "MRR"), lambda value: money(value, currency)),
@@ -206,10 +202,16 @@ def spark_labels(series: pd.DataFrame, currency: str) -> dict[str, str]:
         "nrr": ("NRR", percent),
         "grr": ("GRR", percent),
     }
-    return {
-        column: sentence.format(name=name, start=form(first[column]), end=form(last[column]), **ends)
-        for column, (name, form) in forms.items()
-    }
+    labels = {}
+    for column, (name, form) in forms.items():
+        known = series[series[column].notna()]
+        if known.empty:
+            labels[column] = ""  # no line is drawn
+            continue
+        first, last = known.iloc[0], known.iloc[-1]
+        ends = {"before": month(first["month"], "short"), "now": month(last["month"], "short")}
+        labels[column] = sentence.format(name=name, start=form(first[column]), end=form(last[column]), **ends)
+    return labels
 
 
 def headlines(recorded: Sequence[Mapping[str, Any]]) -> Shown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
 
@@ -30,13 +31,20 @@ def definitions(policy: Mapping[str, Any]) -> pd.DataFrame:
     """
     shown = {
         **policy,
-        "top": percent(policy["top_share"]),
-        "sure": percent(policy["confidence"]),
-        "drop": percent(policy["usage_drop"]),
+        "top": _exactly(policy["top_share"]),
+        "sure": _exactly(policy["confidence"]),
+        "drop": _exactly(policy["usage_drop"]),
         "random": integer(policy["draws"]),
     }
-    rows = [(subject, rule.format(**shown)) for subject, rule in (*_recurring(policy), *_statistics(), *_signals())]
+    rules = (*_recurring(policy), *_statistics(policy["minimum_group"]), *_signals(policy))
+    rows = [(subject, rule.format(**shown)) for subject, rule in rules]
     return pd.DataFrame(rows, columns=["subject", "rule"])
+
+
+def _exactly(share: float) -> str:
+    """Return a share with the decimals it was given: a definition is not rounded."""
+    decimals = f"{Decimal(repr(share)).normalize():f}".partition(".")[2]
+    return percent(share, decimals=max(len(decimals) - 2, 0))
 
 
 def _recurring(policy: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
@@ -56,26 +64,74 @@ def _recurring(policy: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     )
 
 
-def _statistics() -> Sequence[tuple[str, str]]:
+def _statistics(fewest: int) -> Sequence[tuple[str, str]]:
+    small = ngettext(
+        "a rate for a single account too", "no rate for fewer than {minimum_group} accounts", fewest
+    )
     return (
         (gettext("Top group"), gettext("the fewest accounts that hold {top} of the revenue")),
         (gettext("Likely range"), gettext("{sure} confidence interval")),
-        (gettext("Small groups"), gettext("no rate for fewer than {minimum_group} accounts")),
+        (gettext("Small groups"), small),
         (gettext("Comparison with the company"), gettext("{random} books drawn at random, seed {seed}")),
     )
 
 
-def _signals() -> Sequence[tuple[str, str]]:
+def _signals(policy: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     return (
-        (gettext("Renewal due"), gettext("within {renewal_days} days of the month's end")),
-        (gettext("Detractor"), gettext("latest NPS answer of a contact is 0 to 6, within {detractor_months} months")),
-        (gettext("MRR fell"), gettext("MRR below that of {contraction_months} months ago")),
-        (gettext("Invoice overdue"), gettext("unpaid more than {late_days} days after it was due")),
+        (
+            gettext("Renewal due"),
+            ngettext(
+                "within {renewal_days} day of the month's end",
+                "within {renewal_days} days of the month's end",
+                policy["renewal_days"],
+            ),
+        ),
+        (
+            gettext("Detractor"),
+            ngettext(
+                "latest NPS answer of a contact is 0 to 6, within {detractor_months} month",
+                "latest NPS answer of a contact is 0 to 6, within {detractor_months} months",
+                policy["detractor_months"],
+            ),
+        ),
+        (
+            gettext("MRR fell"),
+            ngettext(
+                "MRR below that of {contraction_months} month ago",
+                "MRR below that of {contraction_months} months ago",
+                policy["contraction_months"],
+            ),
+        ),
+        (
+            gettext("Invoice overdue"),
+            ngettext(
+                "unpaid more than {late_days} day after it was due",
+                "unpaid more than {late_days} days after it was due",
+                policy["late_days"],
+            ),
+        ),
         (gettext("Use fell"), gettext("active users {drop} or more below the account's own mean of 3 months")),
         (gettext("Urgent ticket open"), gettext("priority high or urgent, still open at the month's end")),
-        (gettext("No touchpoint lately"), gettext("none on record for more than {silent_days} days")),
-        (gettext("Readjustment due"), gettext("yearly date within {readjustment_days} days")),
-        (gettext("No survey answer"), gettext("none in {survey_months} months")),
+        (
+            gettext("No touchpoint lately"),
+            ngettext(
+                "none on record for more than {silent_days} day",
+                "none on record for more than {silent_days} days",
+                policy["silent_days"],
+            ),
+        ),
+        (
+            gettext("Readjustment due"),
+            ngettext(
+                "yearly date within {readjustment_days} day",
+                "yearly date within {readjustment_days} days",
+                policy["readjustment_days"],
+            ),
+        ),
+        (
+            gettext("No survey answer"),
+            ngettext("none in {survey_months} month", "none in {survey_months} months", policy["survey_months"]),
+        ),
     )
 
 

@@ -31,6 +31,10 @@ __all__ = [
 
 _FEW = 20
 """Accounts that one person can protect; of more, only the renewals are said."""
+_FIFTH = 5
+"""Fewest accounts that have a top 20%."""
+_SAID_AS_COUNT = 20
+"""Under so many accounts a share of them is said as "4 of 5" alone."""
 
 
 def headline(results: pd.DataFrame, distribution: pd.DataFrame, basis: str = "mrr") -> str:
@@ -55,7 +59,20 @@ def headline(results: pd.DataFrame, distribution: pd.DataFrame, basis: str = "mr
         else:
             message = gettext("{name} is the only account with revenue and holds all of the revenue.")
         return message.format(name=largest["name"])
-    if basis == "mrr":
+    few = k80.n < _SAID_AS_COUNT
+    if basis == "mrr" and few:
+        message = ngettext(
+            "{k} of {n} accounts holds 80% of MRR; the largest, {name}, holds {top}.",
+            "{k} of {n} accounts hold 80% of MRR; the largest, {name}, holds {top}.",
+            k80.whole,
+        )
+    elif few:
+        message = ngettext(
+            "{k} of {n} accounts holds 80% of the revenue of the last 12 months; the largest, {name}, holds {top}.",
+            "{k} of {n} accounts hold 80% of the revenue of the last 12 months; the largest, {name}, holds {top}.",
+            k80.whole,
+        )
+    elif basis == "mrr":
         message = ngettext(
             "{k} of {n} accounts holds 80% of MRR ({share} of accounts); the largest, {name}, holds {top}.",
             "{k} of {n} accounts hold 80% of MRR ({share} of accounts); the largest, {name}, holds {top}.",
@@ -96,7 +113,9 @@ def counted(results: pd.DataFrame, left_out: pd.DataFrame, currency: str, basis:
         From :func:`cskit.metrics.pareto.left_out`: accounts with ``reason``.
     """
     n = figure(results, "pareto.accounts").whole
-    if basis == "mrr":
+    if n == 0:
+        first = ""  # the headline says it
+    elif basis == "mrr":
         first = ngettext(
             "Counted, no range: {n} paying account at month end.",
             "Counted, no range: {n} paying accounts at month end.",
@@ -113,7 +132,7 @@ def counted(results: pd.DataFrame, left_out: pd.DataFrame, currency: str, basis:
     sentences = [first.format(n=integer(n))]
     for reason, message in _left_out_messages(reasons).items():
         sentences.append(message.format(n=integer(reasons[reason]), amount=money(credit, currency)))
-    return " ".join(sentences)
+    return " ".join(sentences).strip()
 
 
 def _left_out_messages(reasons: pd.Series) -> dict[str, str]:
@@ -138,7 +157,7 @@ def _left_out_messages(reasons: pd.Series) -> dict[str, str]:
 
 
 def against_company(results: pd.DataFrame, random: pd.DataFrame) -> str:
-    """Return whether chance explains how concentrated the book is; empty without a comparison.
+    """Return whether chance explains how concentrated the book is; empty without a comparison, or for one account.
 
     Parameters
     ----------
@@ -148,13 +167,11 @@ def against_company(results: pd.DataFrame, random: pd.DataFrame) -> str:
         From :func:`cskit.metrics.pareto.random_k80`.
     """
     k80, chance = figure(results, "pareto.k80"), figure(random, "pareto.k80_random")
-    if k80.value is None or chance.low is None or chance.high is None:
+    if k80.value is None or k80.n < 2 or chance.low is None or chance.high is None:
         return ""
-    drawn = ngettext(
-        "{n} account drawn at random from the company would need {range} for 80%:",
-        "{n} accounts drawn at random from the company would need {range} for 80%:",
-        k80.n,
-    ).format(n=integer(k80.n), range=between(integer(chance.low), integer(chance.high)))
+    drawn = gettext("{n} accounts drawn at random from the company would need {range} for 80%:").format(
+        n=integer(k80.n), range=_range(integer(chance.low), integer(chance.high))
+    )
     if k80.value < chance.low:
         verdict = gettext("this portfolio is more concentrated than chance explains.")
     elif k80.value > chance.high:
@@ -162,6 +179,11 @@ def against_company(results: pd.DataFrame, random: pd.DataFrame) -> str:
     else:
         verdict = gettext("we cannot say this portfolio is more or less concentrated.")
     return f"{drawn} {verdict}"
+
+
+def _range(low: str, high: str) -> str:
+    """Return a range; one figure where both ends are the same."""
+    return low if low == high else between(low, high)
 
 
 def protect(distribution: pd.DataFrame, signals: pd.DataFrame, days: int, currency: str) -> str:
@@ -184,7 +206,7 @@ def protect(distribution: pd.DataFrame, signals: pd.DataFrame, days: int, curren
     due = renewals[renewals["state"] == "tag"]
     k = len(top)
     if k <= _FEW:
-        these = ngettext("Protect this {k} account", "Protect these {k} accounts", k)
+        these = ngettext("Protect this account", "Protect these {k} accounts", k)
     else:
         these = ngettext("Of this {k} account", "Of these {k} accounts", k)
     these = these.format(k=integer(k))
@@ -204,6 +226,8 @@ def distance(results: pd.DataFrame) -> str:
     top20 = figure(results, "pareto.top20_share")
     if top20.value is None:
         return ""
+    if top20.n < _FIFTH:
+        return gettext("The largest account holds {share} of the total.").format(share=percent(top20.value))
     # Compared as shown, so that "80%" never stands beside "above 80%".
     shown, goal = percent(top20.value), percent(0.8)
     if shown == goal:
@@ -216,15 +240,13 @@ def distance(results: pd.DataFrame) -> str:
 
 
 def same_accounts(results: pd.DataFrame) -> str:
-    """Return how the accounts that were here all year moved, transfers aside."""
+    """Return how the accounts that were here all year moved, transfers aside; of one there is nothing to say."""
     same = figure(results, "pareto.same_accounts")
     now, then = figure(results, "pareto.same_accounts_k80"), figure(results, "pareto.same_accounts_k80_then")
-    if not same.whole or now.value is None or then.value is None:
+    if same.whole < 2 or now.value is None or then.value is None:
         return ""
-    return ngettext(
-        "Same account as a year ago, transfers aside: {n}; {then} held 80% then, {now} now.",
-        "Same accounts as a year ago, transfers aside: {n}; {then} held 80% then, {now} now.",
-        same.whole,
+    return gettext(
+        "Same accounts as a year ago, transfers aside: {n}; {then} held 80% then, {now} now."
     ).format(n=integer(same.whole), then=integer(then.whole), now=integer(now.whole))
 
 
@@ -238,10 +260,13 @@ def losing(if_lost: pd.DataFrame) -> str:
     """
     alone = if_lost[if_lost["together"].isna()]
     if alone.empty:
-        return gettext("No account pays recurring revenue: NRR is not defined.")
+        return gettext("No account pays recurring revenue: there is none to lose.")
     worst = alone.iloc[0]
-    if pd.isna(worst["nrr"]):
+    if pd.isna(worst["nrr"]) and alone["mrr_year_ago"].isna().all():
         return gettext("Less than 12 months of data: NRR is not defined yet.")
+    if not alone["in_base"].any():
+        # NRR looks at those that paid a year ago: none of these did.
+        return gettext("No paying account paid a year ago: losing one does not move NRR yet.")
     sentence = gettext("Losing {name} moves NRR from {before} to {after}.").format(
         name=worst["name"], before=percent(worst["nrr"]), after=percent(worst["nrr_if_lost"])
     )
@@ -269,6 +294,8 @@ def growing(growing: pd.DataFrame, accounts: pd.DataFrame, currency: str) -> str
     """
     if not (accounts["mrr"] > 0).any():
         return gettext("No account pays recurring revenue: its growth is not defined.")
+    if accounts["mrr_year_ago"].isna().all():
+        return gettext("Less than 12 months of data: growth is not defined yet.")
     if growing.empty:
         return gettext("No small account grew without a readjustment in 12 months.")
     return ngettext(
@@ -376,6 +403,8 @@ def act(to_act: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFr
 
 def _why(reason: str, rank: int, growth: int, step: str, currency: str) -> tuple[str, str]:
     """Return why an account is in the list, and what to do about it."""
+    if reason == "top" and rank == 1:
+        return gettext("the largest of the portfolio"), step
     if reason == "top":
         return gettext("number {rank} of the portfolio").format(rank=integer(rank)), step
     grew = gettext("small and growing: {amount} a month").format(amount=money(growth, currency))
@@ -402,8 +431,8 @@ def act_caption(to_act: pd.DataFrame, signals: pd.DataFrame) -> str:
         "{n} accounts of the top group show a signal",
         top,
     ).format(n=integer(top))
-    then = ngettext("{n} small account is growing.", "{n} small accounts are growing.", small).format(n=integer(small))
-    return f"{first}; {then}"
+    then = ngettext("{n} small account is growing", "{n} small accounts are growing", small).format(n=integer(small))
+    return "; ".join(part for part, n in ((first, top), (then, small)) if n) + "."
 
 
 def bars_caption(results: pd.DataFrame, leading: pd.DataFrame, basis: str) -> tuple[str, str]:
@@ -416,7 +445,11 @@ def bars_caption(results: pd.DataFrame, leading: pd.DataFrame, basis: str) -> tu
     """
     k80 = figure(results, "pareto.k80")
     whole = int((leading["accounts"] == 1).sum())
-    if k80.whole <= whole:
+    if k80.whole == k80.n:  # then there is no line
+        title = ngettext(
+            "The only account holds everything", "It takes all {k} accounts to hold 80%", k80.whole
+        ).format(k=integer(k80.whole))
+    elif k80.whole <= whole:
         title = ngettext(
             "{k} account holds 80%: the one above the line",
             "{k} accounts hold 80%: those above the line",
@@ -433,10 +466,26 @@ def bars_caption(results: pd.DataFrame, leading: pd.DataFrame, basis: str) -> tu
     return title, sub.format(n=integer(k80.n))
 
 
-def curve_caption(results: pd.DataFrame, basis: str) -> tuple[str, str]:
-    """Return the title and subtitle of the curve."""
-    if basis == "mrr":
-        sub = gettext("share of MRR held by the largest accounts; dashed: a year ago; band: chance, same size")
-    else:
-        sub = gettext("share of 12-month revenue held by the largest accounts; dashed: a year ago; band: chance, same size")
-    return distance(results), sub
+def curve_caption(
+    results: pd.DataFrame,
+    basis: str,
+    year_ago: pd.DataFrame | None = None,
+    band: pd.DataFrame | None = None,
+) -> tuple[str, str]:
+    """Return the title and subtitle of the curve.
+
+    Parameters
+    ----------
+    year_ago, band
+        What is drawn beside the curve; an empty table is not drawn, and so not explained.
+    """
+    parts = [
+        gettext("share of MRR held by the largest accounts")
+        if basis == "mrr"
+        else gettext("share of 12-month revenue held by the largest accounts")
+    ]
+    if year_ago is None or len(year_ago):
+        parts.append(gettext("dashed: a year ago"))
+    if band is None or len(band):
+        parts.append(gettext("band: chance, same size"))
+    return distance(results), "; ".join(parts)

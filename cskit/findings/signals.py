@@ -90,9 +90,10 @@ def annotate(accounts: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd
     by_account: dict[str, dict[str, Mapping[str, Any]]] = {}
     for row in tagged.to_dict("records"):
         by_account.setdefault(row["customer_id"], {})[row["signal"]] = row
-    unknown = signals[signals["state"] == "no_data"].groupby("customer_id").size()
-    held = [by_account.get(customer, {}) for customer in accounts["customer_id"]]
-    blind = accounts["customer_id"].map(unknown).fillna(0).astype(int)
+    known = signals[signals["state"] != "no_data"].groupby("customer_id").size()
+    held = [_apart(by_account.get(customer, {})) for customer in accounts["customer_id"]]
+    # An account that the signals do not speak of at all is not calm either.
+    blind = len(_ORDER) - accounts["customer_id"].map(known).fillna(0).astype(int)
     shown = [_tags(found, missing, currency) for found, missing in zip(held, blind, strict=True)]
     return accounts.assign(
         signals=pd.Series(shown, index=accounts.index, dtype=object), next_step=[_next_step(found) for found in held]
@@ -123,11 +124,14 @@ def _tags(
     if not found and missing:
         rest = ngettext("none; {n} signal without data", "none; {n} signals without data", missing)
         return (("muted", rest.format(n=integer(missing))),)
-    shown = [signal for signal in _ORDER if signal in found]
+    return tuple(("tag", words(signal, found[signal], currency)) for signal in _ORDER if signal in found)
+
+
+def _apart(found: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    """Leave out a readjustment that comes with the renewal: one date, one fact."""
     if "renewal" in found and "readjustment" in found and found["renewal"]["on"] == found["readjustment"]["on"]:
-        # The readjustment comes with the renewal: one date, one tag.
-        shown.remove("readjustment")
-    return tuple(("tag", words(signal, found[signal], currency)) for signal in shown)
+        return {signal: row for signal, row in found.items() if signal != "readjustment"}
+    return found
 
 
 def _next_step(found: Mapping[str, Mapping[str, Any]]) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from cskit.metrics import nps_breakdown, pareto, recurring_revenue
 from cskit.metrics.accounts import Basis
+from cskit.metrics.ledger.derive import History
 from cskit.policy import Policy
 
 __all__ = ["own", "results"]
@@ -21,6 +22,7 @@ def results(
     policy: Policy,
     currency: str,
     portfolio: str,
+    history: History = "partial",
 ) -> pd.DataFrame:
     """Put together the figures of a portfolio's month.
 
@@ -32,7 +34,7 @@ def results(
         ``ledger`` and whatever the data have of ``contracts`` and ``surveys``.
     accounts
         The table of :func:`cskit.metrics.accounts.accounts`.
-    month, basis, policy, currency, portfolio
+    month, basis, policy, currency, portfolio, history
         Of the report.
 
     Returns
@@ -45,7 +47,7 @@ def results(
     held = pareto.distribution(accounts, month, basis, policy)
     left_out = pareto.left_out(accounts, month, basis)
     parts = [
-        recurring_revenue.summary(tables["ledger"], month, policy, currency, portfolio),
+        recurring_revenue.summary(tables["ledger"], month, policy, currency, portfolio, history),
         recurring_revenue.renewals_due(tables, month, policy, currency),
         nps_breakdown.score(tables, month, policy),
         pareto.summary(held, policy, currency, left_out),

@@ -62,6 +62,7 @@ def due(frame: pd.DataFrame, caption: str, currency: str, basis: str = "mrr") ->
         name="due",
         caption=caption,
         rows=len(frame),
+        most=max(len(frame), 1),
     )
 
 

@@ -33,7 +33,7 @@ def if_lost(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
         sub=gettext("percentage points"),
         decimals=1,
         bar=True,
-        missing=gettext("less than 12 months of data"),
+        missing=gettext("NRR is not defined"),
     )
     return show(
         frame,
