@@ -50,10 +50,10 @@ def bars(leading: pd.DataFrame, currency: str, basis: str) -> Drawing:
 def _bars_wide(leading: pd.DataFrame, unit: str, width: float) -> Figure:
     """Names on the left, bars in the middle, three columns of figures on the right."""
     rows = len(leading)
-    figure, axes = theme.canvas(_ROW * rows + 36, width, left=232, right=232, top=32, bottom=4)
+    figure, axes = theme.canvas(_ROW * rows + 36, width, left=232, right=252, top=32, bottom=4)
     axes.set(xlim=(0, _longest(leading)), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
     right = axes.get_xlim()[1]
-    columns = ((84, unit), (148, gettext("own %")), (216, gettext("sum %")))
+    columns = ((76, unit), (160, gettext("own %")), (240, gettext("sum %")))
     for shift, head in columns:
         theme.label(
             axes, right, -0.5, head, size=theme.SMALL, colour=theme.MUTED, align="right", shift=(shift, 12)
@@ -64,7 +64,7 @@ def _bars_wide(leading: pd.DataFrame, unit: str, width: float) -> Figure:
         figures = (amount(row.amount), percent(row.share), percent(row.cumulative))
         for (shift, _head), text in zip(columns, figures, strict=True):
             theme.label(axes, right, at, text, align="right", shift=(shift, 0))
-    _rule(axes, leading, -220, 216)
+    _rule(axes, leading, -220, 240)
     return figure
 
 
