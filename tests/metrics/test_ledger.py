@@ -557,7 +557,7 @@ def slowly(one: dict[str, Any], day: pd.Timestamp) -> int:
 HEALTH = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=HEALTH)
+@settings(max_examples=20, deadline=None, suppress_health_check=HEALTH)
 @given(st.lists(lines(), min_size=1, max_size=8), st.randoms(use_true_random=False))
 def test_any_book_is_what_a_slow_reckoning_gives(rows: list[dict[str, Any]], random: Any) -> None:
     """The ledger equals day-by-day arithmetic; changes sum to differences; the order of rows is nothing."""

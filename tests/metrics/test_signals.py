@@ -323,3 +323,11 @@ def test_a_book_without_accounts_has_no_signals() -> None:
 def test_every_signal_has_a_rule_and_the_rules_have_no_other() -> None:
     """The list shown and the rules are one."""
     assert tuple(module._RULES) == SIGNALS
+
+
+@pytest.mark.parametrize(("drop", "users"), [(0.4, 6), (0.2, 8), (0.3, 7), (0.1, 9)])
+def test_a_drop_of_exactly_the_policys_share_is_a_drop(drop: float, users: int) -> None:
+    """Whatever binary fractions make of it: 1 − 8/10 is less than 0.2 in floats."""
+    used = [{"month": f"2026-0{number}-01", "active_users": 10} for number in (6, 7, 8)]
+    used.append({"month": "2026-09-01", "active_users": users})
+    assert see("usage_drop", Policy(usage_drop=drop), **rows("usage", *used))["state"] == "tag"
