@@ -473,7 +473,6 @@ REASONS: dict[str, str] = {
     "less_than_12_months": N_("less than 12 months of data"),
     "no_recurring_revenue": N_("no recurring revenue: customers order when they need"),
     "no_contracts": N_("no contract table"),
-    "no_renewal_dates": N_("no renewal dates in the contracts"),
     "no_renewal_dates": N_("the data do not say when contracts end"),
     "no_surveys": N_("no survey table"),
     "no_answers": N_("no answer in the window"),
