@@ -70,7 +70,7 @@ def show(draw: Drawing, *, name: str, title: str, sub: str, alt: str, data: pd.D
         f'<div class="narrow" hidden>{narrow}</div>'
         "</figure>"
     )
-    text = "\n".join((title, sub, data.to_string(index=False, float_format="{:.6g}".format)))
+    text = "\n".join((title, sub, data.to_string(index=False, na_rep="—", float_format="{:.6g}".format)))
     return Shown(html=html, text=text)
 
 

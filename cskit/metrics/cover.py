@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cskit.metrics import nps_breakdown, pareto, recurring_revenue
+from cskit.metrics import nps_breakdown, pareto, recurring_revenue, signals
 from cskit.metrics.accounts import Basis
 from cskit.metrics.ledger.derive import History
+from cskit.metrics.results import frame as results_table
+from cskit.metrics.results import undefined
 from cskit.policy import Policy
 
 __all__ = ["own", "results"]
@@ -48,11 +50,23 @@ def results(
     left_out = pareto.left_out(accounts, month, basis)
     parts = [
         recurring_revenue.summary(tables["ledger"], month, policy, currency, portfolio, history),
-        recurring_revenue.renewals_due(tables, month, policy, currency),
+        _renewals_due(tables, month, policy, currency),
         nps_breakdown.score(tables, month, policy),
         pareto.summary(held, policy, currency, left_out),
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def _renewals_due(
+    tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy, currency: str
+) -> pd.DataFrame:
+    """Count the renewals due; undefined where the signal cannot tell of any account: nobody knows is not none."""
+    due = recurring_revenue.renewals_due(tables, month, policy, currency)
+    found = signals.signals(tables, month, policy)
+    told = found.loc[found["signal"] == "renewal", "state"]
+    if told.empty or (told != "no_data").any() or due["undefined"].notna().any():
+        return due
+    return results_table(undefined(name, "no_renewal_dates", currency=currency) for name in due["id"])
 
 
 def own(results: pd.DataFrame, basis: Basis) -> pd.DataFrame:
