@@ -1,0 +1,1 @@
+"""Reports: notebooks executed for each portfolio, rendered as pages, published as a month."""

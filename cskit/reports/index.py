@@ -64,7 +64,15 @@ def index_page(
             caption=gettext("Portfolios and their reports"),
             headers=headers,
             rows=tuple(
-                _row(name, entries[name], figures[name], labels, parameters.currency) for name in names
+                _row(
+                    name,
+                    entries[name],
+                    figures[name],
+                    labels,
+                    parameters.currency,
+                    _headlines(results.get(name, {}), known),
+                )
+                for name in names
             ),
             tiles=_tiles(figures, parameters),
             problems=_problems(entries, snapshot),
@@ -152,6 +160,7 @@ def _row(
     figures: Mapping[str, Mapping[str, Any]],
     labels: Mapping[str, str],
     currency: str,
+    headlines: Mapping[str, str],
 ) -> IndexRow:
     """Return a portfolio's line."""
     mrr, accounts = _value(figures, "revenue.mrr"), _value(figures, "revenue.accounts")
@@ -177,6 +186,7 @@ def _row(
             report["state"],
             f"{shelf.folder}/{report['page']}",
             report.get("reason", ""),
+            headlines.get(notebook, ""),
         )
         for notebook, report in entry["reports"].items()
     )
@@ -193,6 +203,13 @@ def _rate(row: Mapping[str, Any] | None) -> str:
         return value
     span = fmt.between(fmt.percent(row["low"]), fmt.percent(row["high"]))
     return gettext("{value} ({range})").format(value=value, range=span)
+
+
+def _headlines(document: Mapping[str, Any], known: Sequence[Notebook]) -> dict[str, str]:
+    """Return the headlines of a portfolio's analyses; its cover and accounts page repeat them."""
+    analyses = {notebook.name for notebook in known if notebook.role == "analysis"}
+    found = {line["notebook"]: line["headline"] for line in document.get("headlines", ())}
+    return {name: headline for name, headline in found.items() if name in analyses}
 
 
 def _figures(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

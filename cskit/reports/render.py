@@ -112,12 +112,13 @@ class IndexTile:
 
 @dataclass(frozen=True)
 class Status:
-    """How one report of a portfolio ended, in words."""
+    """How one report of a portfolio ended, in words: its headline, or the reason for having none."""
 
     label: str
     state: Literal["ready", "skipped", "failed"]
     href: str = ""
     reason: str = ""
+    headline: str = ""
 
 
 @dataclass(frozen=True)

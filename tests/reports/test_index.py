@@ -52,7 +52,8 @@ def page(tmp_path):
             locale=locale,
             data={"customers": {"path": "c.csv"}, "contracts": {"path": "k.csv"}},
         )
-        documents = {name: {"results": rows} for name, rows in results.items()}
+        said = [{"notebook": "pareto", "headline": "Two hold 80% <of it>."}]
+        documents = {name: {"results": rows, "headlines": said} for name, rows in results.items()}
         with using(locale):
             return index_page(stated, "new", known, entries, documents)
 
@@ -112,6 +113,11 @@ def test_older_data_are_named_before_anyone_compares(page):
     """A portfolio that an earlier run left from other data is named."""
     assert "earlier run" not in page(BOOKS)
     assert "Sul comes from an earlier run on other data" in page(BOOKS | {"Sul": book("sul", snapshot="old")})
+
+
+def test_an_analysis_says_its_headline(page):
+    """Beside its link stands the sentence it came to."""
+    assert "Two hold 80% &lt;of it&gt;." in page({"Sul": BOOKS["Sul"]})
 
 
 def test_the_page_speaks_portuguese(page):
