@@ -169,7 +169,7 @@ def _draws(company: Company, basis: Literal["mrr", "revenue"]) -> dict[str, pd.D
 
     A portfolio is left out where the rest of the company has fewer accounts than the smallest group.
     """
-    held = pareto.distribution(company.ledger, company.month, basis, company.policy)
+    held = pareto.distribution(company.ledger, company.month, basis)
     sizes = held["customer_id"].map(company.home).value_counts()
     draws = pareto.random_books_of(held["amount"], sizes, company.policy)
     rest = len(held) - sizes

@@ -38,9 +38,6 @@ class Policy(BaseModel):
     minimum_group: int = Field(
         5, ge=1, description="Fewest accounts for which a rate by group, or a company group, is shown."
     )
-    top_share: float = Field(
-        0.8, gt=0, lt=1, description="Share of revenue that defines the top group of a Pareto."
-    )
     renewal_days: int = Field(90, ge=1, description="A renewal within so many days is a signal.")
     detractor_months: int = Field(12, ge=1, description="A detractor's answer counts for so many months.")
     contraction_months: int = Field(3, ge=1, description="MRR below that of so many months ago is a signal.")

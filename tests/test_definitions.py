@@ -24,16 +24,16 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Everything that a book's notebooks can record."""
     paid, about = tables["ledger"], accounts(tables, SEPTEMBER, POLICY)
     tags = signals(tables, SEPTEMBER, POLICY)
-    book = pareto.distribution(about, SEPTEMBER, "mrr", POLICY)
+    book = pareto.distribution(about, SEPTEMBER, "mrr")
     losses = pareto.if_lost(paid, about, tags, SEPTEMBER, POLICY)
     grown = pareto.growing(tables, about, book, SEPTEMBER, POLICY)
     return pd.concat(
         [
-            recurring_revenue.summary(paid, SEPTEMBER, POLICY, "BRL", "Sul"),
+            recurring_revenue.summary(paid, SEPTEMBER, "BRL", "Sul"),
             recurring_revenue.renewals_due(tables, SEPTEMBER, POLICY, "BRL"),
             nps_breakdown.score(tables, SEPTEMBER, POLICY),
-            pareto.summary(book, POLICY, "BRL", pareto.left_out(about, SEPTEMBER, "mrr")),
-            pareto.same_accounts(paid, SEPTEMBER, "mrr", POLICY, "BRL", "Sul"),
+            pareto.summary(book, "BRL", pareto.left_out(about, SEPTEMBER, "mrr")),
+            pareto.same_accounts(paid, SEPTEMBER, "mrr", "BRL", "Sul"),
             pareto.random_k80(pareto.random_books([100] * 40, len(book), POLICY), len(book)),
             pareto.points_at_risk(losses),
             pareto.small_growth(grown, "BRL"),

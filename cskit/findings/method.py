@@ -31,7 +31,6 @@ def definitions(policy: Mapping[str, Any]) -> pd.DataFrame:
     """
     shown = {
         **policy,
-        "top": _exactly(policy["top_share"]),
         "sure": _exactly(policy["confidence"]),
         "drop": _exactly(policy["usage_drop"]),
         "random": integer(policy["draws"]),
@@ -69,7 +68,7 @@ def _statistics(fewest: int) -> Sequence[tuple[str, str]]:
         "a rate for a single account too", "no rate for fewer than {minimum_group} accounts", fewest
     )
     return (
-        (gettext("Top group"), gettext("the fewest accounts that hold {top} of the revenue")),
+        (gettext("Top group"), gettext("the fewest accounts that hold 80% of the revenue")),
         (gettext("Likely range"), gettext("{sure} confidence interval")),
         (gettext("Small groups"), small),
         (gettext("Comparison with the company"), gettext("{random} books drawn at random, seed {seed}")),

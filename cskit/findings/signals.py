@@ -91,7 +91,7 @@ def annotate(accounts: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd
     for row in tagged.to_dict("records"):
         by_account.setdefault(row["customer_id"], {})[row["signal"]] = row
     known = signals[signals["state"] != "no_data"].groupby("customer_id").size()
-    held = [_apart(by_account.get(customer, {})) for customer in accounts["customer_id"]]
+    held = [by_account.get(customer, {}) for customer in accounts["customer_id"]]
     # An account that the signals do not speak of at all is not calm either.
     blind = len(_ORDER) - accounts["customer_id"].map(known).fillna(0).astype(int)
     shown = [_tags(found, missing, currency) for found, missing in zip(held, blind, strict=True)]
@@ -126,12 +126,6 @@ def _tags(
         return (("muted", rest.format(n=integer(missing))),)
     return tuple(("tag", words(signal, found[signal], currency)) for signal in _ORDER if signal in found)
 
-
-def _apart(found: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
-    """Leave out a readjustment that comes with the renewal: one date, one fact."""
-    if "renewal" in found and "readjustment" in found and found["renewal"]["on"] == found["readjustment"]["on"]:
-        return {signal: row for signal, row in found.items() if signal != "readjustment"}
-    return found
 
 
 def _next_step(found: Mapping[str, Mapping[str, Any]]) -> str:

@@ -46,13 +46,13 @@ def results(
         :func:`cskit.metrics.recurring_revenue.renewals_due`,
         :func:`cskit.metrics.nps_breakdown.score` and :func:`cskit.metrics.pareto.summary`.
     """
-    held = pareto.distribution(accounts, month, basis, policy)
+    held = pareto.distribution(accounts, month, basis)
     left_out = pareto.left_out(accounts, month, basis)
     parts = [
         recurring_revenue.summary(tables["ledger"], month, policy, currency, portfolio, history),
         _renewals_due(tables, month, policy, currency),
         nps_breakdown.score(tables, month, policy),
-        pareto.summary(held, policy, currency, left_out),
+        pareto.summary(held, currency, left_out),
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -62,9 +62,11 @@ def _renewals_due(
 ) -> pd.DataFrame:
     """Count the renewals due; undefined where the signal cannot tell of any account: nobody knows is not none."""
     due = recurring_revenue.renewals_due(tables, month, policy, currency)
+    if (due["value"] != 0).any():  # some are due, or it is undefined already
+        return due
     found = signals.signals(tables, month, policy)
     told = found.loc[found["signal"] == "renewal", "state"]
-    if told.empty or (told != "no_data").any() or due["undefined"].notna().any():
+    if told.empty or (told != "no_data").any():
         return due
     return results_table(undefined(name, "no_renewal_dates", currency=currency) for name in due["id"])
 

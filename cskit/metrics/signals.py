@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cskit.metrics.accounts import accounts, renewals
+from cskit.metrics.accounts import Basis, accounts, renewals
 from cskit.metrics.money import cents
 from cskit.metrics.months import last_day, shift
 from cskit.metrics.nps_breakdown import latest_answers
 from cskit.policy import Policy
 
-__all__ = ["SIGNALS", "overview", "signals"]
+__all__ = ["SIGNALS", "counts", "signals"]
 
 SIGNALS = (
     "renewal",
@@ -81,8 +81,8 @@ def signals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Pol
     Returns
     -------
     DataFrame
-        One row per account of :func:`cskit.metrics.accounts.accounts`, in its order, and signal,
-        in the order of :data:`SIGNALS`.
+        One row per account of :func:`cskit.metrics.accounts.accounts` (on the basis of revenue where
+        nobody ever had MRR), in its order, and signal, in the order of :data:`SIGNALS`.
 
         - ``customer_id``, ``signal``: str
         - ``state``: ``tag``, ``none``, or ``no_data`` where the data cannot tell, which is not calm
@@ -109,15 +109,23 @@ def signals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Pol
     Signals are facts and are never added up to a score. An account that has been a customer for
     less than ``silent_days`` or ``survey_months`` is neither silent nor without an answer. A
     paused account pays 0 by agreement: no contraction. The yearly readjustment is due on the
-    anniversary of the last one, else of the product's first line.
+    anniversary of the last one, else of the product's first line; one that falls on the day of a
+    renewal that is tagged is part of it.
     """
-    case = _Case(tables, month, policy, accounts(tables, month, policy))
+    # Who only sells orders has accounts too: those with revenue.
+    basis: Basis = "mrr" if _recurring(tables["ledger"]) else "revenue"
+    case = _Case(tables, month, policy, accounts(tables, month, policy, basis))
     ids = pd.Index(case.accounts["customer_id"])
     parts = [_states(name, ids, _RULES[name](case)) for name in SIGNALS]
     found = pd.concat(parts, ignore_index=True)
     place = np.tile(np.arange(len(ids)), len(SIGNALS))
     order = np.argsort(place, kind="stable")
     return found.iloc[order].reset_index(drop=True)
+
+
+def _recurring(ledger: pd.DataFrame) -> bool:
+    """Tell whether any account ever had recurring revenue; so it is where nobody paid anything."""
+    return bool((ledger["state"] != "none").any()) or not (ledger["revenue"] != 0).any()
 
 
 def counts(signals: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
@@ -136,13 +144,18 @@ def counts(signals: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row per signal, in the order of :data:`SIGNALS`: ``signal`` (str), ``accounts`` (int64,
-        with the tag), ``mrr`` (int64 cents they pay), ``unknown`` (int64, accounts about which the
-        data cannot tell).
+        with the tag), ``mrr`` (int64 cents they pay), ``known`` and ``unknown`` (int64, accounts
+        about which the data can and cannot tell).
     """
     mrr = signals["customer_id"].map(accounts.set_index("customer_id")["mrr"]).astype("float64")
     tagged, unknown = signals["state"] == "tag", signals["state"] == "no_data"
     parts = pd.DataFrame(
-        {"accounts": tagged.astype("int64"), "mrr": mrr.where(tagged, 0), "unknown": unknown.astype("int64")}
+        {
+            "accounts": tagged.astype("int64"),
+            "mrr": mrr.where(tagged, 0),
+            "known": (~unknown).astype("int64"),
+            "unknown": unknown.astype("int64"),
+        }
     )
     sums = parts.groupby(signals["signal"]).sum().reindex(SIGNALS, fill_value=0)
     return sums.rename_axis("signal").reset_index().astype({"signal": "str", "mrr": "int64"})
@@ -218,7 +231,7 @@ def _detractor(case: _Case) -> _Found | None:
 
 def _contraction(case: _Case) -> _Found | None:
     then = case.accounts.set_index("customer_id")
-    if then["mrr_then"].isna().all():
+    if then["mrr_then"].isna().all() or not _recurring(case.tables["ledger"]):
         return None
     fell = then[(then["mrr"] < then["mrr_then"]).fillna(False) & (then["state"] == "active")]
     lost = fell["mrr"] - fell["mrr_then"]
@@ -322,8 +335,17 @@ def _readjustment(case: _Case) -> _Found | None:
     due = pd.Series([_anniversary(day, today) for day in base], index=seen.index, dtype="datetime64[us]")
     soon = due[due <= today + pd.Timedelta(days=case.policy.readjustment_days)]
     when = soon.groupby(seen.loc[soon.index, "customer_id"]).min()
+    when = when[~_with_renewal(case, when)]
     unstated = pd.Index(case.accounts["customer_id"]).difference(pd.Index(seen["customer_id"]))
     return _Found(_tags(when, (when - today).dt.days.astype("float64")), unstated)
+
+
+def _with_renewal(case: _Case, when: pd.Series) -> pd.Series:
+    """Tell which readjustments come with a renewal that is tagged: that is one event, not two signals."""
+    due = renewals(case.tables, case.month, case.policy)
+    due = due[due["renewal_days"] <= case.policy.renewal_days]
+    pairs = set(zip(due["customer_id"], due["renewal_on"], strict=True))
+    return pd.Series([pair in pairs for pair in when.items()], index=when.index, dtype=bool)
 
 
 def _anniversary(day: pd.Timestamp, today: pd.Timestamp) -> pd.Timestamp:
@@ -344,36 +366,3 @@ _RULES: dict[str, Callable[[_Case], _Found | None]] = {
     "readjustment": _readjustment,
     "no_answer": _no_answer,
 }
-
-
-def overview(signals: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
-    """Count the accounts that show each signal, and what they pay.
-
-    *Answers:* what is this month's work made of?
-
-    Parameters
-    ----------
-    signals
-        The table of :func:`signals`.
-    accounts
-        The table of :func:`cskit.metrics.accounts.accounts`.
-
-    Returns
-    -------
-    DataFrame
-        One row per signal, in the order of :data:`SIGNALS`: ``signal`` (str), ``accounts`` (int64,
-        with the tag), ``mrr`` (int64 cents they pay) and ``known`` (int64, accounts about which the
-        data can tell; 0 = no data at all).
-    """
-    joined = signals.merge(accounts[["customer_id", "mrr"]], on="customer_id", how="left")
-    tagged = joined[joined["state"] == "tag"].groupby("signal")["mrr"].agg(["size", "sum"])
-    known = joined[joined["state"] != "no_data"].groupby("signal").size()
-    tagged, known = tagged.reindex(SIGNALS, fill_value=0), known.reindex(SIGNALS, fill_value=0)
-    return pd.DataFrame(
-        {
-            "signal": pd.Series(SIGNALS, dtype="str"),
-            "accounts": tagged["size"].to_numpy(dtype=np.int64),
-            "mrr": tagged["sum"].to_numpy(dtype=np.int64),
-            "known": known.to_numpy(dtype=np.int64),
-        }
-    )

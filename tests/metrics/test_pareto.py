@@ -23,11 +23,11 @@ POLICY = Policy()
 def of(*amounts: int) -> pd.DataFrame:
     """Distribute some amounts over accounts a01, a02, …"""
     frame = pd.DataFrame({"customer_id": [f"a{i:02}" for i in range(len(amounts))], "mrr": amounts})
-    return pareto.distribution(frame.astype({"customer_id": "str", "mrr": "int64"}), SEPTEMBER, "mrr", POLICY)
+    return pareto.distribution(frame.astype({"customer_id": "str", "mrr": "int64"}), SEPTEMBER, "mrr")
 
 
 def figures(*amounts: int) -> dict[str, float]:
-    found = values(pareto.summary(of(*amounts), POLICY, "BRL"))
+    found = values(pareto.summary(of(*amounts), "BRL"))
     return {name.removeprefix("pareto."): value for name, value in found.items()}
 
 
@@ -64,7 +64,7 @@ def test_two_large_accounts_and_eight_small_ones_are_eighty_twenty_exactly() -> 
 def test_a_total_that_80_percent_does_not_meet_takes_the_next_account() -> None:
     """[100, 50, 25, …]: two hold 75%, three 87.5%."""
     found = of(100, 50, 25, 10, 5, 4, 3, 2, 1)
-    assert values(pareto.summary(found, POLICY, "BRL"))["pareto.k80"] == 3
+    assert values(pareto.summary(found, "BRL"))["pareto.k80"] == 3
     assert found["cumulative"].iloc[2] == 0.875
     assert found["top"].sum() == 3
 
@@ -107,10 +107,10 @@ def test_order_of_rows_and_unit_of_money_change_nothing_but_the_amounts(
 ) -> None:
     """Shuffled rows give the same table; ten times the money the same shares."""
     frame = pd.DataFrame({"customer_id": [f"a{i}" for i in range(len(amounts))], "mrr": amounts})
-    found = pareto.distribution(frame, SEPTEMBER, "mrr", POLICY)
+    found = pareto.distribution(frame, SEPTEMBER, "mrr")
     shuffled = frame.iloc[random.sample(range(len(frame)), len(frame))]
-    pd.testing.assert_frame_equal(pareto.distribution(shuffled, SEPTEMBER, "mrr", POLICY), found)
-    tenfold = pareto.distribution(frame.assign(mrr=10 * frame["mrr"]), SEPTEMBER, "mrr", POLICY)
+    pd.testing.assert_frame_equal(pareto.distribution(shuffled, SEPTEMBER, "mrr"), found)
+    tenfold = pareto.distribution(frame.assign(mrr=10 * frame["mrr"]), SEPTEMBER, "mrr")
     assert (tenfold["amount"] == 10 * found["amount"]).all()
     pd.testing.assert_frame_equal(tenfold.drop(columns="amount"), found.drop(columns="amount"))
 
@@ -126,7 +126,7 @@ def test_what_a_distribution_always_is(amounts: list[int]) -> None:
     k = int(found["top"].sum())
     assert 100 * found["amount"].head(k).sum() >= 80 * sum(amounts)
     assert 100 * found["amount"].head(k - 1).sum() < 80 * sum(amounts)
-    summed = values(pareto.summary(found, POLICY, "BRL"))
+    summed = values(pareto.summary(found, "BRL"))
     assert 1 <= summed["pareto.n_eff"] <= len(amounts) + 1e-9
     assert 0 <= summed["pareto.gini"] <= 1
     curve = pareto.lorenz(found)
@@ -137,7 +137,7 @@ def test_what_a_distribution_always_is(amounts: list[int]) -> None:
 def test_ties_are_ordered_by_id() -> None:
     """So that two runs give the same page."""
     frame = pd.DataFrame({"customer_id": ["b", "c", "a"], "mrr": [5, 5, 5]})
-    assert pareto.distribution(frame, SEPTEMBER, "mrr", POLICY)["customer_id"].tolist() == ["a", "b", "c"]
+    assert pareto.distribution(frame, SEPTEMBER, "mrr")["customer_id"].tolist() == ["a", "b", "c"]
 
 
 def test_splitting_a_book_sums_back() -> None:
@@ -149,7 +149,7 @@ def test_splitting_a_book_sums_back() -> None:
 
 def test_an_empty_book_is_undefined_with_a_reason() -> None:
     """Counts are 0; no figure is NaN without saying why."""
-    found = pareto.summary(of(), POLICY, "BRL")
+    found = pareto.summary(of(), "BRL")
     assert values(found)["pareto.accounts"] == values(found)["pareto.total"] == 0
     assert set(reasons(found).values()) == {"no_paying_account"}
     assert (found["value"].isna() == found["undefined"].notna()).all()
@@ -158,7 +158,7 @@ def test_an_empty_book_is_undefined_with_a_reason() -> None:
 
 def test_one_account_holds_everything() -> None:
     """k80 = 1 of 1; only the corrected Gini has no meaning."""
-    found = pareto.summary(of(500), POLICY, "BRL")
+    found = pareto.summary(of(500), "BRL")
     assert values(found)["pareto.k80"] == values(found)["pareto.share_of_customers_80"] == 1
     assert reasons(found) == {"pareto.gini_corrected": "one_account"}
 
@@ -174,11 +174,11 @@ def retail() -> pd.DataFrame:
 
 def test_revenue_of_twelve_months_shows_negative_totals_apart() -> None:
     """The curve is of positive totals; September 2025 is outside the window."""
-    found = pareto.distribution(retail(), SEPTEMBER, "revenue", POLICY)
+    found = pareto.distribution(retail(), SEPTEMBER, "revenue")
     assert found[["customer_id", "amount"]].values.tolist() == [["a", 1500], ["d", 200]]
     apart = pareto.left_out(retail(), SEPTEMBER, "revenue")
     assert apart.values.tolist() == [["b", -300, "negative"], ["c", 0, "zero"]]
-    summed = values(pareto.summary(found, POLICY, "GBP", apart))
+    summed = values(pareto.summary(found, "GBP", apart))
     assert (summed["pareto.negative_total"], summed["pareto.total"]) == (-3, 17)
 
 
@@ -211,15 +211,15 @@ MOVED = MOVED.assign(
 
 def test_last_year_is_the_book_as_it_was() -> None:
     """With those that left since, without those that came since."""
-    found = pareto.last_year(MOVED, SEPTEMBER, "mrr", POLICY, "Sul")
+    found = pareto.last_year(MOVED, SEPTEMBER, "mrr", "Sul")
     assert found[["customer_id", "amount"]].values.tolist() == [["ana", 800], ["bo", 100], ["eva", 70]]
-    company = pareto.last_year(MOVED, SEPTEMBER, "mrr", POLICY, None)
+    company = pareto.last_year(MOVED, SEPTEMBER, "mrr", None)
     assert company["customer_id"].tolist() == ["ana", "bo", "eva", "cy"]
 
 
 def test_same_accounts_leave_transfers_out_at_both_ends() -> None:
     """Ana and Bo were here at both ends; Bo, churned, counts 0 now."""
-    found = values(pareto.same_accounts(MOVED, SEPTEMBER, "mrr", POLICY, "BRL", "Sul"))
+    found = values(pareto.same_accounts(MOVED, SEPTEMBER, "mrr", "BRL", "Sul"))
     assert found == {
         "pareto.same_accounts": 2,
         "pareto.same_accounts_total": 5,
@@ -232,8 +232,8 @@ def test_same_accounts_leave_transfers_out_at_both_ends() -> None:
 def test_less_than_a_year_of_data_has_no_last_year() -> None:
     """An empty table, and a reason."""
     young = ledger({"a": {"2026-01": 100, "2026-09": 100}}, "2026-09")
-    assert pareto.last_year(young, SEPTEMBER, "mrr", POLICY, "Sul").empty
-    found = pareto.same_accounts(young, SEPTEMBER, "mrr", POLICY, "BRL", "Sul")
+    assert pareto.last_year(young, SEPTEMBER, "mrr", "Sul").empty
+    found = pareto.same_accounts(young, SEPTEMBER, "mrr", "BRL", "Sul")
     assert set(reasons(found).values()) == {"less_than_12_months"}
 
 
@@ -443,7 +443,7 @@ def test_growth_of_small_accounts_by_hand() -> None:
     }  # fmt: skip
     book_of = accounts(tables, SEPTEMBER, POLICY)
     found = pareto.growing(
-        tables, book_of, pareto.distribution(book_of, SEPTEMBER, "mrr", POLICY), SEPTEMBER, POLICY
+        tables, book_of, pareto.distribution(book_of, SEPTEMBER, "mrr"), SEPTEMBER, POLICY
     )
     assert found["customer_id"].tolist() == ["bo", "eva"]
     bo = found.iloc[0]
@@ -452,7 +452,7 @@ def test_growth_of_small_accounts_by_hand() -> None:
     assert found.iloc[1]["cause"] == "discount"
     assert values(pareto.small_growth(found, "BRL")) == {"pareto.small_growth": 0.45}
     tags = signals(tables, SEPTEMBER, POLICY)
-    act = pareto.to_act(book_of, pareto.distribution(book_of, SEPTEMBER, "mrr", POLICY), tags, found)
+    act = pareto.to_act(book_of, pareto.distribution(book_of, SEPTEMBER, "mrr"), tags, found)
     assert act[["customer_id", "reason"]].values.tolist() == [
         ["ana", "top"],
         ["bo", "growing"],

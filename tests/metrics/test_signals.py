@@ -307,8 +307,28 @@ def test_counts_sum_accounts_and_their_mrr() -> None:
         "signal"
     )
     assert found.index.tolist() == list(SIGNALS)
-    assert found.loc["detractor"].tolist() == [1, 1000, 0]
-    assert found.loc["ticket"].tolist() == [0, 0, 1]
+    assert found.columns.tolist() == ["accounts", "mrr", "known", "unknown"]
+    assert found.loc["detractor"].tolist() == [1, 1000, 1, 0]
+    assert found.loc["ticket"].tolist() == [0, 0, 0, 1]
+
+
+def test_contracts_without_any_end_say_nothing_about_renewals() -> None:
+    """An extract whose running contracts have no date cannot say that nothing is due; one date, and it can."""
+    assert see("renewal")["state"] == "no_data"
+    tables = book(
+        line("a", "2025-01-20", None, 10, kind="new"), line("b", "2025-01-20", "2027-01-20", 10, kind="new")
+    )
+    tables["ledger"] = derive(tables, SEPTEMBER, POLICY).ledger
+    assert see("renewal", tables=tables)["state"] == "none"
+
+
+@pytest.mark.parametrize(("end", "expected"), [("2026-10-10", "none"), ("2026-10-20", "tag")])
+def test_a_readjustment_on_the_day_of_a_renewal_is_part_of_it(end: str, expected: str) -> None:
+    """The yearly date is 10 October: with a renewal on that day it is one event, else two signals."""
+    tables = book(line("a", "2024-10-10", end, 10, kind="new"))
+    tables["ledger"] = derive(tables, SEPTEMBER, POLICY).ledger
+    assert see("renewal", tables=tables)["state"] == "tag"
+    assert see("readjustment", tables=tables)["state"] == expected
 
 
 def test_a_book_without_accounts_has_no_signals() -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 from cskit.metrics import results
 from cskit.metrics.accounts import Basis
 from cskit.metrics.months import IntArray, shift
-from cskit.metrics.pareto.distribution import amounts, distribution, least_to_hold
+from cskit.metrics.pareto.distribution import TOP_SHARE, amounts, distribution, least_to_hold
 from cskit.policy import Policy
 
 __all__ = ["band", "draws_of", "last_year", "random_books", "random_books_of", "random_k80", "same_accounts"]
@@ -24,7 +24,7 @@ _COLUMNS = ("n", "measure", "x", "low", "median", "high")
 
 
 def last_year(
-    ledger: pd.DataFrame, month: pd.Timestamp, basis: Basis, policy: Policy, portfolio: str | None
+    ledger: pd.DataFrame, month: pd.Timestamp, basis: Basis, portfolio: str | None
 ) -> pd.DataFrame:
     """Order the accounts the book had a year ago by what they paid then.
 
@@ -36,7 +36,7 @@ def last_year(
         The ledger of a slice: also the months in which accounts that are elsewhere now were here.
     month
         The month of the report.
-    basis, policy
+    basis
         As in :func:`distribution`.
     portfolio
         The book; None for the whole company.
@@ -51,14 +51,13 @@ def last_year(
         pd.Series(False, index=ledger.index) if portfolio is None else ledger["portfolio"] != portfolio
     )
     away = ledger.loc[elsewhere & (ledger["month"] == then), "customer_id"]
-    return distribution(ledger[~ledger["customer_id"].isin(away)], then, basis, policy)
+    return distribution(ledger[~ledger["customer_id"].isin(away)], then, basis)
 
 
 def same_accounts(
     ledger: pd.DataFrame,
     month: pd.Timestamp,
     basis: Basis,
-    policy: Policy,
     currency: str,
     portfolio: str | None,
 ) -> pd.DataFrame:
@@ -68,7 +67,7 @@ def same_accounts(
 
     Parameters
     ----------
-    ledger, month, basis, policy, portfolio
+    ledger, month, basis, portfolio
         As in :func:`last_year`.
     currency
         ISO code.
@@ -100,8 +99,8 @@ def same_accounts(
             results.result(names[0], paying, paying),
             results.money(names[1], int(now.sum()), paying, currency),
             results.money(names[2], int(old.sum()), paying, currency),
-            _or_undefined(names[3], least_to_hold(now, policy.top_share), len(now)),
-            _or_undefined(names[4], least_to_hold(old, policy.top_share), len(old)),
+            _or_undefined(names[3], least_to_hold(now, TOP_SHARE), len(now)),
+            _or_undefined(names[4], least_to_hold(old, TOP_SHARE), len(old)),
         ]
     )
 
@@ -122,7 +121,7 @@ def random_books(amounts: npt.ArrayLike, n: int, policy: Policy) -> pd.DataFrame
     n
         Paying accounts of the book.
     policy
-        ``draws``, ``seed``, ``confidence``, ``top_share``, ``minimum_group``.
+        ``draws``, ``seed``, ``confidence``, ``minimum_group``.
 
     Returns
     -------
@@ -257,7 +256,7 @@ def _band(values: IntArray, drawn: npt.NDArray[np.int32], policy: Policy) -> pd.
     n = len(drawn)
     running = np.cumsum(values[np.sort(drawn, axis=0)], axis=0)
     total = running[-1]
-    part = Fraction(str(policy.top_share))
+    part = Fraction(str(TOP_SHARE))
     enough = -(-total * part.numerator // part.denominator)
     k80 = (running < enough).sum(axis=0) + 1
     tails = [(1 - policy.confidence) / 2, 0.5, (1 + policy.confidence) / 2]

@@ -11,14 +11,14 @@ import pandas as pd
 from cskit.metrics import results
 from cskit.metrics.accounts import Basis, revenue_12m
 from cskit.metrics.months import IntArray
-from cskit.policy import Policy
 
-__all__ = ["amounts", "distribution", "gini", "least_to_hold", "left_out", "lorenz", "summary"]
+__all__ = ["TOP_SHARE", "amounts", "distribution", "gini", "least_to_hold", "left_out", "lorenz", "summary"]
+
+TOP_SHARE = 0.8
+"""Share of the revenue that makes the top group: the 80 of "80/20" and of ``pareto.k80``."""
 
 
-def distribution(
-    accounts_or_ledger: pd.DataFrame, month: pd.Timestamp, basis: Basis, policy: Policy
-) -> pd.DataFrame:
+def distribution(accounts_or_ledger: pd.DataFrame, month: pd.Timestamp, basis: Basis) -> pd.DataFrame:
     """Order a book's accounts by what they pay.
 
     *Answers:* who holds the revenue, and how few accounts hold most of it?
@@ -31,8 +31,6 @@ def distribution(
         The month whose end is looked at; of no effect on an accounts table, which is of one month.
     basis
         ``mrr``: MRR at the month's end; ``revenue``: net revenue of the last 12 months.
-    policy
-        ``top_share``: the share that defines the top group.
 
     Returns
     -------
@@ -44,12 +42,12 @@ def distribution(
         - ``amount``: int64 cents, above 0
         - ``share``: float64, above 0 to 1, of the total
         - ``cumulative``: float64, share of this and all larger accounts; 1 in the last row
-        - ``top``: bool, whether it is among the fewest accounts that hold ``top_share``
+        - ``top``: bool, whether it is among the fewest accounts that hold 80%
 
     Examples
     --------
     >>> book = pd.DataFrame({"customer_id": ["a", "b", "c", "d"], "mrr": [100, 300, 0, 1600]})
-    >>> distribution(book, pd.Timestamp("2026-09-01"), "mrr", Policy())
+    >>> distribution(book, pd.Timestamp("2026-09-01"), "mrr")
        rank customer_id  amount  share  cumulative    top
     0     1           d    1600   0.80        0.80   True
     1     2           b     300   0.15        0.95  False
@@ -62,7 +60,7 @@ def distribution(
     amount = book["amount"].to_numpy(dtype=np.int64)
     running = np.cumsum(amount)
     total = int(running[-1]) if len(running) else 1
-    top = least_to_hold(amount, policy.top_share)
+    top = least_to_hold(amount, TOP_SHARE)
     return pd.DataFrame(
         {
             "rank": np.arange(1, len(book) + 1),
@@ -117,7 +115,7 @@ def amounts(table: pd.DataFrame, month: pd.Timestamp, basis: Basis) -> pd.DataFr
 
 
 def summary(
-    distribution: pd.DataFrame, policy: Policy, currency: str, left_out: pd.DataFrame | None = None
+    distribution: pd.DataFrame, currency: str, left_out: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Sum a distribution up in figures.
 
@@ -127,8 +125,6 @@ def summary(
     ----------
     distribution
         The table of :func:`distribution`.
-    policy
-        ``top_share``.
     currency
         ISO code.
     left_out
@@ -151,7 +147,7 @@ def summary(
     Examples
     --------
     >>> book = pd.DataFrame({"customer_id": list("abcd"), "mrr": [100, 300, 0, 1600]})
-    >>> rows = summary(distribution(book, pd.Timestamp("2026-09-01"), "mrr", Policy()), Policy(), "BRL")
+    >>> rows = summary(distribution(book, pd.Timestamp("2026-09-01"), "mrr"), "BRL")
     >>> rows.set_index("id").loc[["pareto.k80", "pareto.top20_share", "pareto.total"], ["value", "unit"]]
                         value      unit
     id
@@ -174,7 +170,7 @@ def summary(
             results.undefined(f"pareto.{name}", "no_paying_account") for name in (*names, "hhi", "n_eff")
         ]
         return results.frame(rows)
-    k80 = least_to_hold(amount, policy.top_share)
+    k80 = least_to_hold(amount, TOP_SHARE)
     squares = sum(int(value) ** 2 for value in amount)
     even = gini(amount)
     figures = {
@@ -239,7 +235,7 @@ def lorenz(distribution: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> book = pd.DataFrame({"customer_id": ["a", "b"], "mrr": [100, 300]})
-    >>> lorenz(distribution(book, pd.Timestamp("2026-09-01"), "mrr", Policy()))
+    >>> lorenz(distribution(book, pd.Timestamp("2026-09-01"), "mrr"))
          x     y
     0  0.0  0.00
     1  0.5  0.75
