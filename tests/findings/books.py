@@ -10,6 +10,7 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -142,17 +143,22 @@ def outputs(notebook: str, given: Portfolio, code: str, **parameters: str) -> li
     scope: dict[str, Any] = {}
     shown = []
     with locale.using(code):
-        for cell in nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", as_version=4).cells:
-            if cell.cell_type != "code":
-                continue
-            result = _run(cell.source, scope, notebook)
-            if "parameters" in cell.metadata.get("tags", ()):
+        for source, tags in _cells(notebook):
+            result = _run(source, scope, notebook)
+            if "parameters" in tags:
                 scope.update(parameters)
             if "open_portfolio" in scope:
                 scope["open_portfolio"] = lambda *_: given
             if result is not None:
                 shown.append(result)
     return shown
+
+
+@cache
+def _cells(notebook: str) -> list[tuple[str, list[str]]]:
+    """Give the source and the tags of each code cell."""
+    cells = nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", as_version=4).cells
+    return [(cell.source, cell.metadata.get("tags", [])) for cell in cells if cell.cell_type == "code"]
 
 
 def _run(source: str, scope: dict[str, Any], name: str) -> Shown | None:

@@ -1,0 +1,186 @@
+"""The notebooks' own code on books with nothing, one of a kind, or names made to break a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cskit import charts
+from cskit.data.portfolio import Portfolio
+from cskit.metrics import accounts, recurring_revenue, signals
+from tests.findings.books import (
+    NOTHING_LIKE_THESE,
+    book,
+    invoices,
+    of_lines,
+    outputs,
+    paying,
+    read,
+    recorded,
+    with_everything,
+)
+from tests.metrics.build import contracts, customers, line, table
+
+HOSTILE = ("<script>alert(1)</script>", "$x$", "{x} {{ 7*7 }}", 'O\'Brien & "Søn" 🎉')
+
+
+def _orders() -> Portfolio:
+    bought = [(who, f"2026-0{month}-03", 100 * month) for who in "abc" for month in range(1, 9)]
+    back = [("d", "2026-08-01", 5), ("d", "2026-08-02", -5), ("c", "2026-08-09", -9999)]
+    tables = {"customers": customers(*"abcd"), "invoices": invoices(*bought, *back)}
+    return book(tables, business="transactions")
+
+
+def _credits() -> Portfolio:
+    given = invoices(("a", "2026-08-03", -30), ("b", "2026-05-02", -7.5))
+    return book({"customers": customers("a", "b"), "invoices": given}, business="transactions")
+
+
+def _balances() -> Portfolio:
+    held = [
+        {"customer_id": who, "month": month, "mrr": amount}
+        for who, amount in (("a", 50), ("b", 70))
+        for month in ("2026-08-01", "2026-09-01")
+    ]
+    return book({"customers": customers("a", "b"), "mrr": table("mrr", held)})
+
+
+def _all_new() -> Portfolio:
+    gone = line("z", "2024-01-01", "2025-01-01", 10, kind="new")
+    return book(of_lines(*paying(50, 60, 70, start="2026-03-01"), gone))
+
+
+BOOKS: dict[str, Callable[[], Portfolio]] = {
+    "no account": lambda: book({"customers": customers(), "contracts": contracts()}),
+    "one account": lambda: book(of_lines(*paying(5000, end="2026-10-20"))),
+    "no churn, no surveys": lambda: book(
+        of_lines(*paying(*range(100, 2100, 100))), company=range(1, 200), size=20
+    ),
+    "all churned": lambda: book(of_lines(*paying(50, 60, end="2026-09-15"))),
+    "churned long ago": lambda: book(of_lines(*paying(50, 60, end="2025-01-15"))),
+    "one month": lambda: book(of_lines(*paying(50, 60, start="2026-09-01"))),
+    "all new": _all_new,
+    "all paused": lambda: book(of_lines(*paying(50, 60, 70, paused_from="2026-08-01"))),
+    "only credits": _credits,
+    "orders": _orders,
+    "balances": _balances,
+    "everything": lambda: book(with_everything(), company=range(1, 60), size=6),
+    "hostile": lambda: book(
+        of_lines(
+            *paying(100, 200, 300, 400, end="2026-10-20"),
+            names=dict(zip(("a01", "a02", "a03", "a04"), HOSTILE, strict=True)),
+        )
+    ),
+}
+
+
+@cache
+def _made(name: str) -> Portfolio:
+    return BOOKS[name]()
+
+
+def _undrawn(_draw: charts.Drawing, _width: float, _name: str, alt: str) -> str:
+    """Stand for a picture: tests of charts draw, here only the words count."""
+    return f'<svg role="img" aria-label="{len(alt)}"></svg>'
+
+
+_KNOWN: dict[tuple[str, str], pd.DataFrame] = {}
+
+
+def _remembered(name: str, compute: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+    """Compute a table once for a book: the pages and languages ask for the same."""
+
+    def asked(*given: Any) -> pd.DataFrame:
+        key = (name, compute.__name__)
+        if key not in _KNOWN:
+            _KNOWN[key] = compute(*given)
+        return _KNOWN[key].copy()
+
+    asked.__name__ = compute.__name__
+    return asked
+
+
+def _said(
+    monkeypatch: pytest.MonkeyPatch, name: str, notebook: str, code: str, folder: Path | None = None
+) -> list[str]:
+    monkeypatch.setattr(charts, "_svg", _undrawn)
+    for module, slow in ((signals, "signals"), (accounts, "accounts"), (recurring_revenue, "series")):
+        monkeypatch.setattr(module, slow, _remembered(name, getattr(module, slow)))
+    given = _made(name)
+    if folder:
+        given = replace(given, _run={"scratch": str(folder), "notebook": notebook, "recorded": str(folder)})
+    return [form for shown in outputs(notebook, given, code) for form in (read(shown), shown.text)]
+
+
+@pytest.mark.parametrize("code", ["en", "pt_BR"])
+@pytest.mark.parametrize("notebook", ["accounts", "cover", "pareto"])
+@pytest.mark.parametrize("name", BOOKS)
+def test_no_book_makes_a_page_speak_python(
+    name: str, notebook: str, code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Every cell runs, says something, never "nan" or "None", and hands the run what JSON can hold."""
+    for form in _said(monkeypatch, name, notebook, code, tmp_path):
+        found = NOTHING_LIKE_THESE.search(form.replace(HOSTILE[2], ""))
+        assert not found, form
+    handed = recorded(tmp_path / f"{notebook}.json")
+    assert handed["headline"]
+
+
+@pytest.mark.parametrize("notebook", ["cover", "pareto"])
+@pytest.mark.parametrize("name", ["one account", "hostile", "everything"])
+def test_books_can_be_drawn(name: str, notebook: str) -> None:
+    """With real drawings: no warning, and whatever a customer is called stands there as text."""
+    shown = [one for one in outputs(notebook, _made(name), "pt_BR") if "<svg" in one.html]
+    pictures = " ".join(one.html for one in shown)
+    assert pictures.count("<svg") >= 2
+    assert "<script" not in pictures
+    if name == "hostile":
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in pictures
+        assert "$x$" in pictures
+
+
+CALM = re.compile(r"\bnone;|\bnone\b(?! to lose)|shows no signal|is due|No signal|asks for action", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", ["balances", "only credits", "orders"])
+@pytest.mark.parametrize("notebook", ["accounts", "cover", "pareto"])
+def test_without_data_nothing_is_called_calm(
+    name: str, notebook: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the data can give no signal, no page says that there is none, or that nothing is due."""
+    forms = _said(monkeypatch, name, notebook, "en")
+    # The method section says what the signals would be.
+    calm = [form for form in forms if CALM.search(form) and "Definition in force" not in form]
+    assert calm == []
+
+
+def test_the_cover_knows_nothing_of_renewals_without_dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Contracts without an end: neither "no renewal is due" nor an amount of 0."""
+    said = "\n".join(_said(monkeypatch, "all new", "cover", "en"))
+    assert "No renewal is due" not in said
+    assert "Renewals, 90 days: — (the data do not say when contracts end)" in said
+
+
+def test_the_pages_agree_on_a_book(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The book with everything, in the words of a Brazilian: figures by hand."""
+    said = "\n".join(_said(monkeypatch, "everything", "pareto", "pt_BR"))
+    # 9000 + 4000 of 14 690 are 88%; 11 752 would be 80%.
+    assert (
+        "2 das 6 contas concentram 80% do MRR da carteira; a maior, Account a01, responde por 61%." in said
+    )
+    assert "Contagem, sem faixa: 6 contas pagantes no fim do mês. 1 conta pausada fica de fora." in said
+    assert "2 contas do grupo do topo têm algum sinal; 1 conta pequena está crescendo." in said
+    assert "1 conta pequena somou R$\N{NO-BREAK SPACE}100 por mês em um ano, sem contar reajustes." in said
+    cover = "\n".join(_said(monkeypatch, "everything", "cover", "pt_BR"))
+    assert "6 contas pagam R$\N{NO-BREAK SPACE}14,7\N{NO-BREAK SPACE}mil de MRR." in cover
+    assert "2 contas têm renovação nos próximos 90 dias (R$\N{NO-BREAK SPACE}13\N{NO-BREAK SPACE}mil)." in cover
+    assert "Contas: 6 (pagantes; 1 pausada) no mês, entradas: 1; saídas: 0" in cover
+    working = "\n".join(_said(monkeypatch, "everything", "accounts", "pt_BR"))
+    assert "6 das 7 contas têm pelo menos um sinal." in working
