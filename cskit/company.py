@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -180,16 +181,9 @@ def _draws(company: Company, basis: Literal["mrr", "revenue"]) -> dict[str, pd.D
     }
 
 
-def _pareto_draws(company: Company) -> dict[str, pd.DataFrame]:
-    return _draws(company, "revenue" if company.business == "transactions" else "mrr")
-
-
-def _pareto_draws_revenue(company: Company) -> dict[str, pd.DataFrame]:
-    return {} if company.business == "transactions" else _draws(company, "revenue")
-
-
 AGGREGATES: tuple[Aggregate, ...] = (
-    Aggregate("pareto_draws", _pareto_draws),
-    Aggregate("pareto_draws_revenue", _pareto_draws_revenue),
+    # A company that sells orders has no MRR, so the first is empty there.
+    Aggregate("pareto_draws_mrr", partial(_draws, basis="mrr")),
+    Aggregate("pareto_draws_revenue", partial(_draws, basis="revenue")),
 )
 """What every slice carries of the company; a new analysis adds its own here."""

@@ -29,7 +29,7 @@ def many(books: dict[str, int]) -> dict[str, str]:
 
 def draws(found, portfolio):
     """The random books that a slice carries; None without."""
-    path = found.slice(portfolio) / "company" / "pareto_draws.parquet"
+    path = found.slice(portfolio) / "company" / "pareto_draws_mrr.parquet"
     return pd.read_parquet(path) if path.is_file() else None
 
 
@@ -167,3 +167,23 @@ def test_the_sample_file():
     assert (found.locale, found.currency, found.month) == ("pt_BR", "BRL", "2026-09")
     files = {path.stem for path in (parameters.checkout() / "data" / "sample").glob("*.csv")}
     assert set(found.data) == files
+
+
+def test_a_company_that_sells_orders_is_compared_by_revenue(tmp_path):
+    """It has no MRR to draw by: its notebooks find random books of revenue, of their own size."""
+    sizes = {"Norte": 8, "Sul": 10}
+    customers = "customer_id,name,portfolio\n"
+    invoices = "invoice_id,customer_id,issued_on,amount\n"
+    for name, size in sizes.items():
+        for i in range(size):
+            customers += f"{name}{i},Conta {i},{name}\n"
+            invoices += f"F{name}{i},{name}{i},2026-02-05,{i + 1}\n"
+    parameters_ = written(tmp_path, {"customers": customers, "invoices": invoices})
+    data = {name: source for name, source in parameters_.data.items() if name != "contracts"}
+    sells = parameters_.model_copy(update={"data": data, "business": "transactions"})
+    found = company.build(sells, tmp_path / "snapshots")
+    for name, size in sizes.items():
+        folder = found.slice(name) / "company"
+        by_basis = {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")}
+        assert set(pareto.draws_of(by_basis, "revenue")["n"]) == {size}
+        assert pareto.draws_of(by_basis, "mrr").empty

@@ -179,7 +179,7 @@ def test_the_sample_outside_a_run(sample):
     assert (sample.locale, sample.currency, sample.csm != "") == ("en", "BRL", True)
     assert {"customers", "contracts", "ledger", "changes", "surveys", "usage"} <= set(sample.tables)
     assert 40 <= ((sample.ledger["month"] == sample.month) & (sample.ledger["mrr"] > 0)).sum() <= 90
-    assert set(sample.company) == {"pareto_draws", "pareto_draws_revenue"}
+    assert set(sample.company) == {"pareto_draws_mrr", "pareto_draws_revenue"}
     assert sample.record(None, {"x": sample.customers}, "nothing happens") is None
     assert sample.recorded() == []
 

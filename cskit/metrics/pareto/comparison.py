@@ -191,7 +191,7 @@ def draws_of(company: Mapping[str, pd.DataFrame], basis: Basis) -> pd.DataFrame:
     DataFrame
         The rows of :func:`random_books`; none where the company has too few other accounts.
     """
-    return company.get("pareto_draws" if basis == "mrr" else "pareto_draws_revenue", _nothing())
+    return company.get(f"pareto_draws_{basis}", _nothing())
 
 
 def band(draws: pd.DataFrame) -> pd.DataFrame:
