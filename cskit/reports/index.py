@@ -45,6 +45,7 @@ def index_page(
         Content of every results.json.
     """
     labels = {notebook.name: label(notebook, parameters.locale) for notebook in known}
+    entries = {name: _in_order(entry, known) for name, entry in entries.items()}
     figures = {name: _figures(results.get(name, {})) for name in entries}
     names = sorted(entries, key=_alphabetical)
     days = parameters.policy.renewal_days
@@ -203,6 +204,13 @@ def _rate(row: Mapping[str, Any] | None) -> str:
         return value
     span = fmt.between(fmt.percent(row["low"]), fmt.percent(row["high"]))
     return gettext("{value} ({range})").format(value=value, range=span)
+
+
+def _in_order(entry: Mapping[str, Any], known: Sequence[Notebook]) -> dict[str, Any]:
+    """Return an entry with its reports in the notebooks' order, which a manifest does not keep."""
+    places = {notebook.name: place for place, notebook in enumerate(known)}
+    ordered = sorted(entry["reports"].items(), key=lambda item: (places.get(item[0], len(places)), item[0]))
+    return {**entry, "reports": dict(ordered)}
 
 
 def _headlines(document: Mapping[str, Any], known: Sequence[Notebook]) -> dict[str, str]:
