@@ -324,9 +324,10 @@ def _imported(node: ast.AST) -> list[str]:
 def same_names(files: Iterable[str], shared: Mapping[str, set[str]]) -> Iterator[Breach]:
     """An analysis has the same file name in every layer: one word finds all of it.
 
-    ``shared`` names the modules of charts and findings that serve several analyses.
+    ``shared`` names the modules of charts and findings that serve several analyses. A package, where
+    one module would be too long, is as good as a module.
     """
-    there = set(files)
+    there = {file.replace("/__init__.py", ".py") if file.count("/") == 3 else file for file in files}
     for file in sorted(there):
         parts = file.removesuffix(".py").split("/")
         if len(parts) != 3 or parts[0] != "cskit" or parts[1] not in {"charts", "findings"}:

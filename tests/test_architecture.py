@@ -63,7 +63,7 @@ def test_a_notebook_holds_no_logic(file):
 
 def test_an_analysis_has_one_name():
     """One word finds an analysis's metric, chart, finding, notebook and test."""
-    folders = ("cskit/*/*.py", "notebooks/*.ipynb", "tests/*/test_*.py")
+    folders = ("cskit/*/*.py", "cskit/*/*/__init__.py", "notebooks/*.ipynb", "tests/*/test_*.py")
     files = [path.relative_to(ROOT).as_posix() for folder in folders for path in ROOT.glob(folder)]
     _none(rules.same_names(files, SHARED))
 
