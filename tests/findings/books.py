@@ -46,7 +46,7 @@ def book(
     derived = derive(tables, SEPTEMBER, policy, business, history)
     found = {**tables, "ledger": derived.ledger, "ledger_products": derived.products, "changes": derived.changes}
     amounts = np.array(list(company), dtype="int64")
-    draws = {"pareto_draws": pareto.random_books(amounts, size, policy)} if size else {}
+    draws = {"pareto_draws_mrr": pareto.random_books(amounts, size, policy)} if size else {}
     counts = [
         {"table": name, "read": len(frame), "accepted": len(frame), "quarantined": 0, "newest": newest}
         for (name, frame), newest in zip(tables.items(), ["2026-09-30", *[None] * 20], strict=False)
