@@ -75,9 +75,7 @@ def _bars_narrow(leading: pd.DataFrame, unit: str, width: float) -> Figure:
     axes.set(xlim=(0, _longest(leading)), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
     right = axes.get_xlim()[1]
     head = gettext("{unit} · own % · sum %").format(unit=unit)
-    theme.label(
-        axes, right, -0.5, head, size=theme.SMALL, colour=theme.MUTED, align="right", shift=(0, 14)
-    )
+    theme.label(axes, right, -0.5, head, size=theme.SMALL, colour=theme.MUTED, align="right", shift=(0, 14))
     for at, row in enumerate(leading.itertuples(index=False)):
         _bar(axes, at + 0.22, row, 12 / _NARROW_ROW)
         figures = " · ".join((amount(row.amount), percent(row.share), percent(row.cumulative)))
@@ -163,7 +161,12 @@ def curves(now: pd.DataFrame, year_ago: pd.DataFrame, band: pd.DataFrame, held: 
             _tag(axes, band["x"], band["low"], 0.26, gettext("chance (company)"), theme.MUTED, below=True)
         if len(year_ago):
             axes.plot(
-                year_ago["x"], year_ago["y"], color=theme.REF, linewidth=1.5, linestyle=(0, (4, 3)), clip_on=False
+                year_ago["x"],
+                year_ago["y"],
+                color=theme.REF,
+                linewidth=1.5,
+                linestyle=(0, (4, 3)),
+                clip_on=False,
             )
         axes.plot(now["x"], now["y"], color=theme.ACCENT, linewidth=2.0, clip_on=False)
         _tag(axes, now["x"], now["y"], 0.5, gettext("this portfolio"), theme.INK, below=True)
@@ -175,10 +178,14 @@ def curves(now: pd.DataFrame, year_ago: pd.DataFrame, band: pd.DataFrame, held: 
 
 def _points(axes: Axes, dots: list[tuple[float, float]]) -> None:
     """Mark 80/20 and where this portfolio reaches the top group's share."""
-    axes.plot(0.2, 0.8, marker="o", markersize=8, color=theme.INK, markerfacecolor=theme.SURFACE, clip_on=False)
+    axes.plot(
+        0.2, 0.8, marker="o", markersize=8, color=theme.INK, markerfacecolor=theme.SURFACE, clip_on=False
+    )
     theme.label(axes, 0.2, 0.8, "80/20", size=theme.SMALL, colour=theme.MUTED, align="right", shift=(-10, 0))
     for x, y in dots:
-        axes.plot(x, y, marker="o", markersize=8, color=theme.ACCENT, markeredgecolor=theme.SURFACE, clip_on=False)
+        axes.plot(
+            x, y, marker="o", markersize=8, color=theme.ACCENT, markeredgecolor=theme.SURFACE, clip_on=False
+        )
 
 
 def _tag(

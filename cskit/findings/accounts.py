@@ -116,7 +116,9 @@ def most_common(counts: pd.DataFrame) -> str:
     if known["accounts"].max() == 0:
         return gettext("No signal this month")
     most = known.loc[known["accounts"].idxmax()]
-    return gettext("Most common: {signal}, {n}").format(signal=most["name"], n=_accounts(int(most["accounts"])))
+    return gettext("Most common: {signal}, {n}").format(
+        signal=most["name"], n=_accounts(int(most["accounts"]))
+    )
 
 
 def every(accounts: pd.DataFrame) -> str:

@@ -107,17 +107,23 @@ def _revenue(
 ) -> Tile:
     if basis == "revenue":
         total = figure(results, "pareto.total")
-        return Tile(gettext("Revenue, 12 months"), _money(total, currency), gettext("counted"), metric="pareto.total")
+        return Tile(
+            gettext("Revenue, 12 months"), _money(total, currency), gettext("counted"), metric="pareto.total"
+        )
     change = ""
     if len(series) > 1 and series["mrr"].iloc[-2:].notna().all():
         before, now = series["mrr"].iloc[-2:]
         then = month(series["month"].iloc[-2], "short")
         plus = "+" if now > before else ""
-        change = gettext("{change} since {month}").format(change=plus + money(now - before, currency), month=then)
+        change = gettext("{change} since {month}").format(
+            change=plus + money(now - before, currency), month=then
+        )
         if now == before:
             change = gettext("as in {month}").format(month=then)
     value = _money(figure(results, "revenue.mrr"), currency)
-    return Tile(pgettext("tile", "MRR"), value, gettext("counted"), change, sparks.get("mrr", ""), "revenue.mrr")
+    return Tile(
+        pgettext("tile", "MRR"), value, gettext("counted"), change, sparks.get("mrr", ""), "revenue.mrr"
+    )
 
 
 def _rate(
@@ -157,8 +163,17 @@ def _accounts(results: pd.DataFrame, sparks: Mapping[str, str], basis: str) -> T
     detail = ngettext("paying", "paying", n.whole)
     if paused:
         detail += "; " + ngettext("{n} paused", "{n} paused", paused).format(n=integer(paused))
-    change = gettext("{came} in, {went} out this month").format(came=integer(came.whole), went=integer(went.whole))
-    return Tile(pgettext("tile", "Accounts"), integer(n.whole), detail, change, sparks.get("accounts", ""), "revenue.accounts")
+    change = gettext("{came} in, {went} out this month").format(
+        came=integer(came.whole), went=integer(went.whole)
+    )
+    return Tile(
+        pgettext("tile", "Accounts"),
+        integer(n.whole),
+        detail,
+        change,
+        sparks.get("accounts", ""),
+        "revenue.accounts",
+    )
 
 
 def _nps(results: pd.DataFrame, months: int) -> Tile:
@@ -169,7 +184,11 @@ def _nps(results: pd.DataFrame, months: int) -> Tile:
         n=integer(found.n), months=months
     )
     return Tile(
-        "NPS", integer(found.value), between(integer(found.low), integer(found.high)), answers, metric="nps.score"
+        "NPS",
+        integer(found.value),
+        between(integer(found.low), integer(found.high)),
+        answers,
+        metric="nps.score",
     )
 
 
@@ -177,7 +196,9 @@ def _renewals(results: pd.DataFrame, currency: str, days: int) -> Tile:
     name, due = gettext("Renewals, {days} days").format(days=days), figure(results, "revenue.renewals_due")
     if due.value is None:
         return Tile(name, NONE, _reason(due.undefined), metric="revenue.renewals_due_mrr")
-    accounts = ngettext("{n} account, counted", "{n} accounts, counted", due.whole).format(n=integer(due.whole))
+    accounts = ngettext("{n} account, counted", "{n} accounts, counted", due.whole).format(
+        n=integer(due.whole)
+    )
     if due.whole == 0:
         accounts = gettext("no account, counted")
     value = _money(figure(results, "revenue.renewals_due_mrr"), currency)
@@ -256,7 +277,9 @@ def renewals_alt(due: pd.DataFrame, title: str, currency: str) -> str:
     if due.empty:
         return title
     first, largest = due.iloc[0], due.loc[due["mrr"].idxmax()]
-    return gettext("The next renewal is {first} on {day}; the largest is {largest} with {amount} of MRR.").format(
+    return gettext(
+        "The next renewal is {first} on {day}; the largest is {largest} with {amount} of MRR."
+    ).format(
         first=first["name"],
         day=date(first["renewal_on"]),
         largest=largest["name"],
@@ -268,6 +291,6 @@ def renewals_table(due: pd.DataFrame) -> str:
     """Return the caption of the table of renewals; empty where the picture's sentence says it all."""
     if due.empty:
         return ""
-    return ngettext(
-        "{n} account to renew, by date", "{n} accounts to renew, by date", len(due)
-    ).format(n=integer(len(due)))
+    return ngettext("{n} account to renew, by date", "{n} accounts to renew, by date", len(due)).format(
+        n=integer(len(due))
+    )

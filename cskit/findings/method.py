@@ -109,7 +109,10 @@ def _signals(policy: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
                 policy["late_days"],
             ),
         ),
-        (gettext("Use fell"), gettext("active users {drop} or more below the account's own mean of 3 months")),
+        (
+            gettext("Use fell"),
+            gettext("active users {drop} or more below the account's own mean of 3 months"),
+        ),
         (gettext("Urgent ticket open"), gettext("priority high or urgent, still open at the month's end")),
         (
             gettext("No touchpoint lately"),
@@ -129,7 +132,9 @@ def _signals(policy: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
         ),
         (
             gettext("No survey answer"),
-            ngettext("none in {survey_months} month", "none in {survey_months} months", policy["survey_months"]),
+            ngettext(
+                "none in {survey_months} month", "none in {survey_months} months", policy["survey_months"]
+            ),
         ),
     )
 

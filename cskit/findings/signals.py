@@ -96,7 +96,8 @@ def annotate(accounts: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd
     blind = len(_ORDER) - accounts["customer_id"].map(known).fillna(0).astype(int)
     shown = [_tags(found, missing, currency) for found, missing in zip(held, blind, strict=True)]
     return accounts.assign(
-        signals=pd.Series(shown, index=accounts.index, dtype=object), next_step=[_next_step(found) for found in held]
+        signals=pd.Series(shown, index=accounts.index, dtype=object),
+        next_step=[_next_step(found) for found in held],
     )
 
 
@@ -125,7 +126,6 @@ def _tags(
         rest = ngettext("none; {n} signal without data", "none; {n} signals without data", missing)
         return (("muted", rest.format(n=integer(missing))),)
     return tuple(("tag", words(signal, found[signal], currency)) for signal in _ORDER if signal in found)
-
 
 
 def _next_step(found: Mapping[str, Mapping[str, Any]]) -> str:
@@ -161,7 +161,9 @@ def _detractor(row: Mapping[str, Any], _currency: str) -> str:
 
 def _contraction(row: Mapping[str, Any], currency: str) -> str:
     when = month(row["on"], "short")
-    return gettext("MRR down {amount} ({month})").format(amount=money(abs(row["cents"]), currency), month=when)
+    return gettext("MRR down {amount} ({month})").format(
+        amount=money(abs(row["cents"]), currency), month=when
+    )
 
 
 def _late_invoice(row: Mapping[str, Any], _currency: str) -> str:

@@ -48,7 +48,11 @@ def to_act(frame: pd.DataFrame, caption: str, currency: str, basis: str = "mrr")
     """
     return show(
         frame,
-        (*columns(currency, basis), Column("why", gettext("Why here")), Column("next_step", gettext("Next step"))),
+        (
+            *columns(currency, basis),
+            Column("why", gettext("Why here")),
+            Column("next_step", gettext("Next step")),
+        ),
         name="act",
         caption=caption,
     )

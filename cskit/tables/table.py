@@ -155,9 +155,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 </div>
 """)
 _EMPTY = Environment(autoescape=True).from_string(
-    '<div class="table" id="{{ name }}">'
-    '<p class="empty">{{ said }}</p>'
-    "</div>"
+    '<div class="table" id="{{ name }}"><p class="empty">{{ said }}</p></div>'
 )
 
 
