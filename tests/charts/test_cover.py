@@ -44,7 +44,10 @@ def test_a_dot_for_each_account_at_its_date_with_its_area(width: float) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_dots_and_names_do_not_overlap(width: float) -> None:
     """Thirty renewals in three weeks, with long names: stacked, each name beside its own dot."""
-    rows = [(f"Distribuidora de Alimentos número {place}", place * 7 % 21, 100 * (place + 1)) for place in range(30)]
+    rows = [
+        (f"Distribuidora de Alimentos número {place}", place * 7 % 21, 100 * (place + 1))
+        for place in range(30)
+    ]
     axes = drawn(due(*sorted(rows, key=lambda row: row[1])), width)
     dots = [
         (*axes.transData.transform((dot.get_xdata()[0], dot.get_ydata()[0])), dot.get_markersize() / 2)
@@ -56,7 +59,9 @@ def test_dots_and_names_do_not_overlap(width: float) -> None:
     assert not [pair for pair in combinations(boxes, 2) if pair[0].overlaps(pair[1])]
     assert all(box.x1 <= width + 1 for box in boxes)
     for x, y, r in dots:  # no name lies on a dot
-        assert not [box for box in boxes if box.x0 < x + r and x - r < box.x1 and box.y0 < y + r and y - r < box.y1]
+        assert not [
+            box for box in boxes if box.x0 < x + r and x - r < box.x1 and box.y0 < y + r and y - r < box.y1
+        ]
 
 
 def test_the_largest_are_named_on_a_desk_and_none_on_a_phone() -> None:

@@ -29,7 +29,9 @@ from tests.metrics.build import SEPTEMBER, contracts, customers, line, table
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 POLICY = Policy(draws=200)
-NOTHING_LIKE_THESE = re.compile(r"\b(nan|NaN|NaT|inf|Infinity|Traceback|None(?! of))\b|<NA>|\{[a-z_0-9]{2,}\}")
+NOTHING_LIKE_THESE = re.compile(
+    r"\b(nan|NaN|NaT|inf|Infinity|Traceback|None(?! of))\b|<NA>|\{[a-z_0-9]{2,}\}"
+)
 """What Python says where a reader expects a figure or a sentence."""
 
 
@@ -44,7 +46,12 @@ def book(
 ) -> Portfolio:
     """Make a book of tables, with its ledger derived; ``company`` are amounts to draw random books from."""
     derived = derive(tables, SEPTEMBER, policy, business, history)
-    found = {**tables, "ledger": derived.ledger, "ledger_products": derived.products, "changes": derived.changes}
+    found = {
+        **tables,
+        "ledger": derived.ledger,
+        "ledger_products": derived.products,
+        "changes": derived.changes,
+    }
     amounts = np.array(list(company), dtype="int64")
     draws = {"pareto_draws_mrr": pareto.random_books(amounts, size, policy)} if size else {}
     counts = [
@@ -67,7 +74,9 @@ def book(
     )
 
 
-def of_lines(*lines: Mapping[str, Any], names: Mapping[str, str] | None = None, **more: Any) -> dict[str, Any]:
+def of_lines(
+    *lines: Mapping[str, Any], names: Mapping[str, str] | None = None, **more: Any
+) -> dict[str, Any]:
     """Put customers and their contract lines together; further tables by name."""
     ids = sorted({one["customer_id"] for one in lines})
     people = customers(*ids)
@@ -76,7 +85,9 @@ def of_lines(*lines: Mapping[str, Any], names: Mapping[str, str] | None = None, 
     return {"customers": people, "contracts": contracts(*lines), **more}
 
 
-def paying(*amounts: float, start: str = "2024-01-01", end: str | None = None, **more: Any) -> list[dict[str, Any]]:
+def paying(
+    *amounts: float, start: str = "2024-01-01", end: str | None = None, **more: Any
+) -> list[dict[str, Any]]:
     """Write a line for each amount, of accounts a01, a02, …"""
     return [
         line(f"a{place:02}", start, end, amount, kind="new", product="x", **more)

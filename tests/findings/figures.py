@@ -20,7 +20,9 @@ def results(**figures: Any) -> pd.DataFrame:
         if isinstance(figure, str):
             made.append(rows.undefined(metric, figure))
             continue
-        value, n, low, high = (*figure, *(None,) * 4)[:4] if isinstance(figure, tuple) else (figure, 0, None, None)
+        value, n, low, high = (
+            (*figure, *(None,) * 4)[:4] if isinstance(figure, tuple) else (figure, 0, None, None)
+        )
         ends = {end: at for end, at in (("low", low), ("high", high)) if at is not None}
         made.append(rows.result(metric, value, n or 0, currency="BRL", **ends))
     return rows.frame(made)

@@ -39,7 +39,9 @@ def series(*mrr: int | None, rate: float = 0.9) -> pd.DataFrame:
 
 def six(changes: dict[str, Any], basis: str = "mrr", of: pd.DataFrame | None = None) -> list[Tile]:
     found = results(**{**FULL, **changes})
-    return cover.tiles(found, series(400_000, 424_000) if of is None else of, {"mrr": "<svg/>"}, basis, "BRL", POLICY)
+    return cover.tiles(
+        found, series(400_000, 424_000) if of is None else of, {"mrr": "<svg/>"}, basis, "BRL", POLICY
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,9 @@ def test_six_figures_in_portuguese() -> None:
         (5, {"revenue__renewals_due": "no_renewal_dates"}, "os dados não dizem quando os contratos terminam"),
     ],
 )  # fmt: skip
-def test_a_missing_figure_keeps_its_place_and_says_why(place: int, changes: dict[str, Any], detail: str) -> None:
+def test_a_missing_figure_keeps_its_place_and_says_why(
+    place: int, changes: dict[str, Any], detail: str
+) -> None:
     """Never 0, never gone."""
     with using("pt_BR"):
         shown = six(changes)
@@ -187,7 +191,11 @@ def test_headlines_of_the_other_pages_are_escaped() -> None:
 def test_what_the_renewals_say() -> None:
     """The next and the largest; where there is none, the title stands alone and the table is silent."""
     due = pd.DataFrame(
-        {"name": ["Aço", "Bô"], "mrr": [100, 900_000], "renewal_on": pd.to_datetime(["2026-10-01", "2026-11-02"])}
+        {
+            "name": ["Aço", "Bô"],
+            "mrr": [100, 900_000],
+            "renewal_on": pd.to_datetime(["2026-10-01", "2026-11-02"]),
+        }
     )
     with using("pt_BR"):
         assert cover.renewals_alt(due, "título", "BRL") == (

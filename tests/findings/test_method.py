@@ -63,7 +63,12 @@ def test_a_definition_is_the_policys_exact_value(
 def test_every_field_of_the_policy_shows_in_the_definitions() -> None:
     """Whatever a company sets differently, its report says so."""
     plain = rules()
-    other: dict[str, Any] = {"pause": "zero", "discounts": "without_end", "confidence": 0.9, "usage_drop": 0.5}
+    other: dict[str, Any] = {
+        "pause": "zero",
+        "discounts": "without_end",
+        "confidence": 0.9,
+        "usage_drop": 0.5,
+    }
     for field, about in Policy.model_fields.items():
         value = other.get(field, about.default + 201 if isinstance(about.default, int) else None)
         assert value is not None, field
@@ -90,8 +95,12 @@ def test_data_used_are_named_and_dated() -> None:
 def test_versions_say_how_to_make_the_page_again() -> None:
     """Rows set aside are counted only where there are any."""
     said = method.versions("0123456789ab", TABLES)
-    assert said.startswith("1 row was set aside; the run's folder says which and why. Snapshot 0123456789ab; cskit ")
+    assert said.startswith(
+        "1 row was set aside; the run's folder says which and why. Snapshot 0123456789ab; cskit "
+    )
     assert method.versions("0123456789ab", TABLES[1:]).startswith("Snapshot 0123456789ab; cskit ")
     with using("pt_BR"):
         twice = method.versions("0", [TABLES[0], TABLES[0]])
-    assert twice.startswith("2 linhas foram separadas; a pasta da execução diz quais e por quê. Retrato dos dados 0;")
+    assert twice.startswith(
+        "2 linhas foram separadas; a pasta da execução diz quais e por quê. Retrato dos dados 0;"
+    )

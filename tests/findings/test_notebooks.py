@@ -146,7 +146,9 @@ def test_books_can_be_drawn(name: str, notebook: str) -> None:
         assert "$x$" in pictures
 
 
-CALM = re.compile(r"\bnone;|\bnone\b(?! to lose)|shows no signal|is due|No signal|asks for action", re.IGNORECASE)
+CALM = re.compile(
+    r"\bnone;|\bnone\b(?! to lose)|shows no signal|is due|No signal|asks for action", re.IGNORECASE
+)
 
 
 @pytest.mark.parametrize("name", ["balances", "only credits", "orders"])
@@ -172,15 +174,15 @@ def test_the_pages_agree_on_a_book(monkeypatch: pytest.MonkeyPatch) -> None:
     """The book with everything, in the words of a Brazilian: figures by hand."""
     said = "\n".join(_said(monkeypatch, "everything", "pareto", "pt_BR"))
     # 9000 + 4000 of 14 690 are 88%; 11 752 would be 80%.
-    assert (
-        "2 das 6 contas concentram 80% do MRR da carteira; a maior, Account a01, responde por 61%." in said
-    )
+    assert "2 das 6 contas concentram 80% do MRR da carteira; a maior, Account a01, responde por 61%." in said
     assert "Contagem, sem faixa: 6 contas pagantes no fim do mês. 1 conta pausada fica de fora." in said
     assert "2 contas do grupo do topo têm algum sinal; 1 conta pequena está crescendo." in said
     assert "1 conta pequena somou R$\N{NO-BREAK SPACE}100 por mês em um ano, sem contar reajustes." in said
     cover = "\n".join(_said(monkeypatch, "everything", "cover", "pt_BR"))
     assert "6 contas pagam R$\N{NO-BREAK SPACE}14,7\N{NO-BREAK SPACE}mil de MRR." in cover
-    assert "2 contas têm renovação nos próximos 90 dias (R$\N{NO-BREAK SPACE}13\N{NO-BREAK SPACE}mil)." in cover
+    assert (
+        "2 contas têm renovação nos próximos 90 dias (R$\N{NO-BREAK SPACE}13\N{NO-BREAK SPACE}mil)." in cover
+    )
     assert "Contas: 6 (pagantes; 1 pausada) no mês, entradas: 1; saídas: 0" in cover
     working = "\n".join(_said(monkeypatch, "everything", "accounts", "pt_BR"))
     assert "6 das 7 contas têm pelo menos um sinal." in working

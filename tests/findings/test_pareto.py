@@ -124,7 +124,10 @@ def test_what_was_left_out_and_why(reasons: dict[str, int], portuguese: str) -> 
 
 def test_counted_in_english_of_one_and_none() -> None:
     """One account is singular; none is left to the headline."""
-    assert pareto.counted(summary(1, 1), left_out(), "BRL") == "Counted, no range: 1 paying account at month end."
+    assert (
+        pareto.counted(summary(1, 1), left_out(), "BRL")
+        == "Counted, no range: 1 paying account at month end."
+    )
     assert pareto.counted(NOBODY, left_out(), "BRL") == ""
     assert pareto.counted(NOBODY, left_out(paused=1), "BRL") == "1 paused account is left out."
     said = pareto.counted(summary(2, 4), left_out(), "BRL", "revenue")
@@ -179,8 +182,10 @@ def test_nothing_to_compare_with_says_nothing() -> None:
         (0.4, 4, "The largest account holds 40% of the total.", "A maior conta responde por 40% do total."),
     ],
 )  # fmt: skip
-def test_distance_from_80_20_is_compared_as_shown(share: float, n: int, english: str, portuguese: str) -> None:
-    """"80%" never stands beside "less than 80"; four accounts have no top fifth."""
+def test_distance_from_80_20_is_compared_as_shown(
+    share: float, n: int, english: str, portuguese: str
+) -> None:
+    """ "80%" never stands beside "less than 80"; four accounts have no top fifth."""
     found = summary(1, n, top20=share)
     assert pareto.distance(found) == english
     with using("pt_BR"):
@@ -188,7 +193,9 @@ def test_distance_from_80_20_is_compared_as_shown(share: float, n: int, english:
     assert pareto.distance(NOBODY) == ""
 
 
-def losses(*rows: tuple[str, float, float, float], year_ago: int | None = 5, base: bool = True) -> pd.DataFrame:
+def losses(
+    *rows: tuple[str, float, float, float], year_ago: int | None = 5, base: bool = True
+) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["name", "nrr", "nrr_if_lost", "points"])
     ids = [f"a{place}" for place in range(1, len(rows) + 1)]
     return frame.assign(
@@ -312,14 +319,26 @@ def test_the_same_accounts_a_year_apart() -> None:
 
 
 def leading(rows: int, others: int = 0) -> pd.DataFrame:
-    frame = pd.DataFrame({"name": [f"n{place}" for place in range(rows)], "accounts": 1, "amount": 500, "share": 0.1})
-    return frame if not others else pd.concat([frame, frame.head(1).assign(name=None, accounts=others, share=0.3)])
+    frame = pd.DataFrame(
+        {"name": [f"n{place}" for place in range(rows)], "accounts": 1, "amount": 500, "share": 0.1}
+    )
+    return (
+        frame
+        if not others
+        else pd.concat([frame, frame.head(1).assign(name=None, accounts=others, share=0.3)])
+    )
 
 
 def test_captions_of_the_bars_say_what_is_drawn() -> None:
     """A line only where there is one; more accounts than bars are said."""
-    assert pareto.bars_caption(summary(1, 9), leading(9), "mrr")[0] == "1 account holds 80%: the one above the line"
-    assert pareto.bars_caption(summary(3, 9), leading(9), "mrr")[0] == "3 accounts hold 80%: those above the line"
+    assert (
+        pareto.bars_caption(summary(1, 9), leading(9), "mrr")[0]
+        == "1 account holds 80%: the one above the line"
+    )
+    assert (
+        pareto.bars_caption(summary(3, 9), leading(9), "mrr")[0]
+        == "3 accounts hold 80%: those above the line"
+    )
     assert pareto.bars_caption(summary(2, 2), leading(2), "mrr")[0] == "It takes all 2 accounts to hold 80%"
     title = pareto.bars_caption(summary(20, 78), leading(15, 63), "revenue")
     assert title == ("20 accounts hold 80%; the 15 largest are drawn", "revenue of 12 months, 78 accounts")
@@ -349,7 +368,9 @@ def test_captions_of_the_curve_explain_only_what_is_drawn() -> None:
 def test_why_an_account_is_in_the_list_to_act_on() -> None:
     """The largest, a number, or its growth; a step for each."""
     chosen = accounts("A", "B", "C", mrr=1000, readjusted_12m=10).assign(
-        reason=["top", "top", "growing"], rank=[1, 2, 9], mrr_year_ago=pd.array([1000, 1000, 600], dtype="Int64")
+        reason=["top", "top", "growing"],
+        rank=[1, 2, 9],
+        mrr_year_ago=pd.array([1000, 1000, 600], dtype="Int64"),
     )
     found = signals({"a1": {"ticket": {"on": "2026-09-02"}}, "a2": {"renewal": {"value": 40}}, "a3": {}})
     with using("pt_BR"):

@@ -38,7 +38,9 @@ def fact(on: str | None = None, value: float | None = None, cents: int | None = 
          "sem resposta de pesquisa desde dez. 2024"),
     ],
 )  # fmt: skip
-def test_a_tag_is_the_fact_with_its_number(signal: str, row: dict[str, Any], english: str, portuguese: str) -> None:
+def test_a_tag_is_the_fact_with_its_number(
+    signal: str, row: dict[str, Any], english: str, portuguese: str
+) -> None:
     """In both languages; what is missing has words of its own."""
     assert words(signal, row, "BRL") == english
     with using("pt_BR"):

@@ -39,7 +39,10 @@ def test_nothing_is_lost_when_the_others_are_gathered(n: int) -> None:
 
 def test_the_gathered_row_has_no_name_and_ends_at_all() -> None:
     """Its cumulative share is 1, and it says whether the top group reaches into it."""
-    reaching, not_reaching = leading(held(5, 4, 3, 2, 1, top=3), rows=2), leading(held(5, 4, 3, 2, 1, top=2), rows=2)
+    reaching, not_reaching = (
+        leading(held(5, 4, 3, 2, 1, top=3), rows=2),
+        leading(held(5, 4, 3, 2, 1, top=2), rows=2),
+    )
     last = reaching.iloc[-1]
     assert pd.isna(last["name"])
     assert (last["amount"], last["accounts"], last["cumulative"]) == (6, 3, 1)
@@ -99,5 +102,5 @@ def test_the_basis_follows_the_business_unless_asked(asked: str, business: str, 
 
 def test_an_unknown_basis_is_refused_by_name() -> None:
     """With the word that was not understood."""
-    with pytest.raises(UnknownName, match="no basis .arr."):
+    with pytest.raises(UnknownName, match="there is no basis"):
         basis_of("arr", "subscription")

@@ -51,7 +51,14 @@ def test_an_account_of_which_nothing_is_known() -> None:
     assert heads(shown) == [
         *("Conta", "MRR (R$)", "% da carteira", "Cliente desde", "Renovação", "Sinais", "Próximo passo"),
     ]
-    assert cells(shown)[:6] == [HOSTILE, "12.340", "<1%", "— (nunca pagou)", "— (sem data nos dados)", "sem dados"]
+    assert cells(shown)[:6] == [
+        HOSTILE,
+        "12.340",
+        "<1%",
+        "— (nunca pagou)",
+        "— (sem data nos dados)",
+        "sem dados",
+    ]
     assert HOSTILE not in shown.html
 
 
@@ -143,7 +150,9 @@ def test_the_method_tables_show_every_row(code: str) -> None:
         frame = method.definitions(Policy().model_dump())
         shown = tables.method.definitions(frame)
         used = tables.method.data_used(
-            method.data_used([{"table": "products", "read": 5, "accepted": 5, "quarantined": 0, "newest": None}])
+            method.data_used(
+                [{"table": "products", "read": 5, "accepted": 5, "quarantined": 0, "newest": None}]
+            )
         )
     assert shown.html.count('role="rowheader"') == len(frame)
     assert "<details" not in shown.html
