@@ -28,9 +28,7 @@ class Shown:
     html: str
     text: str
 
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> Mapping[str, str]:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
         """Give Jupyter both forms."""
         return {"text/html": self.html, "text/plain": self.text}
 

@@ -28,7 +28,7 @@ class Policy(BaseModel):
 
     pause: Literal["own_state", "zero", "kept"] = Field(
         "own_state",
-        description="A paused account: out of MRR and shown apart (own_state), lost (zero), or in MRR (kept).",
+        description="A paused account: out of MRR, shown apart (own_state), lost (zero), or in MRR (kept).",
     )
     discounts: Literal["in_force", "without_end"] = Field(
         "in_force",
@@ -49,7 +49,11 @@ class Policy(BaseModel):
         description="Active users this share below the account's own mean of three months is a signal.",
     )
     silent_days: int = Field(60, ge=1, description="No touchpoint for so many days is a signal.")
-    readjustment_days: int = Field(60, ge=1, description="A yearly readjustment due in so many days is a signal.")
+    readjustment_days: int = Field(
+        60, ge=1, description="A yearly readjustment due in so many days is a signal."
+    )
     survey_months: int = Field(12, ge=1, description="No survey answer for so many months is a signal.")
-    draws: int = Field(2000, ge=200, le=20000, description="Random draws behind a comparison with the company.")
+    draws: int = Field(
+        2000, ge=200, le=20000, description="Random draws behind a comparison with the company."
+    )
     seed: int = Field(20260930, ge=0, description="Seed of those draws; the same seed gives the same bytes.")

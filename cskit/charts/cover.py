@@ -94,7 +94,8 @@ class _Place:
 def _names(due: pd.DataFrame) -> dict[int, str]:
     """Return the names of the largest accounts, by row."""
     largest = due.reset_index(drop=True).nlargest(_NAMED, "mrr")
-    return {int(row): theme.wrap(name, 200, theme.SMALL, lines=1) for row, name in largest["name"].items()}
+    rows = zip(largest.index.tolist(), largest["name"], strict=True)
+    return {row: theme.wrap(name, 200, theme.SMALL, lines=1) for row, name in rows}
 
 
 def _places(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,7 +59,7 @@ def _bars_wide(leading: pd.DataFrame, unit: str, width: float) -> Figure:
         theme.label(
             axes, right, -0.5, head, size=theme.SMALL, colour=theme.MUTED, align="right", shift=(shift, 12)
         )
-    for at, row in enumerate(leading.itertuples(index=False)):
+    for at, row in enumerate(_rows(leading)):
         _bar(axes, at, row, _BAR / _ROW)
         theme.label(axes, 0, at, theme.wrap(_who(row), 216), align="right", shift=(-12, 0))
         figures = (amount(row.amount), percent(row.share), percent(row.cumulative))
@@ -76,7 +77,7 @@ def _bars_narrow(leading: pd.DataFrame, unit: str, width: float) -> Figure:
     right = axes.get_xlim()[1]
     head = gettext("{unit} · own % · sum %").format(unit=unit)
     theme.label(axes, right, -0.5, head, size=theme.SMALL, colour=theme.MUTED, align="right", shift=(0, 14))
-    for at, row in enumerate(leading.itertuples(index=False)):
+    for at, row in enumerate(_rows(leading)):
         _bar(axes, at + 0.22, row, 12 / _NARROW_ROW)
         figures = " · ".join((amount(row.amount), percent(row.share), percent(row.cumulative)))
         room = width - 20 - theme.width_of(figures, theme.SMALL)
@@ -86,38 +87,52 @@ def _bars_narrow(leading: pd.DataFrame, unit: str, width: float) -> Figure:
     return figure
 
 
+@dataclass(frozen=True)
+class _Row:
+    """A row of the picture."""
+
+    name: str
+    amount: int
+    share: float
+    cumulative: float
+    top: bool
+    accounts: int
+
+
+def _rows(leading: pd.DataFrame) -> list[_Row]:
+    """Return the table's rows, typed."""
+    names = [field.name for field in fields(_Row)]
+    return [_Row(*values) for values in zip(*(leading[name].tolist() for name in names), strict=True)]
+
+
 def _longest(leading: pd.DataFrame) -> float:
-    """Return the longest bar that is drawn."""
-    return float(leading.loc[_drawn(leading), "amount"].max())
+    """Return the longest bar that is drawn: not the others' where it would dwarf every account's."""
+    alone = float(leading.loc[leading["accounts"] == 1, "amount"].max())
+    longest = float(leading["amount"].max())
+    return longest if longest <= _DWARFS * alone else alone
 
 
-def _drawn(leading: pd.DataFrame) -> pd.Series:
-    """Tell which rows get a bar: not the others where their sum would dwarf every account."""
-    alone = leading["accounts"] == 1
-    return alone | (leading["amount"] <= _DWARFS * leading.loc[alone, "amount"].max())
-
-
-def _bar(axes: Axes, at: float, row: tuple[object, ...], height: float) -> None:
+def _bar(axes: Axes, at: float, row: _Row, height: float) -> None:
     """Draw one bar; the one that gathers the others is hollow, the top group is in the accent."""
-    others = row.accounts > 1  # type: ignore[attr-defined]  # a named row of the table
-    if row.amount > axes.get_xlim()[1]:  # type: ignore[attr-defined]
+    others = row.accounts > 1
+    if row.amount > axes.get_xlim()[1]:
         return
     axes.barh(
         at,
-        row.amount,  # type: ignore[attr-defined]
+        row.amount,
         height=height,
-        color="none" if others else theme.ACCENT if row.top else theme.REF,  # type: ignore[attr-defined]
+        color="none" if others else theme.ACCENT if row.top else theme.REF,
         edgecolor=theme.REF if others else "none",
         linewidth=1.5 if others else 0,
         clip_on=False,
     )
 
 
-def _who(row: tuple[object, ...]) -> str:
+def _who(row: _Row) -> str:
     """Return the name of a row: an account, or how many others it gathers."""
-    if row.accounts == 1:  # type: ignore[attr-defined]
-        return str(row.name)  # type: ignore[attr-defined]
-    n = int(row.accounts)  # type: ignore[attr-defined]
+    n = row.accounts
+    if n == 1:
+        return row.name
     return ngettext("{n} other account", "{n} other accounts", n).format(n=integer(n))
 
 

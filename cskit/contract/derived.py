@@ -87,7 +87,7 @@ RESULTS = Table(
         Column("value", "number", "the value; empty = undefined"),
         Column("low", "number", "lower end of the interval; empty = counted, or no interval"),
         Column("high", "number", "upper end of the interval"),
-        Column("unit", "text", "accounts, share, points, months, ratio, or the currency's code", required=True),
+        Column("unit", "text", "accounts, share, points, months, ratio, or a currency's code", required=True),
         Column("n", "integer", "observations behind it", minimum=0),
         Column("kind", "choice", "counted or estimated", required=True, choices=("counted", "estimated")),
         Column("by", "text", "group as JSON, `{}` for the portfolio's own figure", required=True),

@@ -8,7 +8,20 @@ from typing import Literal
 
 __all__ = ["Column", "Kind", "Reference", "Table"]
 
-Kind = Literal["text", "choice", "interval", "date", "month", "instant", "money", "cents", "number", "integer", "share", "flag"]
+Kind = Literal[
+    "text",
+    "choice",
+    "interval",
+    "date",
+    "month",
+    "instant",
+    "money",
+    "cents",
+    "number",
+    "integer",
+    "share",
+    "flag",
+]
 """How a column is typed.
 
 text, choice   text, kept as it stands (``007``, ``NA`` and ``null`` are legal)

@@ -308,7 +308,9 @@ _TABLES = (
         (
             _CUSTOMER,
             Column("on", "date", "day of the favour", required=True),
-            Column("kind", "choice", "kind", required=True, choices=("reference", "case", "referral", "event")),
+            Column(
+                "kind", "choice", "kind", required=True, choices=("reference", "case", "referral", "event")
+            ),
             Column("amount_won", "money", "sales it brought", minimum=0),
         ),
         references=(_OF_CUSTOMER,),

@@ -115,7 +115,7 @@ def most_common(counts: pd.DataFrame) -> str:
         return gettext("No data on any signal")
     if known["accounts"].max() == 0:
         return gettext("No signal this month")
-    most = known.loc[known["accounts"].idxmax()]
+    most = known.iloc[int(known["accounts"].argmax())]
     return gettext("Most common: {signal}, {n}").format(
         signal=most["name"], n=_accounts(int(most["accounts"]))
     )

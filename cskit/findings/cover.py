@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -217,7 +217,7 @@ def _money(found: Figure, currency: str) -> str:
 def spark_labels(series: pd.DataFrame, currency: str) -> dict[str, str]:
     """Return what each small line says: where it began and where it ended."""
     sentence = gettext("{name} from {start} ({before}) to {end} ({now})")
-    forms = {
+    forms: dict[str, tuple[str, Callable[[Any], str]]] = {
         "mrr": (pgettext("tile", "MRR"), lambda value: money(value, currency)),
         "accounts": (pgettext("tile", "Accounts"), integer),
         "nrr": ("NRR", percent),
@@ -248,7 +248,8 @@ def headlines(recorded: Sequence[Mapping[str, Any]]) -> Shown:
         alone = gettext("The headlines of the other pages stand here once a run has made them.")
         return Shown(f'<p class="empty">{escape(alone)}</p>', alone)
     items = [
-        f'<li><a href="{escape(one["notebook"])}.html">{escape(one["title"])}</a><p>{escape(one["headline"])}</p></li>'
+        f'<li><a href="{escape(one["notebook"])}.html">{escape(one["title"])}</a>'
+        f"<p>{escape(one['headline'])}</p></li>"
         for one in said
     ]
     lines = [f"{one['title']}: {one['headline']}" for one in said]
@@ -276,7 +277,7 @@ def renewals_alt(due: pd.DataFrame, title: str, currency: str) -> str:
     """
     if due.empty:
         return title
-    first, largest = due.iloc[0], due.loc[due["mrr"].idxmax()]
+    first, largest = due.iloc[0], due.iloc[int(due["mrr"].argmax())]
     return gettext(
         "The next renewal is {first} on {day}; the largest is {largest} with {amount} of MRR."
     ).format(

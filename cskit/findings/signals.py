@@ -88,8 +88,9 @@ def annotate(accounts: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd
     """
     tagged = signals[signals["state"] == "tag"]
     by_account: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for row in tagged.to_dict("records"):
-        by_account.setdefault(row["customer_id"], {})[row["signal"]] = row
+    facts = tagged[["on", "value", "cents"]].to_dict("records")
+    for account, signal, row in zip(tagged["customer_id"], tagged["signal"], facts, strict=True):
+        by_account.setdefault(account, {})[signal] = {str(key): value for key, value in row.items()}
     known = signals[signals["state"] != "no_data"].groupby("customer_id").size()
     held = [by_account.get(customer, {}) for customer in accounts["customer_id"]]
     # An account that the signals do not speak of at all is not calm either.

@@ -60,7 +60,7 @@ def results(
 def _renewals_due(
     tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy, currency: str
 ) -> pd.DataFrame:
-    """Count the renewals due; undefined where the signal cannot tell of any account: nobody knows is not none."""
+    """Count the renewals due; undefined where no account's signal can tell: not known is not none."""
     due = recurring_revenue.renewals_due(tables, month, policy, currency)
     if (due["value"] != 0).any():  # some are due, or it is undefined already
         return due

@@ -15,7 +15,7 @@ _FIFTH = 5
 
 
 def against_company(results: pd.DataFrame, random: pd.DataFrame) -> str:
-    """Return whether chance explains how concentrated the book is; empty without a comparison, or for one account.
+    """Return whether chance explains how concentrated the book is; empty where nothing compares.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def distance(results: pd.DataFrame) -> str:
 
 
 def same_accounts(results: pd.DataFrame) -> str:
-    """Return how the accounts that were here all year moved, transfers aside; of one there is nothing to say."""
+    """Return how the accounts that were here all year moved, transfers aside; empty for one."""
     same = figure(results, "pareto.same_accounts")
     now, then = figure(results, "pareto.same_accounts_k80"), figure(results, "pareto.same_accounts_k80_then")
     if same.whole < 2 or now.value is None or then.value is None:

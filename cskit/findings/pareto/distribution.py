@@ -47,8 +47,10 @@ def headline(results: pd.DataFrame, distribution: pd.DataFrame, basis: str = "mr
         )
     elif few:
         message = ngettext(
-            "{k} of {n} accounts holds 80% of the revenue of the last 12 months; the largest, {name}, holds {top}.",
-            "{k} of {n} accounts hold 80% of the revenue of the last 12 months; the largest, {name}, holds {top}.",
+            "{k} of {n} accounts holds 80% of the revenue of the last 12 months; "
+            "the largest, {name}, holds {top}.",
+            "{k} of {n} accounts hold 80% of the revenue of the last 12 months; "
+            "the largest, {name}, holds {top}.",
             k80.whole,
         )
     elif basis == "mrr":

@@ -44,4 +44,4 @@ def with_causes(growing: pd.DataFrame) -> pd.DataFrame:
         "resumed": gettext("resumed after a pause"),
         "unstated": gettext("not stated"),
     }
-    return growing.assign(cause_words=[words.get(str(cause)) for cause in growing["cause"]])
+    return growing.assign(cause_words=growing["cause"].map(words))

@@ -37,7 +37,8 @@ def losing(if_lost: pd.DataFrame) -> str:
     row = together.iloc[0]
     more = ngettext(
         "It moves by {points} if the {n} account with a renewal due and another signal is lost.",
-        "It moves by {points} if the {n} largest accounts with a renewal due and another signal are lost together.",
+        "It moves by {points} if the {n} largest accounts with a renewal due and another signal "
+        "are lost together.",
         int(row["together"]),
     ).format(n=integer(row["together"]), points=points(row["points"] / 100, decimals=1))
     return f"{sentence} {more}"
@@ -66,8 +67,6 @@ def named_losses(
     shown["points"] = shown["points"] / 100
     last = shown["together"].notna()
     shown.loc[last, "name"] = gettext("{names}, lost together").format(names=listing(list(at_risk["name"])))
-    shown["signals"] = [
-        (("muted", gettext("a renewal and another signal each")),) if both else tags
-        for both, tags in zip(last, shown["signals"], strict=True)
-    ]
-    return shown
+    each = (("muted", gettext("a renewal and another signal each")),)
+    tags = [each if both else own for both, own in zip(last, shown["signals"], strict=True)]
+    return shown.assign(signals=pd.Series(tags, index=shown.index, dtype=object))

@@ -23,9 +23,7 @@ _GRID = np.arange(101) / 100
 _COLUMNS = ("n", "measure", "x", "low", "median", "high")
 
 
-def last_year(
-    ledger: pd.DataFrame, month: pd.Timestamp, basis: Basis, portfolio: str | None
-) -> pd.DataFrame:
+def last_year(ledger: pd.DataFrame, month: pd.Timestamp, basis: Basis, portfolio: str | None) -> pd.DataFrame:
     """Order the accounts the book had a year ago by what they paid then.
 
     *Answers:* was the book more, or less, concentrated a year ago?

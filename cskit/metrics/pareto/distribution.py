@@ -114,9 +114,7 @@ def amounts(table: pd.DataFrame, month: pd.Timestamp, basis: Basis) -> pd.DataFr
     return table.assign(amount=table[column].astype("int64"))
 
 
-def summary(
-    distribution: pd.DataFrame, currency: str, left_out: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def summary(distribution: pd.DataFrame, currency: str, left_out: pd.DataFrame | None = None) -> pd.DataFrame:
     """Sum a distribution up in figures.
 
     *Answers:* how few accounts hold 80%, and how far is this from an even book?
