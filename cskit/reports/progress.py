@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from cskit.reports.journal import Event, Listener
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import Group
 
 __all__ = ["progress"]
 
@@ -45,7 +45,7 @@ def progress(stream: TextIO) -> Iterator[Listener]:
                 console.print(
                     f"{event.portfolio} · {event.notebook}: {event.state}: {event.reason}", markup=False
                 )
-            live.update(grid.table())
+            live.update(grid.picture())
 
         yield listen
 
@@ -92,18 +92,19 @@ class _Grid:
         elif event.kind == "report":
             self._states[event.portfolio, event.notebook] = event.state or ""
 
-    def table(self) -> Table:
-        """Return the table to show now; of many portfolios, those that are not done."""
+    def picture(self) -> Group:
+        """Return what to show now: a table, of many portfolios those that are not done, and how far it is."""
+        from rich.console import Group
         from rich.table import Table
 
         columns = _names(self._facts, "notebooks")
-        table = Table("Portfolio", *columns, caption=self._left(), caption_justify="left", box=None)
+        table = Table("Portfolio", *columns, box=None)
         rows = _names(self._facts, "portfolios")
         open_rows = [row for row in rows if any((row, column) not in self._states for column in columns)]
         for row in (rows if len(rows) <= _MOST_ROWS else open_rows)[:_MOST_ROWS]:
             marks = [_MARKS[self._states.get((row, column), "")] for column in columns]
             table.add_row(row.replace("[", r"\["), *marks)
-        return table
+        return Group(table, self._left())
 
     def _left(self) -> str:
         """Return how much is done and how long the rest will take, judged by what is done."""
