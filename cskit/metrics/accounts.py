@@ -48,7 +48,7 @@ def accounts(
         - ``mrr``: int64 cents at the month's end, 0 where paused
         - ``revenue_12m``: int64 cents, net revenue of the last 12 months, may be negative
         - ``share``: float64, 0 to 1, of the book's positive amounts on this basis; NaN where these
-          sum to 0
+          sum to 0, and for a negative amount
         - ``first_month``: datetime64, first month it paid; empty = never
         - ``tenure``: Int64, whole months since then
         - ``renewal_on``: datetime64, next renewal, see :func:`renewals`; empty = none known
@@ -88,7 +88,7 @@ def accounts(
             "segment": about["segment"] if "segment" in about else pd.Series(dtype="str"),
             "mrr": now["mrr"],
             "revenue_12m": now["revenue_12m"],
-            "share": amount / total if total > 0 else np.nan,
+            "share": (amount / total).where(amount >= 0) if total > 0 else np.nan,
             "first_month": now["first_month"],
             "tenure": now["tenure"],
             "renewal_on": due["renewal_on"].reindex(now.index),

@@ -225,8 +225,11 @@ def _detractor(case: _Case) -> _Found | None:
     if surveys is None or not (surveys.empty or (surveys["survey"] == "nps").any()):
         return None
     answers = latest_answers(surveys, case.month, case.policy.detractor_months)
-    unhappy = answers[answers["score"] <= 6].groupby("customer_id")
-    return _Found(_tags(unhappy["answered_on"].max(), unhappy["score"].min()), pd.Index([]))
+    unhappy = answers[answers["score"] <= 6]
+    # One answer, with its own day: of the lowest scores the latest.
+    worst = unhappy.sort_values(["score", "answered_on"], ascending=[True, False])
+    worst = worst.drop_duplicates("customer_id").set_index("customer_id")
+    return _Found(_tags(worst["answered_on"], worst["score"].astype("float64")), pd.Index([]))
 
 
 def _contraction(case: _Case) -> _Found | None:

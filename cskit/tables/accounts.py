@@ -88,18 +88,22 @@ def every(frame: pd.DataFrame, caption: str, currency: str, basis: str = "mrr", 
     )
 
 
-def overview(counts: pd.DataFrame, caption: str, currency: str) -> Shown:
+def overview(counts: pd.DataFrame, caption: str, currency: str, basis: str = "mrr") -> Shown:
     """Show how many accounts carry each signal, and what they pay.
 
     Parameters
     ----------
     counts
         From :func:`cskit.findings.accounts.by_signal`.
+    basis
+        Without recurring revenue there is no MRR to show.
     """
     nothing = gettext("no data")
     shown: Sequence[Column] = (
         Column("name", gettext("Signal")),
         Column("accounts", pgettext("column", "Accounts"), "integer", missing=nothing),
-        Column("mrr", gettext("MRR ({currency})").format(currency=sign(currency)), "money", missing=nothing),
     )
+    if basis == "mrr":
+        head = gettext("MRR ({currency})").format(currency=sign(currency))
+        shown = (*shown, Column("mrr", head, "money", missing=nothing))
     return show(counts, shown, name="overview", caption=caption, rows=len(counts))

@@ -83,7 +83,7 @@ def test_six_figures_in_portuguese() -> None:
         ("MRR", f"R${NBSP}424{NBSP}mil", "contagem", f"+R${NBSP}240 desde ago. 2026"),
         ("NRR, 12 meses", "115%", "89% a 140%", f"+2{NBSP}p.p. desde ago. 2026"),
         ("GRR, 12 meses", "96%", "74% a >99%", f"+2{NBSP}p.p. desde ago. 2026"),
-        ("Contas", "78", "pagantes; 2 pausadas", "no mês, entradas: 1; saídas: 2"),
+        ("Contas", "78", "pagantes; 2 congeladas", "no mês, entradas: 1; saídas: 2"),
         ("NPS", "42", "−24 a 58", "93 respostas em 12 meses"),
         ("Renovações, 90 dias", f"R${NBSP}182{NBSP}mil", "31 contas, contagem", ""),
     ]
@@ -140,7 +140,7 @@ def test_counts_agree_in_portuguese() -> None:
     one = {"revenue__accounts": 1, "revenue__accounts_paused": 1, "nps__score": (0, 1, -60, 60)}
     with using("pt_BR"):
         shown = six({**one, "revenue__renewals_due": (1, 1)})
-        assert (shown[3].detail, shown[4].change) == ("pagante; 1 pausada", "1 resposta em 12 meses")
+        assert (shown[3].detail, shown[4].change) == ("pagante; 1 congelada", "1 resposta em 12 meses")
         assert shown[5].detail == "1 conta, contagem"
         shown = six({"revenue__accounts_paused": 0, "revenue__renewals_due": 0})
         assert (shown[3].detail, shown[5].detail) == ("pagantes", "nenhuma conta, contagem")

@@ -175,7 +175,7 @@ def test_the_pages_agree_on_a_book(monkeypatch: pytest.MonkeyPatch) -> None:
     said = "\n".join(_said(monkeypatch, "everything", "pareto", "pt_BR"))
     # 9000 + 4000 of 14 690 are 88%; 11 752 would be 80%.
     assert "2 das 6 contas concentram 80% do MRR da carteira; a maior, Account a01, responde por 61%." in said
-    assert "Contagem, sem faixa: 6 contas pagantes no fim do mês. 1 conta pausada fica de fora." in said
+    assert "Contagem, sem faixa: 6 contas pagantes no fim do mês. 1 conta congelada fica de fora." in said
     assert "2 contas do grupo do topo têm algum sinal; 1 conta pequena está crescendo." in said
     assert "1 conta pequena somou R$\N{NO-BREAK SPACE}100 por mês em um ano, sem contar reajustes." in said
     cover = "\n".join(_said(monkeypatch, "everything", "cover", "pt_BR"))
@@ -183,6 +183,6 @@ def test_the_pages_agree_on_a_book(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (
         "2 contas têm renovação nos próximos 90 dias (R$\N{NO-BREAK SPACE}13\N{NO-BREAK SPACE}mil)." in cover
     )
-    assert "Contas: 6 (pagantes; 1 pausada) no mês, entradas: 1; saídas: 0" in cover
+    assert "Contas: 6 (pagantes; 1 congelada) no mês, entradas: 1; saídas: 0" in cover
     working = "\n".join(_said(monkeypatch, "everything", "accounts", "pt_BR"))
     assert "6 das 7 contas têm pelo menos um sinal." in working

@@ -105,8 +105,8 @@ def left_out(**reasons: int) -> pd.DataFrame:
     ("reasons", "portuguese"),
     [
         ({}, ""),
-        ({"paused": 1}, " 1 conta pausada fica de fora."),
-        ({"paused": 2}, " 2 contas pausadas ficam de fora."),
+        ({"paused": 1}, " 1 conta congelada fica de fora."),
+        ({"paused": 2}, " 2 contas congeladas ficam de fora."),
         ({"zero": 1}, " 1 conta que não trouxe nada fica de fora."),
         (
             {"negative": 2, "zero": 3},

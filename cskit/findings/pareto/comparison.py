@@ -78,10 +78,7 @@ def same_accounts(results: pd.DataFrame) -> str:
 
 
 def curve_caption(
-    results: pd.DataFrame,
-    basis: str,
-    year_ago: pd.DataFrame | None = None,
-    band: pd.DataFrame | None = None,
+    results: pd.DataFrame, basis: str, year_ago: pd.DataFrame, band: pd.DataFrame
 ) -> tuple[str, str]:
     """Return the title and subtitle of the curve.
 
@@ -95,9 +92,9 @@ def curve_caption(
         if basis == "mrr"
         else gettext("share of 12-month revenue held by the largest accounts")
     ]
-    if year_ago is None or len(year_ago):
+    if len(year_ago):
         parts.append(gettext("dashed: a year ago"))
-    if band is None or len(band):
+    if len(band):
         parts.append(gettext("band: chance, same size"))
     return distance(results), "; ".join(parts)
 
