@@ -442,9 +442,7 @@ def test_growth_of_small_accounts_by_hand() -> None:
         ]),
     }  # fmt: skip
     book_of = accounts(tables, SEPTEMBER, POLICY)
-    found = pareto.growing(
-        tables, book_of, pareto.distribution(book_of, SEPTEMBER, "mrr"), SEPTEMBER, POLICY
-    )
+    found = pareto.growing(tables, book_of, pareto.distribution(book_of, SEPTEMBER, "mrr"), SEPTEMBER, POLICY)
     assert found["customer_id"].tolist() == ["bo", "eva"]
     bo = found.iloc[0]
     assert (bo["gained"], bo["gained_without_readjustment"], bo["growth"]) == (60, 40, 0.6)

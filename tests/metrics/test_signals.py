@@ -313,7 +313,7 @@ def test_counts_sum_accounts_and_their_mrr() -> None:
 
 
 def test_contracts_without_any_end_say_nothing_about_renewals() -> None:
-    """An extract whose running contracts have no date cannot say that nothing is due; one date, and it can."""
+    """An extract whose running contracts have no date cannot say that nothing is due; with one, they can."""
     assert see("renewal")["state"] == "no_data"
     tables = book(
         line("a", "2025-01-20", None, 10, kind="new"), line("b", "2025-01-20", "2027-01-20", 10, kind="new")
