@@ -35,7 +35,7 @@ def progress(stream: TextIO) -> Iterator[Listener]:
     from rich.console import Console
     from rich.live import Live
 
-    console = Console(file=stream)
+    console = Console(file=stream, highlight=False)
     with Live(console=console, refresh_per_second=4, transient=True) as live:
         grid = _Grid()
 
