@@ -19,7 +19,7 @@ from cskit.reports.index import index_page
 from cskit.reports.journal import Event, Listener, State
 from cskit.reports.kept import Kept, keep_reports, kept_portfolios
 from cskit.reports.notebooks import Notebook
-from cskit.reports.pages import Shelf, page_contexts
+from cskit.reports.pages import Shelf, label, page_contexts
 from cskit.reports.plan import Plan, chosen, why_skipped
 from cskit.reports.publish import Staging, hash_of, make_folder, publish, sealed, write
 from cskit.reports.render import PageContext
