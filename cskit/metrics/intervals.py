@@ -1,6 +1,7 @@
 """Intervals: how far a figure from a few accounts may lie from what it estimates.
 
-scipy is used here and nowhere else among the metrics.
+scipy is used here and nowhere else among the metrics: its special functions, since scipy.stats takes
+nearly a second to load, in every notebook.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from cskit.metrics.months import IntArray
 
@@ -74,7 +75,7 @@ def wilson(k: float, n: float, confidence: float = 0.95) -> Interval:
     """
     if n <= 0:
         return Interval(np.nan, np.nan)
-    z = float(stats.norm.ppf((1 + confidence) / 2))
+    z = float(special.ndtri((1 + confidence) / 2))
     share, square = k / n, z * z
     centre = (share + square / (2 * n)) / (1 + square / n)
     half = z / (1 + square / n) * np.sqrt(share * (1 - share) / n + square / (4 * n * n))
@@ -171,7 +172,7 @@ def nrr_interval(then: IntArray, now: IntArray, confidence: float = 0.95) -> Int
         return Interval(gross.low, np.nan, (*gross.notes, "gains_not_bounded"))
     off_growth = _residuals(gained, then)
     error = float(np.sqrt(size / (size - 1) * (off_growth**2).sum())) / base
-    quantile = float(stats.t.ppf((1 + confidence) / 2, max(2.0, effective_n(then) - 1)))
+    quantile = float(special.stdtrit(max(2.0, effective_n(then) - 1), (1 + confidence) / 2))
     spread = float(np.exp(quantile * error / growth))
     rho = _correlation(_residuals(kept, then), off_growth)
     low_part, high_part = growth - growth / spread, growth * spread - growth
@@ -237,7 +238,7 @@ def nps_interval(
         return Nps(*[np.nan] * 5)
     score, error = _score_and_error(promoters / n, detractors / n, n)
     adjusted, wider = _score_and_error((promoters + 0.75) / (n + 3), (detractors + 0.75) / (n + 3), n + 3)
-    half = float(stats.norm.ppf((1 + confidence) / 2)) * wider * float(np.sqrt(inflation))
+    half = float(special.ndtri((1 + confidence) / 2)) * wider * float(np.sqrt(inflation))
     return Nps(score, error, adjusted, adjusted - half, adjusted + half)
 
 
