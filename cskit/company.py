@@ -113,24 +113,30 @@ def build(parameters: Parameters, folder: Path | None = None) -> Snapshot:
 
 
 def _within(checked: Checked, parameters: Parameters) -> None:
-    """Refuse a month that the data do not reach: most likely it is mistyped.
+    """Refuse a month that the data do not reach.
 
-    Twelve months' grace at the end, because quiet companies and long contracts exist.
+    Balances say what is paid month by month: after their last month every account would look lost.
+    Invoices may be for a year, and quiet months exist. A contract runs until somebody ends it, so an
+    old list of contracts can still be true; a month far beyond it most likely is mistyped.
     """
     month = pd.Period(parameters.month, "M")
     oldest = min((one.oldest[:7] for one in checked.tables.values() if _begins(one)), default="")
-    newest = max((one.newest[:7] for one in checked.tables.values() if one.newest), default="")
+    source = next(name for name in RECURRING if name in checked.tables)
+    # Where balances are behind, a newer survey doesn't help; the other sources have their grace.
+    of = [source] if source == "mrr" else list(checked.tables)
+    newest = max(checked.tables[name].newest[:7] for name in of)
     if oldest and month < pd.Period(oldest, "M"):
         raise ConfigurationError(
             f"month: {month} lies before the data, which begin in {oldest}. Take a month from {oldest} on."
         )
-    if newest and month > pd.Period(newest, "M") + _GRACE:
+    if newest and month > pd.Period(newest, "M") + _GRACE[source]:
         raise ConfigurationError(
             f"month: {month} lies after the data, which end in {newest}. Take {newest}, or newer exports."
         )
 
 
-_GRACE = 12
+_GRACE = {"contracts": 60, "mrr": 0, "invoices": 12}
+"""Months after the newest date in which a report still makes sense, by the source of the ledger."""
 
 
 def _begins(one: CheckedTable) -> bool:

@@ -129,8 +129,8 @@ def test_an_aggregate_is_a_line_in_a_list(tmp_path, monkeypatch):
             "month: 2025-12 lies before the data, which begin in 2026-01. Take a month from 2026-01 on.",
         ),
         (
-            "2027-03",
-            "month: 2027-03 lies after the data, which end in 2026-02. Take 2026-02, or newer exports.",
+            "2031-03",
+            "month: 2031-03 lies after the data, which end in 2026-02. Take 2026-02, or newer exports.",
         ),
     ],
 )
@@ -139,7 +139,25 @@ def test_a_month_outside_the_data(tmp_path, month, says):
     with pytest.raises(ConfigurationError) as refused:
         snapshot(tmp_path, month=month)
     assert str(refused.value) == says
-    assert snapshot(tmp_path, month="2027-02").month == "2027-02"
+    assert snapshot(tmp_path, month="2031-02").month == "2031-02"
+
+
+@pytest.mark.parametrize(
+    ("tables", "last", "after"),
+    [
+        ({"mrr": "customer_id,month,mrr\nC1,2026-02,5\nC2,2026-03,6\n"}, "2026-03", "2026-04"),
+        ({"invoices": "invoice_id,customer_id,issued_on,amount\n1,C1,2026-03-05,12\n"}, "2027-03", "2027-04"),
+    ],
+    ids=["mrr", "invoices"],
+)
+def test_a_month_after_the_last_balance(tmp_path, tables, last, after):
+    """Every account would look lost in it: it is refused; of invoices, a year after the last."""
+    parameters_ = written(tmp_path, tables)
+    data = {name: source for name, source in parameters_.data.items() if name != "contracts"}
+    at = parameters_.model_copy(update={"data": data, "month": last})
+    assert company.build(at, tmp_path / "snapshots").month == last
+    with pytest.raises(ConfigurationError, match=f"{after} lies after the data, which end in 2026-03"):
+        company.build(at.model_copy(update={"month": after}), tmp_path / "snapshots")
 
 
 def test_degenerate_companies(tmp_path):

@@ -29,7 +29,7 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     grown = pareto.growing(tables, about, book, SEPTEMBER, POLICY)
     return pd.concat(
         [
-            recurring_revenue.summary(paid, SEPTEMBER, "BRL", "Sul"),
+            recurring_revenue.summary(paid, SEPTEMBER, POLICY, "BRL", "Sul"),
             recurring_revenue.renewals_due(tables, SEPTEMBER, POLICY, "BRL"),
             nps_breakdown.score(tables, SEPTEMBER, POLICY),
             pareto.summary(book, "BRL", pareto.left_out(about, SEPTEMBER, "mrr")),
