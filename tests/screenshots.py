@@ -59,6 +59,10 @@ PICTURES = (
 )
 
 
+README = Picture("readme", f"{BOOK}/pareto.html", size=(1200, 900), until="#section-2")
+"""The one picture that is committed; it is in English, as the README is."""
+
+
 def main(arguments: list[str]) -> int:
     """Take the pictures and say where they are."""
     parser = argparse.ArgumentParser(prog="python -m tests.screenshots", description=__doc__)
@@ -77,14 +81,16 @@ def main(arguments: list[str]) -> int:
         hard = run(str(hard_case(Path(scratch) / "data")), Path(scratch) / "hard")
         hard_pictures(browser, next(hard.glob("*/pareto.html")), chosen.out)
         paper(browser, month / BOOK / "pareto.html", Path(scratch), chosen.out)
+        english = run("sample", Path(scratch) / "english", "en", "--portfolio", "Sul", "--notebook", "pareto")
+        take(browser, README, english, chosen.out)
     print(f"The pictures are in {chosen.out}")
     return 0
 
 
-def run(config: str, out: Path) -> Path:
+def run(config: str, out: Path, locale: str = "pt_BR", *only: str) -> Path:
     """Run ``cskit run`` and return the month's folder."""
-    command = [sys.executable, "-m", "cskit", "run", config, "--out", str(out), "--locale", "pt_BR"]
-    subprocess.run(command, cwd=ROOT, check=True)
+    command = [sys.executable, "-m", "cskit", "run", config, "--out", str(out), "--locale", locale]
+    subprocess.run([*command, *only], cwd=ROOT, check=True)
     return next(out.glob("20*"))
 
 
