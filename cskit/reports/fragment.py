@@ -37,9 +37,14 @@ def fragments(notebook: NotebookNode) -> tuple[str, str]:
         If a cell ended in an error.
     """
     cells = [_prepared(cell, place) for place, cell in enumerate(notebook.cells, 1)]
-    method = [cell for cell in cells if "method" in cell.metadata.get("tags", ())]
+    method = [cell for cell in cells if "method" in cell.metadata.get("tags", ()) and not _is_heading(cell)]
     main = [cell for cell in cells if "method" not in cell.metadata.get("tags", ())]
     return _html(main, notebook), _html(method, notebook)
+
+
+def _is_heading(cell: NotebookNode) -> bool:
+    """Tell whether a cell is nothing but a heading: the page gives its closing part one of its own."""
+    return bool(cell.cell_type == "markdown" and re.fullmatch(r"#+ [^\n]+", cell.source.strip()))
 
 
 def heading(source: str) -> tuple[str, str]:
