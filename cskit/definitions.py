@@ -452,14 +452,14 @@ SIGNALS: dict[str, Term] = {
         ),
         Term("detractor", N_("Detractor"), N_("The latest answer of a contact is 0 to 6")),
         Term("contraction", N_("MRR fell"), N_("MRR is below that of some months ago")),
-        Term("late_invoice", N_("Late invoice"), N_("An invoice is open long past its due date")),
+        Term("late_invoice", N_("Invoice overdue"), N_("An invoice is open long past its due date")),
         Term(
             "usage_drop",
-            N_("Usage fell"),
+            N_("Use fell"),
             N_("Active users are far below the account's own mean of the three months before"),
         ),
-        Term("ticket", N_("Ticket open"), N_("A support ticket of high or urgent priority is open")),
-        Term("silent", N_("No contact"), N_("No touchpoint for many days")),
+        Term("ticket", N_("Urgent ticket open"), N_("A support ticket of high or urgent priority is open")),
+        Term("silent", N_("No touchpoint lately"), N_("No touchpoint for many days")),
         Term("readjustment", N_("Readjustment due"), N_("The yearly price readjustment is due soon")),
         Term("no_answer", N_("No survey answer"), N_("No answer to any survey in the window")),
     )

@@ -10,22 +10,13 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.definitions import SIGNALS
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import date, integer, listing, money, month, percent
 
 __all__ = ["annotate", "name", "without_data", "words"]
 
-_ORDER = (
-    "renewal",
-    "detractor",
-    "contraction",
-    "late_invoice",
-    "usage_drop",
-    "ticket",
-    "silent",
-    "readjustment",
-    "no_answer",
-)
+_ORDER = tuple(SIGNALS)
 
 _VERY_SOON = 14
 """Days before a renewal in which there is no time left to prepare."""
@@ -39,18 +30,7 @@ def name(signal: str) -> str:
     >>> name("silent")
     'No touchpoint lately'
     """
-    names = {
-        "renewal": gettext("Renewal due"),
-        "detractor": gettext("Detractor"),
-        "contraction": gettext("MRR fell"),
-        "late_invoice": gettext("Invoice overdue"),
-        "usage_drop": gettext("Use fell"),
-        "ticket": gettext("Urgent ticket open"),
-        "silent": gettext("No touchpoint lately"),
-        "readjustment": gettext("Readjustment due"),
-        "no_answer": gettext("No survey answer"),
-    }
-    return names[signal]
+    return gettext(SIGNALS[signal].name)
 
 
 def words(signal: str, row: Mapping[str, Any], currency: str) -> str:

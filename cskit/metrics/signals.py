@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cskit import definitions
 from cskit.metrics.accounts import Basis, accounts, renewals
 from cskit.metrics.money import cents
 from cskit.metrics.months import last_day, shift
@@ -16,17 +17,7 @@ from cskit.policy import Policy
 
 __all__ = ["SIGNALS", "counts", "signals"]
 
-SIGNALS = (
-    "renewal",
-    "detractor",
-    "contraction",
-    "late_invoice",
-    "usage_drop",
-    "ticket",
-    "silent",
-    "readjustment",
-    "no_answer",
-)
+SIGNALS = tuple(definitions.SIGNALS)
 """The signals in the order in which they are shown."""
 
 
