@@ -110,6 +110,16 @@ def test_by_revenue_those_that_left_are_there_too() -> None:
     assert found.loc["eva", "state"] == "none"
 
 
+def test_a_negative_amount_has_no_share() -> None:
+    """300 of revenue and a credit of 100: all of the positive amounts, and no share of −33%."""
+    paid = ledger({"a": {"2026-09": 300}, "b": {"2026-09": 0}}, "2026-09")
+    paid.loc[paid["customer_id"] == "b", "revenue"] = -10000
+    found = accounts({"ledger": paid, "customers": customers("a", "b")}, SEPTEMBER, POLICY, "revenue")
+    shares = found.set_index("customer_id")["share"]
+    assert shares["a"] == 1
+    assert pd.isna(shares["b"])
+
+
 def test_what_the_data_do_not_reach_back_to_is_empty_and_not_zero() -> None:
     """Data of six months know nothing of a year ago, but of three months ago."""
     tables = {"ledger": ledger({"a": {"2026-04": 5, "2026-09": 5}}, "2026-09"), "customers": customers("a")}

@@ -312,6 +312,15 @@ def test_counts_sum_accounts_and_their_mrr() -> None:
     assert found.loc["ticket"].tolist() == [0, 0, 0, 1]
 
 
+def test_a_detractors_score_stands_with_its_own_day() -> None:
+    """2 in January and 6 in August: the tag is the 2, and of January; of two equal scores the latest."""
+    low, high = answer("2026-01-10", 2, "x", "1"), answer("2026-08-10", 6, "y", "2")
+    found = see("detractor", **rows("surveys", low, high))
+    assert (found["value"], found["on"]) == (2, pd.Timestamp("2026-01-10"))
+    again = answer("2026-05-10", 2, "z", "3")
+    assert see("detractor", **rows("surveys", low, high, again))["on"] == pd.Timestamp("2026-05-10")
+
+
 def test_contracts_without_any_end_say_nothing_about_renewals() -> None:
     """An extract whose running contracts have no date cannot say that nothing is due; with one, they can."""
     assert see("renewal")["state"] == "no_data"

@@ -132,6 +132,7 @@ def notebook(names: tuple[str, ...] = NICE, code: str = "en") -> NotebookNode:
                 ),
                 new_markdown_cell("## Which small accounts are growing?\n\nNothing but *prose* here."),
                 _cell("print('a <b>')", new_output("stream", name="stdout", text=f"printed {names[0]}\n")),
+                new_markdown_cell("## Method and limits", metadata={"tags": ["method"]}),
                 new_markdown_cell("A distribution, not a segmentation.", metadata={"tags": ["method"]}),
                 _cell(
                     "tables.show(used)",

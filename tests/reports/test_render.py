@@ -53,6 +53,8 @@ def test_the_page_is_whole() -> None:
         assert html.count(f'id="{place}"') == 1
     method = html.partition('<details class="method" id="method">')[2]
     assert "A distribution, not a segmentation." in method
+    # The closing part has a heading of its own: the notebook's, for JupyterLab, is not said again.
+    assert html.count(">Method and limits</h2>") == 1
     assert "A distribution, not a segmentation." not in html.partition('<details class="method"')[0]
 
 

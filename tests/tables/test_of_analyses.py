@@ -107,6 +107,9 @@ def test_counts_of_signals_tell_zero_from_no_data() -> None:
     with using("pt_BR"):
         shown = tables.accounts.overview(counts, "Nenhum sinal este mês", "BRL")
     assert cells(shown) == ["Renovação próxima", "0", "0", "Detrator", "— (sem dados)", "— (sem dados)"]
+    # A company that sells orders has no MRR to count.
+    orders = tables.accounts.overview(counts, "No signal", "BRL", "revenue")
+    assert cells(orders) == ["Renovação próxima", "0", "Detrator", "— (no data)"]
 
 
 def test_losses_have_bars_and_a_reason_where_undefined() -> None:
