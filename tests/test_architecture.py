@@ -110,7 +110,7 @@ READING = "cskit/data/files.py"
         (READING, "from cskit.company import ledger", "data may not import cskit.company"),
         (READING, "from cskit.data.portfolio import x", "data may not import cskit.data.portfolio"),
         ("cskit/display.py", "import cskit.errors", "display may not import cskit.errors"),
-        ("cskit/definitions.py", "import cskit.policy", "definitions may not import cskit.policy"),
+        ("cskit/definitions/entry.py", "import cskit.policy", "definitions may not import cskit.policy"),
         ("cskit/locale/__init__.py", "import cskit.contract", "locale may not import cskit.contract"),
         ("cskit/cli.py", "import cskit.charts", "cli may not import cskit.charts"),
         ("cskit/reports/plan.py", "import cskit.metrics", "reports may not import cskit.metrics"),

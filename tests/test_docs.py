@@ -1,6 +1,6 @@
 """What the documents say is so: links, commands, examples, definitions.
 
-``python -m tests.test_docs`` writes docs/definitions.md from cskit/definitions.py.
+``python -m tests.test_docs`` writes docs/definitions.md from cskit/definitions/.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def definitions_page() -> str:
     lines = [
         "# Definitions",
         "",
-        "Made from `cskit/definitions.py` by `python -m tests.test_docs`; change that, not this file.",
+        "Made from `cskit/definitions/` by `python -m tests.test_docs`; change that, not this file.",
         "",
         "*Counted*: a fact, without a range. *Estimated*: read it as a tendency, with its range and n.",
     ]
@@ -102,7 +102,7 @@ def _row(*cells):
 
 
 def test_the_page_of_definitions_is_what_the_code_says():
-    """docs/definitions.md has every metric, signal and reason as cskit/definitions.py has them."""
+    """docs/definitions.md has every metric, signal and reason as cskit/definitions/ has them."""
     assert DEFINITIONS_PAGE.read_text(encoding="utf-8") == definitions_page(), (
         "run `python -m tests.test_docs`"
     )
@@ -306,11 +306,7 @@ def _module(monkeypatch, file):
 @pytest.fixture
 def tenure(monkeypatch):
     """The example's modules, in a kit that knows its definitions."""
-    import cskit.definitions
-
-    scope = dict(vars(cskit.definitions))
-    exec(EXAMPLE["cskit/definitions.py"], scope)
-    for one in scope["_TENURE"]:
+    for one in _module(monkeypatch, "cskit/definitions/tenure.py").DEFINITIONS:
         monkeypatch.setitem(DEFINITIONS, one.id, one)
     layers = ("metrics", "charts", "tables", "findings")
     return {layer: _module(monkeypatch, f"cskit/{layer}/tenure.py") for layer in layers}

@@ -1,0 +1,166 @@
+"""Definitions of the Pareto page."""
+
+from __future__ import annotations
+
+from cskit.definitions.entry import Definition
+from cskit.locale import N_
+
+__all__ = ["DEFINITIONS"]
+
+_GINI = "Gini (1914); Deltas (2003) for the correction"
+
+DEFINITIONS = (
+    Definition(
+        "pareto.accounts",
+        N_("Accounts in the distribution"),
+        N_("Accounts with a positive amount"),
+        N_("n"),
+        "",
+        "accounts",
+    ),
+    Definition(
+        "pareto.total",
+        N_("Amount distributed"),
+        N_("What the accounts of the distribution pay together"),
+        N_("Σ x"),
+        "",
+        "currency",
+    ),
+    Definition(
+        "pareto.k80",
+        N_("Accounts that hold 80%"),
+        N_("The fewest accounts that together hold 80%, largest first"),
+        N_("Least k whose largest k amounts reach 80% of the total"),
+        "Pareto (1896); Juran (1951)",
+        "accounts",
+    ),
+    Definition(
+        "pareto.share_of_customers_80",
+        N_("Share of accounts that hold 80%"),
+        N_("The accounts that hold 80%, as a share of all"),
+        N_("k80 ÷ n"),
+        "Pareto (1896); Juran (1951)",
+        "share",
+    ),
+    Definition(
+        "pareto.top20_share",
+        N_("Share of the top 20%"),
+        N_("What the largest fifth of accounts holds"),
+        N_("Σ of the largest ⌈0.2 n⌉ amounts ÷ total"),
+        "Pareto (1896); Juran (1951)",
+        "share",
+    ),
+    Definition(
+        "pareto.largest_share",
+        N_("Share of the largest account"),
+        N_("What the largest account holds"),
+        N_("Largest amount ÷ total"),
+        "",
+        "share",
+    ),
+    Definition(
+        "pareto.gini",
+        N_("Gini coefficient"),
+        N_("0: all accounts pay the same; near 1: one pays all"),
+        N_("Σ (2i − n − 1) xᵢ ÷ (n² mean), x ascending"),
+        _GINI,
+        "ratio",
+    ),
+    Definition(
+        "pareto.gini_corrected",
+        N_("Gini coefficient, corrected for n"),
+        N_("The Gini coefficient brought to reach 1 in small books too"),
+        N_("Gini × n ÷ (n − 1)"),
+        _GINI,
+        "ratio",
+    ),
+    Definition(
+        "pareto.hhi",
+        N_("Concentration index (HHI)"),
+        N_("Sum of squared shares: 1 ÷ n where all pay the same, 1 where one pays all"),
+        N_("Σ (x ÷ total)²"),
+        "Herfindahl (1950); Hirschman (1945)",
+        "ratio",
+    ),
+    Definition(
+        "pareto.n_eff",
+        N_("Effective number of accounts"),
+        N_("How many equal accounts would be as concentrated"),
+        N_("1 ÷ HHI"),
+        "Laakso and Taagepera (1979)",
+        "accounts",
+    ),
+    Definition(
+        "pareto.negative_total",
+        N_("Negative amounts"),
+        N_("Accounts whose credits exceed what they were billed, shown apart"),
+        N_("Σ x where x < 0"),
+        "",
+        "currency",
+    ),
+    Definition(
+        "pareto.k80_random",
+        N_("Accounts that hold 80% in random books"),
+        N_("How many of as many accounts, drawn at random from the company, hold 80%"),
+        N_("Median and range of k80 over random draws without replacement"),
+        "",
+        "accounts",
+        "estimated",
+    ),
+    Definition(
+        "pareto.same_accounts",
+        N_("Same accounts"),
+        N_("Accounts in the book now and a year ago: transfers are out of it"),
+        N_("Accounts in the book at both month ends"),
+        "",
+        "accounts",
+    ),
+    Definition(
+        "pareto.same_accounts_total",
+        N_("Amount of the same accounts"),
+        N_("What the accounts in the book now and a year ago pay now"),
+        N_("Σ x now, of the same accounts"),
+        "",
+        "currency",
+    ),
+    Definition(
+        "pareto.same_accounts_total_then",
+        N_("Amount of the same accounts a year ago"),
+        N_("What the accounts in the book now and a year ago paid then"),
+        N_("Σ x a year ago, of the same accounts"),
+        "",
+        "currency",
+    ),
+    Definition(
+        "pareto.same_accounts_k80",
+        N_("Same accounts that hold 80%"),
+        N_("The fewest of the same accounts that hold 80% now"),
+        N_("k80 of the same accounts now"),
+        "",
+        "accounts",
+    ),
+    Definition(
+        "pareto.same_accounts_k80_then",
+        N_("Same accounts that held 80% a year ago"),
+        N_("The fewest of the same accounts that held 80% a year ago"),
+        N_("k80 of the same accounts a year ago"),
+        "",
+        "accounts",
+    ),
+    Definition(
+        "pareto.points_at_risk",
+        N_("NRR points at risk"),
+        N_("How far NRR would fall if the three largest accounts with a renewal due and another signal left"),
+        N_("100 × (NRR without their MRR − NRR)"),
+        "",
+        "points",
+    ),
+    Definition(
+        "pareto.small_growth",
+        N_("Growth of small accounts"),
+        N_("MRR that accounts outside the top group added in a year, without readjustment"),
+        N_("Σ (MRR − MRR a year ago − readjustments) where above 0"),
+        "",
+        "currency",
+    ),
+)
