@@ -5,7 +5,7 @@ This is where data and metrics meet: data reads, checks and writes; metrics deri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,26 +35,61 @@ class Company:
 
     Parameters
     ----------
-    ledger
-        The whole company's ledger.
+    tables
+        The whole company's tables by name, ``ledger`` and ``changes`` among them. A source table is
+        read when it is first asked for: take only what fits into memory.
     home
         By account, the portfolio it is in now.
     portfolios
         Names of the portfolios.
     month
         The month, by its first day.
+    opening, complete_from
+        From when on the data know of every account, see :class:`cskit.data.portfolio.Portfolio`.
     business
         ``subscription`` or ``transactions``.
     policy
         The definitions in force.
     """
 
-    ledger: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
     home: pd.Series[str]
     portfolios: tuple[str, ...]
     month: pd.Timestamp
+    opening: pd.Timestamp | None
+    complete_from: pd.Timestamp | None
     business: Business
     policy: Policy
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """The whole company's ledger."""
+        return self.tables["ledger"]
+
+    def every_portfolio(self, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        """Give the same table to each portfolio; to none where it has no row."""
+        return dict.fromkeys(self.portfolios, table) if len(table) else {}
+
+
+class _Tables(Mapping[str, pd.DataFrame]):
+    """The company's tables: the derived ones at hand, the others read on first use."""
+
+    def __init__(self, checked: Checked, derived: Ledger) -> None:
+        self._checked = checked
+        self._found = {"ledger": derived.ledger, "changes": derived.changes}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._found:
+            if name not in self._checked.tables:
+                raise KeyError(name)
+            self._found[name] = slices.accepted(self._checked, name)
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._found, **self._checked.tables})
+
+    def __len__(self) -> int:
+        return len(set(self))
 
 
 @dataclass(frozen=True)
@@ -105,8 +140,9 @@ def build(parameters: Parameters, folder: Path | None = None) -> Snapshot:
         _within(checked, parameters)
         derived = _derive(checked, parameters)
         tables = ((LEDGER, derived.ledger), (LEDGER_PRODUCTS, derived.products), (CHANGES, derived.changes))
-        assembly = Assembly(checked, parameters, tables)
-        aggregates = _aggregates(assembly, derived.ledger, parameters)
+        first = derived.ledger["month"].min()
+        assembly = Assembly(checked, parameters, tables, f"{first:%Y-%m}" if pd.notna(first) else "")
+        aggregates = _aggregates(assembly, derived, parameters)
         built = assembly.write(aggregates, digests, scratch, folder)
     snapshot.remember(key, built)
     return built
@@ -155,12 +191,15 @@ def _derive(checked: Checked, parameters: Parameters) -> Ledger:
     return ledgers.derive(tables, month, parameters.policy, parameters.business, parameters.history)
 
 
-def _aggregates(assembly: Assembly, ledger: pd.DataFrame, parameters: Parameters) -> Aggregates:
+def _aggregates(assembly: Assembly, derived: Ledger, parameters: Parameters) -> Aggregates:
+    opens = parameters.history == "partial" and assembly.first_month
     company = Company(
-        ledger,
+        _Tables(assembly.checked, derived),
         assembly.home.set_index("customer_id")["portfolio"],
         tuple(assembly.portfolios),
         pd.Timestamp(parameters.month),
+        pd.Timestamp(assembly.first_month) if opens else None,
+        pd.Timestamp(parameters.complete_from) if parameters.complete_from else None,
         parameters.business,
         parameters.policy,
     )

@@ -37,12 +37,18 @@ class Assembly:
         What was asked for.
     derived
         The derived tables, with their contracts.
+    first_month
+        First month of the company's ledger; empty where it has none.
     """
 
     def __init__(
-        self, checked: Checked, parameters: Parameters, derived: Iterable[tuple[Table, pd.DataFrame]]
+        self,
+        checked: Checked,
+        parameters: Parameters,
+        derived: Iterable[tuple[Table, pd.DataFrame]],
+        first_month: str,
     ) -> None:
-        self.checked, self.parameters = checked, parameters
+        self.checked, self.parameters, self.first_month = checked, parameters, first_month
         self.tables = [one.table for one in checked.tables.values()]
         for table, found in derived:
             slices.add_frame(checked.connection, table, found)
@@ -90,6 +96,8 @@ class Assembly:
             "currency": self.parameters.currency,
             "business": self.parameters.business,
             "history": self.parameters.history,
+            "first_month": self.first_month,
+            "complete_from": self.parameters.complete_from,
             "tables": {name: _counts(one) for name, one in self.checked.tables.items()},
             "portfolios": self.portfolios,
             "rejected": rejected,
@@ -163,7 +171,7 @@ def _files(one: CheckedTable, digests: Mapping[Path, str]) -> list[dict[str, Any
 
 def _describe(into: Path, facts: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
     """Write ``snapshot.json``, and in each slice what a notebook may know about the whole."""
-    shared = ("month", "currency", "business", "history", "tables", "hash")
+    shared = ("month", "currency", "business", "history", "first_month", "complete_from", "tables", "hash")
     for name, portfolio in facts["portfolios"].items():
         known = {key: facts[key] for key in shared}
         known |= {"portfolio": name, "csm": portfolio["csm"], "portfolios": len(facts["portfolios"])}

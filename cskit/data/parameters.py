@@ -115,6 +115,12 @@ class Parameters(_Model):
     history: Literal["partial", "complete"] = Field(
         "partial", description="complete: the data begin with the company"
     )
+    complete_from: str = Field(
+        "",
+        pattern=r"^((19|20|21)\d\d-(0[1-9]|1[0-2]))?$",
+        description="first month from which the data hold every account, also those that left since; "
+        "of older ones they hold the survivors. Default: all of the data",
+    )
     data: dict[str, Source] = Field(description="the tables and where they come from")
     notebooks: tuple[str, ...] | None = Field(None, description="which notebooks; default: all")
     portfolios: tuple[str, ...] | None = Field(None, description="which portfolios; default: all")
@@ -138,6 +144,11 @@ class Parameters(_Model):
             raise ConfigurationError(
                 f"{self.file.name}: `data` needs `customers` and one of {', '.join(RECURRING)}. "
                 f"Found: {', '.join(self.data) or 'nothing'}. Name the files of these tables."
+            )
+        if self.complete_from > self.month:
+            raise ConfigurationError(
+                f"{self.file.name}: complete_from {self.complete_from} lies after the month {self.month}. "
+                "Take the first month from which no account is missing."
             )
         return self
 

@@ -44,6 +44,11 @@ class Portfolio:
         The month, by its first day.
     currency, locale, business, history, policy
         As the parameters file has them.
+    opening
+        First month of the company's data where these begin later than the company: who pays in it began
+        in a month nobody knows. None where they begin with the company.
+    complete_from
+        First month from which the data hold every account, also those that left; None: all of the data.
     csm
         Who looks after it; empty where the data do not say.
     tables
@@ -60,6 +65,8 @@ class Portfolio:
     locale: str
     business: str
     history: str
+    opening: pd.Timestamp | None
+    complete_from: pd.Timestamp | None
     policy: Policy
     csm: str
     tables: Mapping[str, pd.DataFrame]
@@ -212,6 +219,8 @@ def _open(folder: Path, locale: str, policy: Policy, run: Mapping[str, Any]) -> 
         locale=locale,
         business=known["business"],
         history=known["history"],
+        opening=_month(known["first_month"]) if known["history"] == "partial" else None,
+        complete_from=_month(known["complete_from"]),
         policy=policy,
         csm=known["csm"],
         tables=tables,
@@ -219,6 +228,10 @@ def _open(folder: Path, locale: str, policy: Policy, run: Mapping[str, Any]) -> 
         facts={"snapshot": known["hash"][:12], "tables": counts, "portfolios": known["portfolios"]},
         _run=run,
     )
+
+
+def _month(text: str) -> pd.Timestamp | None:
+    return pd.Timestamp(text).as_unit("us") if text else None
 
 
 def _load(path: Path) -> dict[str, Any]:

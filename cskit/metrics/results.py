@@ -65,15 +65,23 @@ def money(
     return result(metric, cents / 100, n, currency=currency, by=by)
 
 
-def undefined(metric: str, reason: str, n: int = 0, currency: str = "") -> dict[str, Any]:
+def undefined(
+    metric: str,
+    reason: str,
+    n: int = 0,
+    currency: str = "",
+    by: Mapping[str, str | int] | None = None,
+) -> dict[str, Any]:
     """Give a row for a metric that cannot be computed, with the code of the reason.
 
     Parameters
     ----------
     reason
         A key of :data:`cskit.definitions.REASONS`.
+    by
+        The group, as in :func:`result`.
     """
-    return {**result(metric, np.nan, n, currency=currency), "undefined": reason}
+    return {**result(metric, np.nan, n, currency=currency, by=by), "undefined": reason}
 
 
 def frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:

@@ -32,6 +32,7 @@ def settings_of(parameters: Parameters) -> dict[str, Any]:
         "locale": parameters.locale,
         "business": parameters.business,
         "history": parameters.history,
+        "complete_from": parameters.complete_from,
         "policy": parameters.policy.model_dump(mode="json"),
         "versions": versions(),
     }

@@ -19,6 +19,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 
+from cskit import company as companies
 from cskit import locale
 from cskit.data.portfolio import Portfolio
 from cskit.display import Shown
@@ -44,7 +45,10 @@ def book(
     company: Iterable[int] = (),
     size: int = 0,
 ) -> Portfolio:
-    """Make a book of tables, with its ledger derived; ``company`` are amounts to draw random books from."""
+    """Make a book of tables, with its ledger derived; the book is all that its company has.
+
+    ``company`` are amounts to draw random books from, as if there were more.
+    """
     derived = derive(tables, SEPTEMBER, policy, business, history)
     found = {
         **tables,
@@ -65,13 +69,26 @@ def book(
         locale="en",
         business=business,
         history=history,
+        opening=derived.ledger["month"].min() if history == "partial" and len(derived.ledger) else None,
+        complete_from=None,
         policy=policy,
         csm="",
         tables=found,
-        company=draws,
+        company=_of_company(found, business, history, policy) | draws,
         facts={"snapshot": "0123456789ab", "tables": counts, "portfolios": 1},
         _run={},
     )
+
+
+def _of_company(
+    tables: Mapping[str, pd.DataFrame], business: str, history: str, policy: Policy
+) -> dict[str, pd.DataFrame]:
+    """Compute the company's tables from a company that is this one book."""
+    opening = tables["ledger"]["month"].min() if history == "partial" and len(tables["ledger"]) else None
+    home = pd.Series("Sul", index=tables["customers"]["customer_id"], dtype="str")
+    whole = companies.Company(tables, home, ("Sul",), SEPTEMBER, opening, None, business, policy)
+    made = {one.name: one.compute(whole) for one in companies.AGGREGATES}
+    return {name: found["Sul"] for name, found in made.items() if "Sul" in found}
 
 
 def of_lines(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from cskit import charts
 from cskit.data.portfolio import Portfolio
 from cskit.metrics import accounts, recurring_revenue, signals
 from tests.findings.books import (
+    NOTEBOOKS,
     NOTHING_LIKE_THESE,
     book,
     invoices,
@@ -119,9 +121,24 @@ def _said(
     return [form for shown in outputs(notebook, given, code) for form in (read(shown), shown.text)]
 
 
+def _needed(notebook: str) -> list[list[str]]:
+    """Give the tables that a notebook needs, one of each group."""
+    content = json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text(encoding="utf-8"))
+    return list(content["metadata"]["cskit"]["needs"])
+
+
+EVERY_NOTEBOOK = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+# Without its tables a notebook is not run at all.
+PAIRS = [
+    (name, notebook)
+    for notebook in EVERY_NOTEBOOK
+    for name in BOOKS
+    if all(set(group) & set(_made(name).tables) for group in _needed(notebook))
+]
+
+
 @pytest.mark.parametrize("code", ["en", "pt_BR"])
-@pytest.mark.parametrize("notebook", ["accounts", "cover", "pareto"])
-@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize(("name", "notebook"), PAIRS)
 def test_no_book_makes_a_page_speak_python(
     name: str, notebook: str, code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -133,14 +150,18 @@ def test_no_book_makes_a_page_speak_python(
     assert handed["headline"]
 
 
-@pytest.mark.parametrize("notebook", ["cover", "pareto"])
-@pytest.mark.parametrize("name", ["one account", "hostile", "everything"])
+@pytest.mark.parametrize(
+    ("name", "notebook"),
+    [pair for pair in PAIRS if pair[0] in ("one account", "hostile", "everything") and pair[1] != "accounts"],
+)
 def test_books_can_be_drawn(name: str, notebook: str) -> None:
     """With real drawings: no warning, and whatever a customer is called stands there as text."""
     shown = [one for one in outputs(notebook, _made(name), "pt_BR") if "<svg" in one.html]
     pictures = " ".join(one.html for one in shown)
-    assert pictures.count("<svg") >= 2
     assert "<script" not in pictures
+    if notebook not in ("cover", "pareto"):
+        return
+    assert pictures.count("<svg") >= 2
     if name == "hostile":
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in pictures
         assert "$x$" in pictures
@@ -151,8 +172,9 @@ CALM = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", ["balances", "only credits", "orders"])
-@pytest.mark.parametrize("notebook", ["accounts", "cover", "pareto"])
+@pytest.mark.parametrize(
+    ("name", "notebook"), [pair for pair in PAIRS if pair[0] in ("balances", "only credits", "orders")]
+)
 def test_without_data_nothing_is_called_calm(
     name: str, notebook: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,148 @@
+"""Estimates with their ranges: a dot and a whisker a row, on one axis, with the company as a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cskit.charts import Drawing, theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["Reference", "whiskers"]
+
+_ROW = 40.0
+_NARROW_ROW = 52.0
+_DOT = 8.0
+_RING = 1.5
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A line across all rows: the company, or a goal, with its label."""
+
+    value: float
+    label: str
+
+
+def whiskers(
+    rows: pd.DataFrame,
+    limits: tuple[float, float],
+    write: Callable[[float], str],
+    reference: Reference | None = None,
+    ticks: tuple[float, ...] = (),
+) -> Drawing:
+    """Draw a dot and a whisker for each row.
+
+    Parameters
+    ----------
+    rows
+        In the order in which they are drawn, from the top:
+
+        - ``label``: name of the row
+        - ``note``: what stands behind it, such as ``"n = 31"``; may be empty
+        - ``value``, ``low``, ``high``: on the axis; NaN: no dot, no whisker. An end outside the
+          limits ends in an arrow.
+        - ``filled``: bool, whether the dot is filled (an estimate to go by) or hollow
+        - ``said``: what is written at the right, such as ``"16 (−13 to 43)"``
+    limits
+        Ends of the axis.
+    write
+        Writes a tick.
+    reference
+        A dashed line, such as the company's value.
+    ticks
+        Where to write ticks; none: at both limits.
+    """
+
+    def draw(width: float) -> Figure:
+        narrow = width < theme.WIDE
+        row = _NARROW_ROW if narrow else _ROW
+        left, right = (12.0, 12.0) if narrow else (216.0, 176.0)
+        figure, axes = theme.canvas(row * len(rows) + 64, width, left=left, right=right, top=28, bottom=36)
+        axes.set(xlim=limits, ylim=(len(rows) - 0.5, -0.5), yticks=[])
+        places = ticks or limits
+        axes.set_xticks(list(places), [write(place) for place in places])
+        if narrow:
+            axes.get_xticklabels()[0].set_horizontalalignment("left")
+            axes.get_xticklabels()[-1].set_horizontalalignment("right")
+        theme.grid(axes, "x")
+        if reference is not None:
+            _reference(axes, reference, width - left - right)
+        for at, one in enumerate(rows.itertuples()):
+            _name(axes, at, one, narrow, width)
+            _estimate(axes, at + (0.2 if narrow else 0), one, limits)
+        return figure
+
+    return draw
+
+
+def _reference(axes: Axes, reference: Reference, pixels: float) -> None:
+    """Draw the dashed line; its label stays inside the picture."""
+    axes.axvline(reference.value, color=theme.REF, linewidth=1.5, linestyle=(0, (4, 3)))
+    first, last = axes.get_xlim()
+    at = (reference.value - first) / (last - first) * pixels
+    half = theme.width_of(reference.label, theme.SMALL) / 2
+    shift = max(half - at, 0) + min(pixels - at - half, 0)
+    theme.label(
+        axes,
+        reference.value,
+        -0.5,
+        reference.label,
+        size=theme.SMALL,
+        colour=theme.MUTED,
+        align="center",
+        shift=(shift, 12),
+    )
+
+
+def _name(axes: Axes, at: int, row: object, narrow: bool, width: float) -> None:
+    """Write a row's name and figures beside it or, on a phone, above it."""
+    label, note, said = (str(getattr(row, name)) for name in ("label", "note", "said"))
+    first, last = axes.get_xlim()
+    if narrow:
+        shown = f"{label} · {note}" if note else label
+        room = width - 36 - theme.width_of(said, theme.SMALL)
+        theme.label(axes, first, at - 0.22, theme.wrap(shown, room, theme.SMALL, lines=1), size=theme.SMALL)
+        theme.label(axes, last, at - 0.22, said, size=theme.SMALL, align="right")
+        return
+    if note:
+        theme.label(axes, first, at, theme.wrap(label, 196, lines=1), align="right", shift=(-12, 8))
+        theme.label(
+            axes, first, at, note, size=theme.SMALL, colour=theme.MUTED, align="right", shift=(-12, -9)
+        )
+    else:
+        theme.label(axes, first, at, theme.wrap(label, 196), align="right", shift=(-12, 0))
+    theme.label(axes, last, at, said, align="left", shift=(12, 0))
+
+
+def _estimate(axes: Axes, at: float, row: object, limits: tuple[float, float]) -> None:
+    """Draw one dot with its whisker."""
+    value, low, high = (float(getattr(row, name)) for name in ("value", "low", "high"))
+    if np.isnan(value):
+        return
+    first, last = limits
+    ends = [value if np.isnan(end) else min(max(end, first), last) for end in (low, high)]
+    if ends[0] < ends[1]:
+        axes.plot(ends, [at, at], color=theme.ACCENT, linewidth=2.0, clip_on=False)
+    for end, edge, marker in ((low, first, "<"), (high, last, ">")):
+        beyond = end < edge if marker == "<" else end > edge
+        if beyond:  # NaN is not
+            axes.plot(edge, at, marker=marker, markersize=6, color=theme.ACCENT, clip_on=False)
+    axes.plot(
+        min(max(value, first), last),
+        at,
+        marker="o",
+        markersize=_DOT + _RING,
+        color=theme.ACCENT,
+        markerfacecolor=theme.ACCENT if bool(getattr(row, "filled", True)) else theme.SURFACE,
+        markeredgecolor=theme.SURFACE if bool(getattr(row, "filled", True)) else theme.ACCENT,
+        markeredgewidth=_RING,
+        clip_on=False,
+    )
