@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
@@ -157,6 +158,31 @@ def notebooks(as_json: _Json = False) -> None:
             typer.echo(
                 f"  {one.name}: {one.annotation} = {one.default!r}" + (f"  {one.help}" if one.help else "")
             )
+
+
+@app.command()
+def definitions(
+    word: Annotated[
+        str, typer.Argument(help="Part of an id or name, in either language; all without it.")
+    ] = "",
+    locale: Annotated[Literal["en", "pt_BR"], typer.Option(help="Language of the definitions.")] = "en",
+    as_json: _Json = False,
+) -> None:
+    """Say what a figure, signal or word means: definition, formula, unit, source."""
+    from cskit.definitions.lookup import as_text, find, nearest
+
+    found = find(word, locale)
+    if not found:
+        near = nearest(word)
+        hint = (
+            f"Did you mean {near!r}?" if near else "`cskit definitions` without a word shows all there are."
+        )
+        raise ConfigurationError(f"there is no definition of {word!r}. {hint}")
+    for number, one in enumerate(found):
+        if as_json:
+            _print_json(asdict(one))
+        else:
+            typer.echo(("\n" if number else "") + as_text(one, locale))
 
 
 def _parameters(

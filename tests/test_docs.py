@@ -49,7 +49,14 @@ def definitions_page() -> str:
     groups = {
         "Recurring revenue": "revenue.",
         "Pareto": "pareto.",
-        "Satisfaction": "nps.",
+        "Retention": "retention.",
+        "Lifetime value": "ltv.",
+        "Acquisition cost": "cac.",
+        "Satisfaction: NPS": "nps.",
+        "Satisfaction: CSAT": "csat.",
+        "Effort: CES": "ces.",
+        "Support": "support.",
+        "Segmentation": "segments.",
     }
     known = {id_.split(".")[0] + "." for id_ in DEFINITIONS}
     groups |= {prefix[:-1].capitalize(): prefix for prefix in sorted(known - set(groups.values()))}
@@ -61,6 +68,8 @@ def definitions_page() -> str:
         "*Counted*: a fact, without a range. *Estimated*: read it as a tendency, with its range and n.",
     ]
     for title, prefix in groups.items():
+        if prefix not in known:
+            continue
         lines += ["", f"## {title}", "", *_table("id", "what", "em português", "formula", "unit", "source")]
         lines += [
             _row(
@@ -74,8 +83,7 @@ def definitions_page() -> str:
             for one in DEFINITIONS.values()
             if one.id.startswith(prefix)
         ]
-    # A term with a dot is a metric: those that can be recorded stand above, others are yet to come.
-    words = [term for term in GLOSSARY if "." not in term.id and term.id not in SIGNALS]
+    words = [term for term in GLOSSARY if term.id not in DEFINITIONS]
     for title, terms in (("Signals", list(SIGNALS.values())), ("Words", words)):
         lines += ["", f"## {title}", "", *_table("id", "what", "em português")]
         lines += [
@@ -109,9 +117,12 @@ def test_the_page_of_definitions_is_what_the_code_says():
 
 
 def test_every_definition_is_on_the_page():
-    """No metric falls between the groups of the page."""
-    text = definitions_page()
-    assert [id_ for id_ in (*DEFINITIONS, *SIGNALS, *REASONS) if text.count(f"| `{id_}` |") != 1] == []
+    """No metric falls between the groups of the page, and no word of the practice is forgotten."""
+    text, words = definitions_page().split("\n## Words\n")
+    assert [id_ for id_ in (*DEFINITIONS, *SIGNALS) if text.count(f"| `{id_}` |") != 1] == []
+    assert [code for code in REASONS if words.count(f"| `{code}` |") != 1] == []
+    everything = text + words
+    assert [term.id for term in GLOSSARY if f"| `{term.id}` | **{term.name}**: " not in everything] == []
 
 
 # Links

@@ -49,6 +49,11 @@ REASONS: dict[str, str] = {
 GLOSSARY: tuple[Term, ...] = (
     Term("account", N_("Account"), N_("A company that contracts from us")),
     Term("portfolio", N_("Portfolio"), N_("Accounts one CSM looks after")),
+    Term(
+        "csm",
+        N_("CSM"),
+        N_("Customer Success Manager: looks after a portfolio of accounts"),
+    ),
     Term("base", N_("Customer base"), N_("All active accounts")),
     Term("revenue.mrr", N_("MRR"), N_("Recurring revenue per month, at month end")),
     Term("revenue.arr", N_("ARR"), N_("12 × MRR")),
