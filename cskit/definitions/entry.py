@@ -21,8 +21,8 @@ class Definition:
     source
         Publication or standard the definition comes from; empty where it is plain counting.
     unit
-        ``accounts``, ``answers``, ``share``, ``points``, ``months``, ``ratio`` or ``currency``
-        (recorded as the currency's code).
+        ``accounts``, ``answers``, ``tickets``, ``share``, ``points``, ``rating`` (1 to 5), ``hours``,
+        ``months``, ``ratio`` or ``currency`` (recorded as the currency's code).
     kind
         ``counted``: a fact, without interval; ``estimated``: read as a tendency, with one.
     """
@@ -32,7 +32,18 @@ class Definition:
     definition: str
     formula: str
     source: str
-    unit: Literal["accounts", "answers", "share", "points", "months", "ratio", "currency"]
+    unit: Literal[
+        "accounts",
+        "answers",
+        "tickets",
+        "share",
+        "points",
+        "rating",
+        "hours",
+        "months",
+        "ratio",
+        "currency",
+    ]
     kind: Literal["counted", "estimated"] = "counted"
 
 

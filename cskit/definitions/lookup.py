@@ -16,8 +16,11 @@ __all__ = ["Entry", "as_text", "find", "nearest"]
 _UNITS = {
     "accounts": N_("accounts"),
     "answers": N_("answers"),
+    "tickets": N_("tickets"),
     "share": N_("share, 0 to 1"),
     "points": N_("points"),
+    "rating": N_("rating, 1 to 5"),
+    "hours": N_("hours"),
     "months": N_("months"),
     "ratio": N_("ratio"),
     "currency": N_("amount, in the currency of the run"),

@@ -198,14 +198,14 @@ def _correlation(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]
 
 
 def nps_interval(
-    promoters: int, passives: int, detractors: int, confidence: float = 0.95, inflation: float = 1.0
+    promoters: float, passives: float, detractors: float, confidence: float = 0.95, inflation: float = 1.0
 ) -> Nps:
     """Give a Net Promoter Score and its adjusted Wald interval.
 
     Parameters
     ----------
     promoters, passives, detractors
-        Numbers of answers of 9-10, 7-8 and 0-6.
+        Numbers of answers of 9-10, 7-8 and 0-6; may be fractional (effective numbers).
     confidence
         Confidence, between 0 and 1.
     inflation
@@ -242,7 +242,7 @@ def nps_interval(
     return Nps(score, error, adjusted, adjusted - half, adjusted + half)
 
 
-def _score_and_error(promoters: float, detractors: float, n: int) -> tuple[float, float]:
+def _score_and_error(promoters: float, detractors: float, n: float) -> tuple[float, float]:
     difference = promoters - detractors
     variance = max(promoters + detractors - difference**2, 0.0)
     return 100 * difference, 100 * float(np.sqrt(variance / n))

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from cskit.contract import SOURCES
+from cskit.contract import SOURCES, Column
 from cskit.sample import Sample
 
 TABLES = (
@@ -27,7 +27,13 @@ DTYPES = {
     "integer": "Int64",
     "flag": "boolean",
 }
+# The sample has the moment of the first answer, and asks how support did in its CSAT survey.
+ABSENT = {"tickets": {"first_response_minutes", "satisfaction"}}
 AHEAD = {"end_on", "renewal_on", "notice_on", "discount_to", "paused_to", "period_end", "due_on"}
+
+
+def held(name: str) -> list[Column]:
+    return [column for column in SOURCES[name].columns if column.name not in ABSENT.get(name, ())]
 
 
 @pytest.fixture(params=["sample", "small"])
@@ -44,11 +50,11 @@ def test_the_tables_are_these(company: Sample) -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_columns_and_types(company: Sample, name: str) -> None:
-    """Columns are the contract's, all of them, in its order, and typed as it says."""
-    table, contract = company.tables[name], SOURCES[name]
-    assert list(table.columns) == [column.name for column in contract.columns]
-    assert {column.name: str(table[column.name].dtype) for column in contract.columns} == {
-        column.name: DTYPES[column.kind] for column in contract.columns
+    """Columns are the contract's, all but what it has in another form, in its order, typed as it says."""
+    table, columns = company.tables[name], held(name)
+    assert list(table.columns) == [column.name for column in columns]
+    assert {column.name: str(table[column.name].dtype) for column in columns} == {
+        column.name: DTYPES[column.kind] for column in columns
     }
     assert len(table)
 
@@ -57,7 +63,7 @@ def test_columns_and_types(company: Sample, name: str) -> None:
 def test_values(company: Sample, name: str) -> None:
     """Required values are there; choices, ranges, money and months are as the contract says."""
     table = company.tables[name]
-    for column in SOURCES[name].columns:
+    for column in held(name):
         values = table[column.name].dropna()
         if column.required:
             assert len(values) == len(table), column.name
