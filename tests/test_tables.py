@@ -10,7 +10,9 @@ import pytest
 
 from cskit import locale, tables
 from cskit.errors import NotebookError
-from cskit.tables import Column
+from cskit.reports import render
+from cskit.reports.sanitise import sanitise
+from cskit.tables import Column, Shade
 from tests.reports import specimen
 
 FRAME = pd.DataFrame(
@@ -142,3 +144,75 @@ def test_mistakes_are_named() -> None:
         shown(columns=[Column("nrr", "NRR")])
     with pytest.raises(NotebookError, match="lower case"):
         tables.show(FRAME, ALL, name="Top 10", caption="x")
+
+
+AGES = pd.DataFrame(
+    {
+        "cohort": ["2025-H1", "2025-H2", "2026-H1"],
+        "age_3": [Shade("95%", 0.95, "likely range 76% to 99%"), Shade("9/10", 0.9), Shade("2/3")],
+        "age_6": [Shade("103%", 1.03), Shade("<80%", 0.7999), None],
+    }
+)
+HEAT = [
+    Column("cohort", "Began"),
+    Column("age_3", "3", "sequential", sub="months"),
+    Column("age_6", "6", "diverging", sub="months", missing="too young"),
+]
+
+
+def test_a_heat_map_colours_by_fixed_breaks() -> None:
+    """A share on a break has the upper colour; too few have none, too young is hatched with its reason."""
+    html = shown(AGES, HEAT).html
+    assert re.findall(r'<td role="cell" class="right (?:sequential|diverging) ?([^"]*)"', html) == [
+        *("s7", "d5"),
+        *("s6", "d1"),
+        *("", "young"),
+    ]
+    assert cells(html) == [
+        *("2025-H1", "95%", "103%"),
+        *("2025-H2", "9/10", "<80%"),
+        *("2026-H1", "2/3", "— (too young)"),
+    ]
+    assert 'title="likely range 76% to 99%"' in html
+    # A heat map scrolls on a phone, it does not fall into cards; the sanitiser leaves all of it.
+    assert 'class="table heat"' in html
+    assert "cards" not in shown(AGES.assign(a=1, b=2), [*HEAT, Column("a", "A"), Column("b", "B")]).html
+    safe = sanitise(html)
+    kept = ('class="right sequential s7"', 'class="right diverging young"', 'title="likely range', "tabindex")
+    assert all(mark in safe for mark in kept)
+
+
+def test_several_total_rows() -> None:
+    """All accounts, and below them the same without readjustment."""
+    totals = [{"cohort": "All", "age_3": Shade("90%", 0.9)}, {"cohort": "Others"}]
+    html = shown(AGES, HEAT, total=totals).html
+    assert cells(html.partition("<tfoot")[2]) == ["All", "90%", "", "Others", "", ""]
+    assert str(shown(AGES, HEAT, total=totals)).splitlines()[-2:] == ["All       90%", "Others"]
+
+
+def test_text_stands_out_on_every_step() -> None:
+    """Each colour of a heat map carries its figure at 4.5 to 1 or better, light and dark."""
+    light, dark = (dict(re.findall(r"--([a-z0-9-]+):(#[0-9A-F]{6})", part)) for part in _light_and_dark())
+    ink = {
+        **dict.fromkeys(("s1", "s2", "s3", "s4"), "ink"),
+        **{"s5": "on-s5", "s6": "on-deep", "s7": "on-deep", "d1": "on-deep", "d7": "on-deep"},
+        **dict.fromkeys(("d2", "d3", "d4", "d5", "d6"), "on-step"),
+    }
+    for theme in (light, {**light, **dark}):
+        assert min(_contrast(theme[step], theme[on]) for step, on in ink.items()) >= 4.5
+
+
+def _light_and_dark() -> tuple[str, str]:
+    sheet = render._bare_sheet()
+    start = sheet.index(":root[data-theme=dark]")
+    return sheet[:start], sheet[start : sheet.index("}", start)]
+
+
+def _contrast(first: str, second: str) -> float:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((luminance(first), luminance(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)

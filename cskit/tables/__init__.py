@@ -5,8 +5,8 @@
 """
 
 from cskit.lazy import submodules
-from cskit.tables.table import Column, show
+from cskit.tables.table import Column, Shade, show
 
-__all__ = ["Column", "show"]
+__all__ = ["Column", "Shade", "show"]
 
 __getattr__ = submodules(__name__)
