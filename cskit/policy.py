@@ -8,9 +8,21 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["Policy"]
+__all__ = ["Policy", "TierWeights"]
+
+
+class TierWeights(BaseModel):
+    """How much each measure of fit weighs in a tier's score; 0 leaves it out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    size: int = Field(20, ge=0, description="Employees, see `tier_sizes`.")
+    sector: int = Field(20, ge=0, description="Whether the sector is one of `tier_sectors`.")
+    region: int = Field(10, ge=0, description="Whether the region is one of `tier_regions`.")
+    ticket: int = Field(30, ge=0, description="The touch model that the ticket calls for.")
+    upsells: int = Field(20, ge=0, description="Upsells and cross-sells in 12 months.")
 
 
 class Policy(BaseModel):
@@ -57,3 +69,60 @@ class Policy(BaseModel):
         2000, ge=200, le=20000, description="Random draws behind a comparison with the company."
     )
     seed: int = Field(20260930, ge=0, description="Seed of those draws; the same seed gives the same bytes.")
+
+    touch_low: float = Field(
+        0.25, gt=0, lt=1, description="Tech-touch: tickets below this quantile of the company's."
+    )
+    touch_mid: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="Mid-touch begins at this quantile; empty = at the base's average ticket.",
+    )
+    touch_high: float = Field(
+        0.9, gt=0, lt=1, description="High-touch begins at this quantile of the company's tickets."
+    )
+    touch_amounts: tuple[int, int, int] | None = Field(
+        None, description="Amounts a month at which low, mid and high-touch begin, in place of the quantiles."
+    )
+    touch_hours: tuple[float, float, float, float] = Field(
+        (5.0, 2.5, 1.25, 0.5),
+        description="Hours a month that an account asks for in high, mid, low and tech-touch.",
+    )
+    touch_months: int = Field(
+        2, ge=1, description="A ticket this many months past a line calls for another touch model."
+    )
+    touch_beyond: float = Field(
+        0.1, ge=0, lt=1, description="So does a ticket more than this share past the line, at once."
+    )
+    touch_days: int = Field(
+        180, ge=1, description="A change of touch model is prepared for renewals within so many days."
+    )
+    tier_weights: TierWeights = Field(
+        TierWeights(), description="Weights of the tier's score: size, sector, region, ticket, upsells."
+    )
+    tier_sizes: tuple[int, int] = Field(
+        (100, 500), description="Employees from which size gives half of its points, and all of them."
+    )
+    tier_sectors: tuple[str, ...] = Field(
+        (), description="Sectors that fit; without any, sector does not count."
+    )
+    tier_regions: tuple[str, ...] = Field(
+        (), description="Regions that fit; without any, region does not count."
+    )
+    tier_scores: tuple[int, int] = Field((60, 30), description="Least scores, of 100, of tiers 1 and 2.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Policy:
+        """Refuse lines that cross."""
+        low, mid, high = self.touch_amounts or (1, 2, 3)
+        middle = self.touch_mid if self.touch_mid is not None else (self.touch_low + self.touch_high) / 2
+        if not (0 < low < mid < high and self.touch_low < middle < self.touch_high):
+            raise ValueError("low, mid and high-touch begin at rising amounts or quantiles, above 0")
+        if min(self.touch_hours) < 0:
+            raise ValueError("hours are not negative")
+        if not (
+            0 < self.tier_sizes[0] < self.tier_sizes[1] and 100 >= self.tier_scores[0] > self.tier_scores[1]
+        ):
+            raise ValueError("tier_sizes rise, tier_scores fall")
+        return self

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.findings.segmentation.method import rules as segmentation
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import integer, percent
 
@@ -37,6 +38,7 @@ def definitions(policy: Mapping[str, Any]) -> pd.DataFrame:
     }
     rules = (*_recurring(policy), *_statistics(policy["minimum_group"]), *_signals(policy))
     rows = [(subject, rule.format(**shown)) for subject, rule in rules]
+    rows += segmentation(policy)
     return pd.DataFrame(rows, columns=["subject", "rule"])
 
 

@@ -68,6 +68,17 @@ def test_every_field_of_the_policy_shows_in_the_definitions() -> None:
         "discounts": "without_end",
         "confidence": 0.9,
         "usage_drop": 0.5,
+        "touch_low": 0.2,
+        "touch_mid": 0.5,
+        "touch_high": 0.95,
+        "touch_amounts": (10, 20, 30),
+        "touch_hours": (6, 2.5, 1.25, 0.5),
+        "touch_beyond": 0.2,
+        "tier_weights": {"size": 50},
+        "tier_sizes": (50, 500),
+        "tier_sectors": ("Retail",),
+        "tier_regions": ("South",),
+        "tier_scores": (70, 30),
     }
     for field, about in Policy.model_fields.items():
         value = other.get(field, about.default + 201 if isinstance(about.default, int) else None)
