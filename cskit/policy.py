@@ -70,6 +70,16 @@ class Policy(BaseModel):
     )
     seed: int = Field(20260930, ge=0, description="Seed of those draws; the same seed gives the same bytes.")
 
+    gross_margin: float = Field(
+        0.8, gt=0, le=1, description="Gross margin where the data have no cost to serve; else it is theirs."
+    )
+    horizon: int = Field(
+        60, ge=1, description="Months after which a lifetime value is cut where nobody has left."
+    )
+    ltv_cac_reference: float = Field(
+        3.0, gt=0, description="LTV:CAC that the company holds to be enough; a reference, not a law."
+    )
+
     touch_low: float = Field(
         0.25, gt=0, lt=1, description="Tech-touch: tickets below this quantile of the company's."
     )

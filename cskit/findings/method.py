@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.findings.ltv_cac.method import rules as ltv_cac
 from cskit.findings.segmentation.method import rules as segmentation
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import integer, percent
@@ -38,6 +39,7 @@ def definitions(policy: Mapping[str, Any]) -> pd.DataFrame:
     }
     rules = (*_recurring(policy), *_statistics(policy["minimum_group"]), *_signals(policy))
     rows = [(subject, rule.format(**shown)) for subject, rule in rules]
+    rows += ltv_cac(policy)
     rows += segmentation(policy)
     return pd.DataFrame(rows, columns=["subject", "rule"])
 

@@ -79,6 +79,8 @@ def test_every_field_of_the_policy_shows_in_the_definitions() -> None:
         "tier_sectors": ("Retail",),
         "tier_regions": ("South",),
         "tier_scores": (70, 30),
+        "gross_margin": 0.725,
+        "ltv_cac_reference": 2.5,
     }
     for field, about in Policy.model_fields.items():
         value = other.get(field, about.default + 201 if isinstance(about.default, int) else None)
