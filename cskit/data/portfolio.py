@@ -7,12 +7,10 @@ the snapshot on first use and sets the language.
 from __future__ import annotations
 
 import json
-import math
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,7 @@ import pandas as pd
 
 from cskit import locale as locales
 from cskit.contract import DERIVED, RESULTS, SOURCES
-from cskit.data import frames
+from cskit.data import frames, recording
 from cskit.data.snapshot import Snapshot
 from cskit.errors import ConfigurationError, EnvironmentFailed, MissingTable, UnknownName
 from cskit.policy import Policy
@@ -112,11 +110,8 @@ class Portfolio:
         path = Path(self._run["scratch"]) / f"{self._run['notebook']}.json"
         record = _load(path) if path.is_file() else _EMPTY | {"notebook": self._run["notebook"]}
         if results is not None:
-            record["results"] = record["results"] + _rows(results[list(RESULTS.by_name)])
-        added = {
-            name: {"columns": list(table.columns), "rows": [list(row.values()) for row in _rows(table)]}
-            for name, table in (tables or {}).items()
-        }
+            record["results"] = record["results"] + recording.records(results[list(RESULTS.by_name)])
+        added = {name: recording.table(table) for name, table in (tables or {}).items()}
         record["tables"] = record["tables"] | added
         record["headline"] = headline or record["headline"]
         _store(path, record)
@@ -245,20 +240,3 @@ def _store(path: Path, record: Mapping[str, Any]) -> None:
     temporary = path.with_suffix(".part")
     temporary.write_text(json.dumps(record, ensure_ascii=False, allow_nan=False), encoding="utf-8")
     temporary.replace(path)
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
-
-
-def _plain(value: Any) -> Any:
-    """Return a cell as JSON has it: days as text, amounts as text, anything missing as null."""
-    if isinstance(value, (list, dict)):
-        return value
-    if value is None or pd.isna(value) or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat() if value == value.normalize() else value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.item() if hasattr(value, "item") else value

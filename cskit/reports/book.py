@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from cskit.reports.execute import Finished
@@ -10,8 +12,10 @@ from cskit.reports.failures import Failure
 from cskit.reports.kept import Kept
 from cskit.reports.notebooks import ROLES, Notebook
 from cskit.reports.plan import Plan, why_skipped
-from cskit.reports.publish import Staging, write
+from cskit.reports.publish import Staging, write, write_bytes
 from cskit.reports.results import NotPublishable, Recorded, as_json, document
+from cskit.reports.tables import Table, file_name, read_csv
+from cskit.reports.workbook import FILE, workbook
 
 __all__ = ["Book"]
 
@@ -73,6 +77,13 @@ class Book:
         """Return the ids that a notebook recorded, as far as that is known yet."""
         return next((one.metrics for one in self.recorded if one.notebook == notebook.name), ())
 
+    def tables(self, notebook: Notebook) -> Mapping[str, Sequence[str]]:
+        """Return the tables that a notebook recorded, as far as that is known, with their columns' kinds."""
+        finished = self._finished.get(notebook.name)
+        if finished and finished.recorded:
+            return {name: content["kinds"] for name, content in finished.recorded.tables.items()}
+        return dict(self.kept.reports.get(notebook.name, {}).get("tables", {}))
+
     def stages(self) -> list[list[Notebook]]:
         """Return what is to do, role after role: the cover reads what the others found."""
         return [[notebook for notebook in self.doing if notebook.role == role] for role in ROLES]
@@ -96,7 +107,7 @@ class Book:
         return found
 
     def write(self, made: Staging, month: str) -> None:
-        """Write results.json and the notes of failures; take away the files of what failed late."""
+        """Write results, workbook and notes of failures; take away the files of what failed late."""
         kept = {file for notebook in self.ready for file in self._files(notebook.name)}
         for path in [path for path in (made.tree / self.folder).rglob("*") if path.is_file()]:
             if path.relative_to(made.tree / self.folder).as_posix() not in kept:
@@ -104,9 +115,11 @@ class Book:
         for name, failure in self.failed.items():
             write(made.failed / self.folder / f"{name}.txt", failure.note())
         if self.ready:
-            write(
-                made.tree / self.folder / "results.json", as_json(document(month, self.name, self.recorded))
-            )
+            found = document(month, self.name, self.recorded)
+            folder = made.tree / self.folder
+            write(folder / "results.json", as_json(found))
+            first = datetime.date.fromisoformat(f"{month}-01")
+            write_bytes(folder / FILE, workbook(found, self._sheets(folder), first))
 
     def entry(self, snapshot: str, settings: str) -> dict[str, Any]:
         """Return what the manifest says about the portfolio."""
@@ -119,6 +132,13 @@ class Book:
             "settings": settings,
             "reports": {one.name: reports[one.name] for one in self.plan.known if one.name in reports},
         }
+
+    def _sheets(self, folder: Path) -> Iterator[tuple[str, str, Table]]:
+        """Yield notebook, name and content of every table whose file is in the portfolio's folder."""
+        for notebook in self.ready:
+            for name, kinds in self.tables(notebook).items():
+                text = (folder / file_name(notebook.name, name)).read_bytes().decode("utf-8")
+                yield notebook.name, name, read_csv(text, kinds)
 
     def _report(self, notebook: Notebook) -> dict[str, Any]:
         """Return what the manifest says about one report of this run."""
@@ -133,7 +153,8 @@ class Book:
             return entry | {"state": "skipped", "reason": why_skipped(self.skipped[name])}
         if name in self.failed:
             return entry | {"state": "failed", "reason": self.failed[name].sentence()}
-        return entry | {"state": "ready", "files": sorted(self._files(name))}
+        tables = {table: list(kinds) for table, kinds in self.tables(notebook).items()}
+        return entry | {"state": "ready", "files": sorted(self._files(name)), "tables": tables}
 
     def _files(self, name: str) -> tuple[str, ...]:
         finished = self._finished.get(name)

@@ -25,11 +25,13 @@ from cskit import locale
 from cskit.data.parameters import checkout
 from cskit.errors import CskitError
 from cskit.reports import kernel, render
+from cskit.reports.downloads import of_files
 from cskit.reports.failures import Failure
 from cskit.reports.normalise import dumps, normalised
 from cskit.reports.notebooks import Notebook
 from cskit.reports.publish import write
-from cskit.reports.results import NotPublishable, Recorded, csv_text, read_recorded
+from cskit.reports.results import NotPublishable, Recorded, read_recorded
+from cskit.reports.tables import file_name, written
 
 __all__ = ["CELL_SECONDS", "Finished", "Task", "perform", "render_page"]
 
@@ -57,8 +59,8 @@ class Task:
         Where page, notebook and tables are written, in the staging tree.
     work
         The portfolio's folder for kernels and what they recorded.
-    metrics
-        Ids it recorded, where that is known: for a page that is rendered again.
+    metrics, tables
+        Ids and tables it recorded, where these are known: for a page that is rendered again.
     place
         The notebook's place among the run's notebooks.
     cell_seconds
@@ -73,6 +75,7 @@ class Task:
     folder: Path
     work: Path
     metrics: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
     place: int = 0
     cell_seconds: int = CELL_SECONDS
 
@@ -134,9 +137,14 @@ def perform(task: Task) -> Finished:
 def render_page(task: Task) -> Finished:
     """Write a page from the executed notebook in the task's folder."""
     locale.use(str(task.run["locale"]))
-    text = (task.folder / f"{task.notebook.name}.ipynb").read_text(encoding="utf-8")
+    name = task.notebook.name
+    text = (task.folder / f"{name}.ipynb").read_text(encoding="utf-8")
+    files = {
+        table: (task.folder / file_name(name, table)).read_bytes().decode("utf-8") for table in task.tables
+    }
     try:
-        write(task.folder / task.notebook.page, _page(task, nbformat.reads(text, as_version=4), task.metrics))
+        made = _page(task, nbformat.reads(text, as_version=4), task.metrics, files)
+        write(task.folder / task.notebook.page, made)
     except _Failed as failed:
         return Finished(task.portfolio, task.notebook.name, failed.failure)
     return Finished(task.portfolio, task.notebook.name)
@@ -243,10 +251,12 @@ def _recorded(task: Task, scratch: Path) -> Recorded:
 def _write(task: Task, notebook: NotebookNode, recorded: Recorded) -> tuple[str, ...]:
     """Write the page, the notebook and its tables; return their names."""
     name = task.notebook.name
-    texts = {task.notebook.page: _page(task, notebook, recorded.metrics), f"{name}.ipynb": dumps(notebook)}
-    for table, content in recorded.tables.items():
-        # The byte order mark tells spreadsheets that this is UTF-8.
-        texts[f"tables/{name}-{table}.csv"] = "\ufeff" + csv_text(content["columns"], content["rows"])
+    files = {table: written(content) for table, content in recorded.tables.items()}
+    texts = {
+        task.notebook.page: _page(task, notebook, recorded.metrics, files),
+        f"{name}.ipynb": dumps(notebook),
+        **{file_name(name, table): text for table, text in files.items()},
+    }
     for file, text in texts.items():
         if any(place in text for place in _places(task)):
             raise _Failed(Failure("page", detail=f"{file} names a folder of this machine"))
@@ -255,10 +265,12 @@ def _write(task: Task, notebook: NotebookNode, recorded: Recorded) -> tuple[str,
     return tuple(texts)
 
 
-def _page(task: Task, notebook: NotebookNode, metrics: tuple[str, ...]) -> str:
+def _page(task: Task, notebook: NotebookNode, metrics: tuple[str, ...], files: Mapping[str, str]) -> str:
     """Return the page of an executed notebook, or raise where it is not fit to be published."""
+    stem = f"{task.folder.name}-{task.page.month:%Y-%m}"
+    downloads = of_files(stem, task.notebook.name, files)
     try:
-        return render.page(notebook, replace(task.page, metrics=metrics))
+        return render.page(notebook, replace(task.page, metrics=metrics), downloads)
     except CskitError as error:
         raise _Failed(Failure("page", detail=str(error))) from None
 

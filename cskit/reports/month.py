@@ -215,6 +215,7 @@ class Month:
             folder=self.made.tree / book.folder,
             work=work,
             metrics=book.metrics(notebook),
+            tables=tuple(book.tables(notebook)),
             place=self.plan.known.index(notebook),
             cell_seconds=cell_seconds,
         )

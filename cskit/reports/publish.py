@@ -32,6 +32,7 @@ __all__ = [
     "sealed",
     "staging",
     "write",
+    "write_bytes",
 ]
 
 _FILE, _FOLDER = 0o600, 0o700
@@ -93,11 +94,16 @@ def make_folder(folder: Path) -> None:
 
 
 def write(path: Path, text: str) -> None:
+    """Write a new text file for its owner only, and see it on disk."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a new file for its owner only, and see it on disk."""
     make_folder(path.parent)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FILE)
     with open(descriptor, "wb") as out:
-        out.write(text.encode("utf-8"))
+        out.write(content)
         out.flush()
         os.fsync(descriptor)
 

@@ -10,7 +10,7 @@ import base64
 import datetime
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
@@ -24,6 +24,7 @@ from nbformat import NotebookNode
 from cskit import locale
 from cskit.locale import format as fmt
 from cskit.reports import fragment, sanitise
+from cskit.reports.downloads import Download, with_downloads
 from cskit.reports.glossary import Term, linked
 
 __all__ = [
@@ -179,8 +180,19 @@ class _Place:
     title: str
 
 
-def page(notebook: NotebookNode, context: PageContext) -> str:
+def page(
+    notebook: NotebookNode, context: PageContext, downloads: Mapping[str, Download] | None = None
+) -> str:
     """Return the page of an executed notebook.
+
+    Parameters
+    ----------
+    notebook
+        With its outputs.
+    context
+        What the page says besides.
+    downloads
+        Files of the tables it shows, by their names as they are shown.
 
     Raises
     ------
@@ -190,7 +202,7 @@ def page(notebook: NotebookNode, context: PageContext) -> str:
     with locale.using(context.locale):
         body, method = fragment.fragments(notebook)
         body, terms = linked(body, context.metrics)
-        body, places = _numbered(body)
+        body, places = _numbered(with_downloads(body, downloads or {}))
         heading = re.search(r"<h1>(.*?)</h1>", body, re.DOTALL)
         title = _plain(heading[1]) if heading else context.title
         at = body.find("<h2")

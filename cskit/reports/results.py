@@ -6,35 +6,26 @@ rounded once, so that the cover, the index and ``results.json`` all read the sam
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cskit.reports.figures import rounded
+
 __all__ = [
-    "DIGITS",
     "NotPublishable",
     "Recorded",
     "as_json",
-    "csv_text",
     "document",
     "read_recorded",
-    "rounded",
     "schema",
 ]
 
-DIGITS = 10
-"""Significant digits of a published figure."""
-
 _FIELDS = ("id", "value", "low", "high", "unit", "n", "kind", "by", "undefined")
 _TABLE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class NotPublishable(ValueError):
@@ -134,42 +125,6 @@ def schema() -> dict[str, Any]:
     return found
 
 
-def rounded(value: float, digits: int = DIGITS) -> float | int | None:
-    """Return a number to so many significant digits; None for NaN, infinities and missing values.
-
-    Examples
-    --------
-    >>> rounded(2 / 3)
-    0.6666666667
-    >>> rounded(90.0), rounded(float("nan"))
-    (90, None)
-    """
-    if value is None or not math.isfinite(value):
-        return None
-    number = float(f"{value:.{digits}g}")
-    # 12.0 accounts are 12 accounts; and 1e300 stays a float.
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
-
-
-def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    r"""Return a table as CSV that a spreadsheet opens without running anything.
-
-    UTF-8, comma, point and ISO dates whatever the report's language; lines end in CR LF. A text
-    that begins like a formula (``= + - @``, tab, return) gets an apostrophe in front, unless it is
-    just a number. Numbers are numbers and missing values are empty.
-
-    Examples
-    --------
-    >>> csv_text(["name", "mrr"], [["=1+1", 1200.5], ["-9", None]])
-    "name,mrr\r\n'=1+1,1200.5\r\n-9,\r\n"
-    """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_cell(name) for name in columns])
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return out.getvalue()
-
-
 def _result(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return one row as results.json has it."""
     kept: dict[str, Any] = {name: row.get(name) for name in _FIELDS}
@@ -200,17 +155,6 @@ def _key(row: Mapping[str, Any]) -> tuple[str, str]:
 
 def _by(row: Mapping[str, Any]) -> str:
     return json.dumps(row["by"], sort_keys=True, ensure_ascii=False)
-
-
-def _cell(value: Any) -> Any:
-    """Return a CSV cell that no spreadsheet takes for a formula."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return rounded(value, 15)
-    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
-        return "'" + value
-    return value
 
 
 def as_json(content: object) -> str:

@@ -134,7 +134,8 @@ def test_record(run):
         "tables": {
             "ranked": {
                 "columns": ["day", "amount", "n", "ok"],
-                "rows": [["2026-01-31", "1.50", 1, True], [None, None, 2, False]],
+                "kinds": ["date", "money", "integer", "flag"],
+                "rows": [["2026-01-31", 1.5, 1, True], [None, None, 2, False]],
             }
         },
     }

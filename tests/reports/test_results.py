@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 
 import jsonschema
 import pytest
 
-from cskit.reports.results import NotPublishable, csv_text, document, read_recorded, rounded, schema
+from cskit.reports.results import NotPublishable, document, read_recorded, schema
 
 ROW = {
     "id": "pareto.k80",
@@ -95,34 +93,3 @@ def test_a_tables_name_is_a_files_name(tmp_path):
     """It may lead nowhere else."""
     with pytest.raises(NotPublishable, match="table name"):
         recorded(tmp_path, ROW, tables={"../../x": {"columns": [], "rows": []}})
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [(2 / 3, 0.6666666667), (1234567.891234, 1234567.891), (90.0, 90), (float("inf"), None), (1e300, 1e300)],
-)
-def test_ten_digits_are_published(value, shown):
-    """Ten significant digits, whole numbers whole, nothing that is no number."""
-    assert rounded(value) == shown
-
-
-def test_a_csv_runs_nothing_in_a_spreadsheet():
-    """Text that begins like a formula gets an apostrophe; numbers, signs and all, stay numbers."""
-    hostile = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "-5", "007", 'a "b", c', "Søn 🎉"]
-    rows = [[text, -1.5, None, True] for text in hostile]
-    found = list(csv.reader(io.StringIO(csv_text(["=name", "mrr", "note", "flag"], rows), newline="")))
-    assert found[0] == ["'=name", "mrr", "note", "flag"]
-    shown = [row[0] for row in found[1:]]
-    assert shown == [
-        "'=1+1",
-        "'+1+1",
-        "'-1+1",
-        "'@SUM(A1)",
-        "'\t=1",
-        "'\r=1",
-        "-5",
-        "007",
-        'a "b", c',
-        "Søn 🎉",
-    ]
-    assert found[1][1:] == ["-1.5", "", "true"]

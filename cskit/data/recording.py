@@ -1,0 +1,129 @@
+"""What a notebook hands to the run: tables as JSON holds them, each column with its kind.
+
+Notebooks hand over the tables they compute with, money in whole cents. Who opens the CSV or the
+spreadsheet expects the run's currency, so a column's kind is needed: its name tells it, see
+:data:`KINDS`, and where that is not listed its type.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any, Literal
+
+import pandas as pd
+
+__all__ = ["KINDS", "Kind", "kind_of", "records", "table"]
+
+Kind = Literal["text", "words", "date", "month", "money", "share", "integer", "number", "flag"]
+"""What a column of a recorded table holds.
+
+text     text as it stands
+words    signals in the reader's language: a list of (tone, words); missing = no data
+date     a day; month: the first day of a month
+money    an amount in the run's currency
+share    0 to 1, or a ratio of two amounts: spreadsheets show it in per cent
+integer  a whole number; number: any other; flag: true or false
+"""
+
+KINDS: dict[str, Kind] = {
+    **dict.fromkeys(
+        (
+            "amount",
+            "gained",
+            "gained_without_readjustment",
+            "mrr",
+            "mrr_then",
+            "mrr_year_ago",
+            "readjusted_12m",
+            "revenue",
+            "revenue_12m",
+        ),
+        "money",
+    ),
+    **dict.fromkeys(("cumulative", "growth", "nrr", "nrr_if_lost", "share"), "share"),
+    # Of whatever the row is about: a score's end is no share. Points are of percentages.
+    **dict.fromkeys(("high", "low", "points", "value"), "number"),
+    **dict.fromkeys(
+        (
+            "accounts",
+            "cents",
+            "known",
+            "nps",
+            "rank",
+            "renewal_days",
+            "tenure",
+            "together",
+            "unknown",
+        ),
+        "integer",
+    ),
+}
+"""The kind of every column with numbers that a notebook records, by name; a test asks for each.
+
+One name, one kind: an amount of money in one table is not a share in another.
+"""
+
+
+def table(frame: pd.DataFrame) -> dict[str, Any]:
+    """Return a table as JSON holds it: ``columns``, ``kinds`` and ``rows``, money in the currency.
+
+    Parameters
+    ----------
+    frame
+        A table of a notebook: money in cents (whole numbers), or in the currency (Decimal).
+
+    Examples
+    --------
+    >>> table(pd.DataFrame({"name": ["Acme"], "mrr": [123450], "top": [True]}))
+    {'columns': ['name', 'mrr', 'top'], 'kinds': ['text', 'money', 'flag'], 'rows': [['Acme', 1234.5, True]]}
+    """
+    kinds = [kind_of(str(name), frame[name]) for name in frame.columns]
+    rows = [
+        [_cell(value, kind) for value, kind in zip(row.values(), kinds, strict=True)]
+        for row in frame.to_dict("records")
+    ]
+    return {"columns": [str(name) for name in frame.columns], "kinds": kinds, "rows": rows}
+
+
+def kind_of(name: str, values: pd.Series[Any]) -> Kind:
+    """Return what a column holds: by its type where that tells, else by its name."""
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return "month" if name == "cohort" or name.endswith("month") else "date"
+    if pd.api.types.is_bool_dtype(values.dtype):
+        return "flag"
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        whole = pd.api.types.is_integer_dtype(values.dtype)
+        return KINDS.get(name, "integer" if whole else "number")
+    there = [value for value in values if isinstance(value, (list, tuple, Decimal))]
+    if not there:
+        return "text"
+    return "money" if isinstance(there[0], Decimal) else "words"
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as JSON has them: days as text, anything missing as null."""
+    return [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _cell(value: Any, kind: Kind) -> Any:
+    """Return a cell of a table: cents become the currency they are hundredths of."""
+    plain = _plain(value)
+    if kind != "money" or plain is None:
+        return plain
+    return float(value) if isinstance(value, Decimal) else plain / 100
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it: days and exact amounts as text, anything missing as null."""
+    if isinstance(value, (list, dict)):
+        return value
+    if isinstance(value, tuple):
+        return list(value)
+    if value is None or pd.isna(value) or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat() if value == value.normalize() else value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.item() if hasattr(value, "item") else value

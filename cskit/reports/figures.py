@@ -1,0 +1,27 @@
+"""Figures as they are published: so many digits, and no number that is none."""
+
+from __future__ import annotations
+
+import math
+
+__all__ = ["DIGITS", "rounded"]
+
+DIGITS = 10
+"""Significant digits of a published figure."""
+
+
+def rounded(value: float, digits: int = DIGITS) -> float | int | None:
+    """Return a number to so many significant digits; None for NaN, infinities and missing values.
+
+    Examples
+    --------
+    >>> rounded(2 / 3)
+    0.6666666667
+    >>> rounded(90.0), rounded(float("nan"))
+    (90, None)
+    """
+    if value is None or not math.isfinite(value):
+        return None
+    number = float(f"{value:.{digits}g}")
+    # 12.0 accounts are 12 accounts; and 1e300 stays a float.
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number

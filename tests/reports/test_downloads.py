@@ -1,0 +1,81 @@
+"""The CSV of each table, in the page: the same bytes as the file, after the sanitiser."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+import pandas as pd
+import pytest
+
+from cskit.locale import using
+from cskit.reports import render
+from cskit.reports.downloads import LARGEST, Download, of_files, with_downloads
+from cskit.reports.sanitise import sanitise
+from cskit.tables import Column, show
+from tests.reports.specimen import context, notebook
+
+FRAME = pd.DataFrame({"name": ["A <b>", "=1"], "mrr": [100, 200]})
+TEXT = '\ufeffname,mrr\r\n"A\nb",1\r\n\'=1,2\r\n'
+
+
+def table(name="top", frame=FRAME, empty=""):
+    columns = [Column("name", "Account"), Column("mrr", "MRR", "money")]
+    return sanitise(show(frame, columns, name=name, caption="Two of them.", empty=empty).html)
+
+
+def links(html):
+    return re.findall(r'<a download="([^"]+)" href="([^"]+)" aria-describedby="([^"]+)">([^<]+)</a>', html)
+
+
+def test_a_link_below_its_table_holds_the_file():
+    """Name, bytes and words: "Save this table", with its rows; it says which table by the caption."""
+    files = of_files("sul-2026-09", "pareto", {"if_lost": TEXT})
+    html = with_downloads(table("top") + table("if-lost"), files)
+    ((name, address, about, words),) = links(html)
+    assert name == "sul-2026-09-pareto-if-lost.csv"
+    assert about == "if-lost-caption"
+    assert words == "Save this table (CSV, 2 rows)"
+    kind, _, packed = address.partition(",")
+    assert kind == "data:text/csv;charset=utf-8;base64"
+    assert base64.b64decode(packed) == TEXT.encode("utf-8")
+    assert html.index("if-lost") < html.rindex("</table>") < html.index("<a download")
+
+
+def test_a_table_without_rows_has_nothing_to_save():
+    """The sentence that stands in its place is no table."""
+    html = table(frame=FRAME.iloc[:0], empty="Nothing.")
+    assert with_downloads(html, of_files("s", "p", {"top": TEXT})) == html
+
+
+def test_a_large_file_is_a_link_into_the_folder():
+    """A page stays small enough to be mailed: the link then says that it needs the folder."""
+    text = TEXT + "x,1\r\n" * (LARGEST // 5)
+    html = with_downloads(table(), of_files("sul-2026-09", "pareto", {"top": text}))
+    ((_, address, _, _),) = links(html)
+    assert address == "tables/pareto-top.csv"
+    assert "it needs the report&#x27;s folder" in html
+
+
+@pytest.mark.parametrize("name", ['"><script>alert(1)</script>.csv', "a&b.csv"])
+def test_a_name_is_text(name):
+    """Whatever a file is called, it ends nothing."""
+    html = with_downloads(table(), {"top": Download(name, TEXT, 2)})
+    assert "<script" not in html
+    assert "a&b" not in html
+
+
+def test_a_page_with_its_tables_files_is_published():
+    """The page's last look admits them; without a file there is no link."""
+    with using("en"):
+        found = render.page(notebook(), context(), of_files("sul-2026-09", "pareto", {"lost": TEXT}))
+        plain = render.page(notebook(), context())
+    assert len(links(found)) == 1
+    assert links(plain) == []
+    render.check(found)
+
+
+def test_the_words_are_the_readers():
+    """In Portuguese too."""
+    with using("pt_BR"):
+        assert "CSV, 2 linhas" in with_downloads(table(), of_files("s", "p", {"top": TEXT}))
