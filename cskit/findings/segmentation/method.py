@@ -54,8 +54,8 @@ def _lines(policy: Mapping[str, Any]) -> str:
     shares = {name: policy[f"touch_{name}"] for name in ("low", "mid", "high")}
     if shares["mid"] is None:
         message = gettext(
-            "by ticket: high-touch above {high} of the company's tickets; mid from the base's average ticket; "
-            "tech the lowest {low}; low between; lines are rounded down to two digits"
+            "by ticket: high-touch above {high} of the company's tickets; mid from the base's average "
+            "ticket; tech the lowest {low}; low between; lines are rounded down to two digits"
         )
     else:
         message = gettext(
@@ -95,7 +95,8 @@ def _weights(weights: Mapping[str, int]) -> str:
 def _points(sizes: Sequence[int]) -> str:
     message = gettext(
         "size: half from {half} employees, all from {all}; sector and region: all where they fit; ticket: "
-        "all in high-touch, two thirds in mid, one third in low; upsells in 12 months: half for one, all for two"
+        "all in high-touch, two thirds in mid, one third in low; upsells in 12 months: half for one, "
+        "all for two"
     )
     return message.format(half=integer(sizes[0]), all=integer(sizes[1]))
 
