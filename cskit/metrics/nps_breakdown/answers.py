@@ -1,0 +1,210 @@
+"""Which NPS answers count, and what some answers say together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from statistics import NormalDist
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from cskit.metrics.intervals import nps_interval
+from cskit.metrics.months import shift
+from cskit.policy import Policy
+
+__all__ = [
+    "WORTH",
+    "Tally",
+    "design_effect",
+    "latest_answers",
+    "nps_answers",
+    "quantile",
+    "tally",
+    "why_none",
+]
+
+WORTH = {"promoter": 1, "passive": 0, "detractor": -1}
+"""What an answer of each group adds to the score; the groups, happiest first."""
+
+
+def latest_answers(surveys: pd.DataFrame, month: pd.Timestamp, months: int) -> pd.DataFrame:
+    """Give the NPS answers that count: the latest of each contact within a window of months.
+
+    *Answers:* who said what, and when?
+
+    Parameters
+    ----------
+    surveys
+        ``response_id``, ``customer_id``, ``contact_id``, ``answered_on``, ``survey``, ``score``.
+    month
+        Last month of the window; an answer of a later day is not known yet.
+    months
+        Length of the window.
+
+    Returns
+    -------
+    DataFrame
+        The rows of ``surveys`` that count, by account, day and response, and ``group``:
+        ``promoter`` (9-10), ``passive`` (7-8) or ``detractor`` (0-6).
+
+    Notes
+    -----
+    Answers without a contact cannot be told apart: one per account and day counts. Of two
+    answers on the same day the greater ``response_id`` is the later one.
+
+    Examples
+    --------
+    >>> surveys = pd.DataFrame({
+    ...     "response_id": ["1", "2", "3", "4"], "customer_id": "a", "survey": "nps",
+    ...     "contact_id": ["x", "x", None, None], "score": [3.0, 9.0, 7.0, 0.0],
+    ...     "answered_on": pd.to_datetime(["2026-02-01", "2026-05-01", "2026-06-01", "2025-06-01"])})
+    >>> latest_answers(surveys, pd.Timestamp("2026-06-01"), 12)[["response_id", "group"]]
+      response_id     group
+    0           2  promoter
+    1           3   passive
+    """
+    day = surveys["answered_on"]
+    within = (day >= shift(month, 1 - months)) & (day < shift(month, 1))
+    rows = surveys[within & (surveys["survey"] == "nps") & surveys["score"].notna()]
+    rows = rows.sort_values(["customer_id", "answered_on", "response_id"])
+    named = rows["contact_id"].notna()
+    kept = pd.concat(
+        [
+            rows[named].drop_duplicates(["customer_id", "contact_id"], keep="last"),
+            rows[~named].drop_duplicates(["customer_id", "answered_on"], keep="last"),
+        ]
+    ).sort_values(["customer_id", "answered_on", "response_id"], ignore_index=True)
+    group = np.select([kept["score"] >= 9, kept["score"] >= 7], ["promoter", "passive"], "detractor")
+    return kept.assign(group=pd.Series(group, index=kept.index, dtype="str"))
+
+
+def nps_answers(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, months: int) -> pd.DataFrame:
+    """Give the answers that count, as :func:`latest_answers`; no row where there is no survey table."""
+    surveys = tables.get("surveys")
+    if surveys is None:
+        texts = ("response_id", "customer_id", "contact_id", "survey", "comment", "group")
+        nothing = pd.DataFrame({name: pd.Series(dtype="str") for name in texts})
+        return nothing.assign(answered_on=pd.Series(dtype="datetime64[us]"), score=pd.Series(dtype="float64"))
+    return latest_answers(surveys, month, months)
+
+
+def why_none(tables: Mapping[str, pd.DataFrame]) -> str:
+    """Give the reason why no NPS is asked at all; empty where it is.
+
+    Examples
+    --------
+    >>> why_none({}), why_none({"surveys": pd.DataFrame({"survey": ["csat"]})})
+    ('no_surveys', 'no_nps_survey')
+    """
+    surveys = tables.get("surveys")
+    if surveys is None:
+        return "no_surveys"
+    # A table without a row says that nobody answered, not that nobody was asked.
+    return "" if surveys.empty or (surveys["survey"] == "nps").any() else "no_nps_survey"
+
+
+class Tally(NamedTuple):
+    """What some answers say together: counts, and the score in points with its interval.
+
+    ``adjusted`` and ``error`` are the centre and the standard error of the adjusted Wald interval;
+    ``low`` and ``high`` are its ends, clipped to −100 and 100. All NaN without an answer.
+    """
+
+    promoters: int
+    passives: int
+    detractors: int
+    accounts: int
+    score: float
+    adjusted: float
+    error: float
+    low: float
+    high: float
+
+    @property
+    def n(self) -> int:
+        """Answers."""
+        return self.promoters + self.passives + self.detractors
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Promoters, passives, detractors."""
+        return self.promoters, self.passives, self.detractors
+
+
+def tally(answers: pd.DataFrame, policy: Policy) -> Tally:
+    """Count answers and give their score with its interval.
+
+    Parameters
+    ----------
+    answers
+        ``customer_id`` and ``group``.
+    policy
+        ``confidence``.
+
+    Notes
+    -----
+    Where contacts of one account answer alike, their answers say less than as many accounts would:
+    the variance is then inflated by the design effect of the accounts (never below 1).
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"customer_id": list("abcd"), "group": ["promoter"] * 3 + ["detractor"]})
+    >>> found = tally(answers, Policy())
+    >>> found.counts, found.score, round(found.low, 1), found.high
+    ((3, 0, 1), 50.0, -33.6, 90.7...)
+    """
+    counts = answers["group"].value_counts()
+    promoters, passives, detractors = (int(counts.get(name, 0)) for name in WORTH)
+    inflation = design_effect(answers["group"].map(WORTH), answers["customer_id"])
+    found = nps_interval(promoters, passives, detractors, policy.confidence, inflation)
+    return Tally(
+        promoters,
+        passives,
+        detractors,
+        int(answers["customer_id"].nunique()),
+        found.score,
+        found.adjusted,
+        (found.high - found.low) / (2 * quantile(policy)),
+        max(found.low, -100.0) if not math.isnan(found.low) else found.low,
+        min(found.high, 100.0) if not math.isnan(found.high) else found.high,
+    )
+
+
+def quantile(policy: Policy) -> float:
+    """Give the standard normal quantile of the policy's confidence: 1.96 for 95%."""
+    return NormalDist().inv_cdf((1 + policy.confidence) / 2)
+
+
+def design_effect(values: pd.Series, accounts: pd.Series) -> float:
+    """Give the variance of a mean with accounts as units, over that with answers as units.
+
+    Parameters
+    ----------
+    values
+        What each answer is worth.
+    accounts
+        The account of each answer, in the same order.
+
+    Returns
+    -------
+    float
+        From 1: one contact an account, or contacts who do not agree. Where all answers are equal
+        the data cannot say how alike contacts of an account are: then each account counts once, as
+        it does in a book of one account.
+
+    Examples
+    --------
+    >>> two_each = pd.Series(list("aabb"))
+    >>> design_effect(pd.Series([1, 1, -1, -1]), two_each), design_effect(pd.Series([1, -1, 1, -1]), two_each)
+    (4.0, 1.0)
+    """
+    if not accounts.duplicated().any():
+        return 1.0
+    off = values.astype("float64") - float(values.mean())
+    by_account = off.groupby(accounts.to_numpy()).sum()
+    count, plain = len(by_account), float((off**2).sum())
+    if count < 2 or plain == 0:
+        return len(values) / count
+    return max(1.0, float((by_account**2).sum()) * count / (count - 1) / plain)
