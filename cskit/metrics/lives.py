@@ -57,7 +57,8 @@ def lives(
     Notes
     -----
     Age k is k month ends after the first with MRR above 0, so an account lost at age 1 paid in one
-    month only.
+    month only. Who orders without a contract never has MRR, and so no life: nobody sees such a
+    customer leave.
 
     Examples
     --------
@@ -71,7 +72,8 @@ def lives(
     1           b    0  False  True
     """
     now = ledger.loc[ledger["month"] == month, ["customer_id", "state"]].set_index("customer_id")["state"]
-    paid = ledger[ledger["first_month"].notna() & ledger["customer_id"].isin(now.index)]
+    began = ledger.loc[(ledger["month"] == ledger["first_month"]) & (ledger["mrr"] > 0), "customer_id"]
+    paid = ledger[ledger["first_month"].notna() & ledger["customer_id"].isin(set(now.index) & set(began))]
     rows = pd.DataFrame(
         {
             "customer_id": paid["customer_id"],

@@ -1,0 +1,239 @@
+"""Cohorts: as fine as the book allows, and what each kept of its accounts and of its revenue."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from cskit.metrics import results
+from cskit.metrics.intervals import Interval, grr_interval, nrr_interval, wilson
+from cskit.metrics.months import IntArray, number, numbers, starts
+from cskit.policy import Policy
+
+__all__ = ["FEWEST", "Grain", "cells", "cohort_results", "grain", "labels", "newer_and_older"]
+
+Grain = Literal["month", "quarter", "half", "year", "none"]
+"""What a cohort spans; ``none``: the book is too small for cohorts."""
+
+FEWEST = 8
+"""Accounts that the median cohort has at least, and each of two halves that are compared."""
+
+_MONTHS: dict[Grain, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+_KINDS = {
+    "cohort": "str", "age": "int64", "accounts": "int64", "unbroken": "int64", "alive": "int64",
+    "unbroken_share": "float64", "unbroken_low": "float64", "unbroken_high": "float64",
+    "alive_share": "float64", "alive_low": "float64", "alive_high": "float64",
+    "began": "int64", "mrr": "int64", "nrr": "float64", "nrr_low": "float64", "nrr_high": "float64",
+    "grr": "float64", "grr_low": "float64", "grr_high": "float64",
+    "nrr_without": "float64", "nrr_without_low": "float64", "nrr_without_high": "float64",
+}  # fmt: skip
+
+
+def grain(followed: pd.DataFrame) -> Grain:
+    """Choose the finest cohorts that are large enough.
+
+    *Answers:* may we look at months here, or does a cohort need half a year to be more than chance?
+
+    Parameters
+    ----------
+    followed
+        From :func:`followed <cskit.metrics.cohort_retention.followed>`: ``cohort``.
+
+    Returns
+    -------
+    str
+        The first of month, quarter, half and year whose median cohort has :data:`FEWEST` accounts or
+        more, else ``none``.
+
+    Examples
+    --------
+    >>> grain(pd.DataFrame({"cohort": pd.to_datetime(["2026-01-01"] * 4 + ["2026-02-01"] * 4)}))
+    'quarter'
+    """
+    for name in _MONTHS:
+        if len(followed) and labels(followed["cohort"], name).value_counts().median() >= FEWEST:
+            return name
+    return "none"
+
+
+def labels(cohort: pd.Series, grain: Grain) -> pd.Series:
+    """Name the cohort of each first month: ``2025-03``, ``2025-Q1``, ``2025-H1``, ``2025``.
+
+    Examples
+    --------
+    >>> months = pd.Series(pd.to_datetime(["2025-03-01", "2025-07-01"]))
+    >>> [list(labels(months, grain)) for grain in ("month", "half", "year")]
+    [['2025-03', '2025-07'], ['2025-H1', '2025-H2'], ['2025', '2025']]
+    """
+    form = "%Y-%m" if grain == "month" else "%Y"
+    found: pd.Series = cohort.dt.strftime(form).astype("str")
+    if grain in ("quarter", "half"):
+        place = (cohort.dt.month - 1) // _MONTHS[grain] + 1
+        found = found + ("-Q" if grain == "quarter" else "-H") + place.astype("str")
+    return found
+
+
+def cells(at: pd.DataFrame, grain: Grain, month: pd.Timestamp, policy: Policy) -> pd.DataFrame:
+    """Count what each cohort kept at each age, and what all accounts together kept.
+
+    *Answers:* do newer customers stay longer, and does what they pay make up for those who left?
+
+    Parameters
+    ----------
+    at
+        From :func:`at_ages <cskit.metrics.cohort_retention.at_ages>`.
+    grain
+        From :func:`grain`.
+    month
+        The month of the report.
+    policy
+        ``confidence``.
+
+    Returns
+    -------
+    DataFrame
+        Sorted by cohort, the oldest first, then age; the rows of all accounts together come last and
+        have an empty ``cohort``. A cohort's row is there only where all its months, to the end of the
+        period, could be that old: a young cohort is neither 0 nor partial. All accounts together are
+        all that could be that old, of whatever cohort.
+
+        - ``cohort``: str; ``age``: int64; ``accounts``: int64 that could be that old
+        - ``unbroken``, ``alive``: int64 accounts; with ``_share``, ``_low``, ``_high`` (Wilson)
+        - ``began``, ``mrr``: int64 cents at age 0 and at this age
+        - ``nrr``, ``grr``, ``nrr_without`` (less readjustments; NaN where not known): ratios from 0,
+          with ``_low`` and ``_high``; a high end is NaN where nobody expanded
+    """
+    named = at.assign(label=labels(at["cohort"], grain) if len(at) else "")
+    rows = []
+    if grain != "none":
+        last = _last_month(named["cohort"], grain)
+        whole = named[last + named["age"].to_numpy() <= number(month)]
+        parts = whole.groupby(["label", "age"])
+        rows = [_cell(str(label), int(age), part, policy) for (label, age), part in parts]
+    rows += [_cell("", age, named[named["age"] == age], policy) for age in sorted(set(named["age"]))]
+    return pd.DataFrame(rows, columns=list(_KINDS)).astype(_KINDS)
+
+
+def _last_month(cohort: pd.Series, grain: Grain) -> IntArray:
+    """Give the last month of the period that each first month lies in."""
+    size = _MONTHS[grain]
+    return numbers(cohort) // size * size + size - 1
+
+
+def _cell(cohort: str, age: int, part: pd.DataFrame, policy: Policy) -> dict[str, Any]:
+    began, now = part["began"].to_numpy(dtype=np.int64), part["mrr"].to_numpy(dtype=np.int64)
+    found: dict[str, Any] = {"cohort": cohort, "age": age, "accounts": len(part)}
+    for name in ("unbroken", "alive"):
+        k = int(part[name].sum())
+        low, high, _ = wilson(k, len(part), policy.confidence)
+        found |= {name: k, f"{name}_share": k / len(part), f"{name}_low": low, f"{name}_high": high}
+    base = int(began.sum())
+    found |= {"began": base, "mrr": int(now.sum())}
+    kept = np.minimum(began, now)
+    found |= _ratio("nrr", now, base, nrr_interval(began, now, policy.confidence))
+    found |= _ratio("grr", kept, base, grr_interval(began, now, policy.confidence))
+    if part["readjusted"].notna().all():
+        without = now - part["readjusted"].to_numpy(dtype=np.int64)
+        found |= _ratio("nrr_without", without, base, nrr_interval(began, without, policy.confidence))
+    return found
+
+
+def _ratio(name: str, kept: IntArray, base: int, interval: Interval) -> dict[str, float]:
+    return {name: int(kept.sum()) / base, f"{name}_low": interval.low, f"{name}_high": interval.high}
+
+
+_SHOWN = (("retention.unbroken", "unbroken_share", "unbroken"), ("retention.alive", "alive_share", "alive"))
+
+
+def cohort_results(cells: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Give the cells as results: ``retention.unbroken``, ``.alive``, ``.nrr``, ``.grr`` and more.
+
+    Parameters
+    ----------
+    cells
+        From :func:`cells`.
+    policy
+        ``minimum_group``: of fewer accounts no share of revenue is given.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``results`` by ``{"cohort": …, "age": …}``; those of all accounts by ``{"age": …}``, and
+        only they ``retention.nrr_without_readjustment``.
+    """
+    rows = []
+    for cell in cells.to_dict("records"):
+        pooled = cell["cohort"] == ""
+        by: dict[str, str | int] = {"age": int(cell["age"])}
+        by |= {} if pooled else {"cohort": str(cell["cohort"])}
+        for metric, share, name in _SHOWN:
+            ends = {"low": cell[f"{name}_low"], "high": cell[f"{name}_high"]}
+            rows.append(results.result(metric, cell[share], cell["accounts"], by=by, **ends))
+        shown = {"retention.nrr": "nrr", "retention.grr": "grr"}
+        shown |= {"retention.nrr_without_readjustment": "nrr_without"} if pooled else {}
+        rows += [_revenue(metric, name, cell, by, policy) for metric, name in shown.items()]
+    return results.frame(rows)
+
+
+def _revenue(
+    metric: str, name: str, cell: Mapping[Hashable, Any], by: dict[str, str | int], policy: Policy
+) -> dict[str, Any]:
+    if cell["accounts"] < policy.minimum_group:
+        return results.undefined(metric, "too_few_accounts", cell["accounts"], by=by)
+    if np.isnan(cell[name]):
+        return results.undefined(metric, "kinds_not_stated", cell["accounts"], by=by)
+    ends = {"low": cell[f"{name}_low"], "high": cell[f"{name}_high"]}
+    return results.result(metric, cell[name], cell["accounts"], by=by, **ends)
+
+
+def newer_and_older(at: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Compare 12-month retention of the newer half of the accounts with the older half.
+
+    *Answers:* are newer cohorts better?
+
+    Parameters
+    ----------
+    at
+        From :func:`at_ages <cskit.metrics.cohort_retention.at_ages>`.
+    policy
+        ``confidence``.
+
+    Returns
+    -------
+    DataFrame
+        No row where a half would have fewer than :data:`FEWEST` accounts; else one: ``since``
+        (datetime64, first month of the newer half), ``older``, ``older_n``, ``newer``, ``newer_n``
+        (int64 accounts that stayed unbroken, and that could), ``difference``, ``low``, ``high``
+        (float64, −1 to 1; newer less older).
+
+    Notes
+    -----
+    The halves are split between two months, so that they are as even as can be: the place is chosen
+    without a look at who stayed. The range is Newcombe's hybrid of two Wilson intervals.
+
+    References
+    ----------
+    Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions.
+    Statistics in Medicine 17, 873-890.
+    """
+    year = at[at["age"] == 12]
+    by = year.groupby("cohort")["unbroken"].agg(["sum", "size"]).sort_index()
+    before = by["size"].cumsum().shift(fill_value=0)
+    even = np.minimum(before, len(year) - before)
+    columns = ["since", "older", "older_n", "newer", "newer_n", "difference", "low", "high"]
+    if not len(year) or even.max() < FEWEST:
+        return pd.DataFrame(columns=columns)
+    place = int(np.asarray(even).argmax())
+    (k1, n1), (k2, n2) = (
+        tuple(int(part[name].sum()) for name in ("sum", "size"))
+        for part in (by.iloc[:place], by.iloc[place:])
+    )
+    old, new = (wilson(k, n, policy.confidence) for k, n in ((k1, n1), (k2, n2)))
+    difference = k2 / n2 - k1 / n1
+    low = difference - np.hypot(k2 / n2 - new.low, old.high - k1 / n1)
+    high = difference + np.hypot(new.high - k2 / n2, k1 / n1 - old.low)
+    since = starts(np.array([number(by.index[place])]))[0]
+    return pd.DataFrame([(since, k1, n1, k2, n2, difference, low, high)], columns=columns)

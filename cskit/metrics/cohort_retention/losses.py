@@ -1,0 +1,177 @@
+"""Who left: when, for which reason, and how near to a renewal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from cskit.metrics import results
+from cskit.metrics.months import number, numbers
+
+__all__ = ["NEAR", "losses", "near_renewal", "reasons"]
+
+NEAR = 60
+"""Days around a renewal that count as near it."""
+
+
+def losses(
+    tables: Mapping[str, pd.DataFrame], lives: pd.DataFrame, month: pd.Timestamp, window: int = 24
+) -> pd.DataFrame:
+    """List the accounts that left for the first time in the last months, with what the contracts tell.
+
+    *Answers:* who left, what did they pay, why, and was a renewal near?
+
+    Parameters
+    ----------
+    tables
+        ``customers`` and, where they exist, ``contracts``.
+    lives
+        From :func:`cskit.metrics.lives.lives`; also accounts whose beginning is not known.
+    month
+        The month of the report.
+    window
+        Months to look back, this one included.
+
+    Returns
+    -------
+    DataFrame
+        One row per loss, the largest MRR first, ties by id: ``customer_id``, ``name`` (str), ``lost_on``
+        (datetime64, first month without it), ``age`` (Int64 months; empty where not known), ``mrr``
+        (int64 cents of the month before), ``back`` (bool, here again), ``reason`` and ``bad_fit`` (str,
+        as in the contracts; empty = not stated), ``ended_on`` (datetime64, when its last contract ended),
+        ``days`` (Int64, from the nearest renewal; empty = none known) and ``chance`` (float64, the share of
+        the term's days that lie so near a renewal).
+    """
+    since = number(month) - window + 1
+    gone = lives[lives["lost"] & (numbers(lives["lost_on"]) >= since)]
+    names = tables["customers"].set_index("customer_id")["name"]
+    found = pd.DataFrame(
+        {
+            "customer_id": gone["customer_id"],
+            "name": gone["customer_id"].map(names).astype("str"),
+            "lost_on": gone["lost_on"],
+            "age": gone["age"].astype("Int64").where(gone["known"]),
+            "mrr": gone["last"],
+            "back": gone["here"],
+        }
+    )
+    found = found.merge(_ends(tables.get("contracts"), found), on="customer_id", how="left")
+    order = found.assign(minus=-found["mrr"]).sort_values(["minus", "customer_id"], ignore_index=True)
+    return order.drop(columns="minus")
+
+
+def _ends(contracts: pd.DataFrame | None, gone: pd.DataFrame) -> pd.DataFrame:
+    """Read from the contract lines that ended at each loss why, and how near to a renewal."""
+    kinds = {"customer_id": "str", "reason": "str", "bad_fit": "str"}
+    kinds |= {"ended_on": "datetime64[us]", "days": "Int64", "chance": "float64"}
+    if contracts is None or "end_on" not in contracts:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    lines = contracts.merge(gone[["customer_id", "lost_on"]], on="customer_id")
+    # Gone at the end of that month: the last lines ended in it or, from month to month, before.
+    lines = lines[numbers(lines["end_on"]) <= numbers(lines["lost_on"])]
+    last = lines.groupby("customer_id")["end_on"].transform("max")
+    lines = lines[lines["end_on"] == last].sort_values(["customer_id", "contract_id"])
+    empty = pd.Series(None, index=lines.index, dtype="str")
+    texts = {name: lines.get(name, empty) for name in ("end_reason", "bad_fit", "product")}
+    found = (
+        lines.assign(**texts)
+        .groupby("customer_id")
+        .agg(
+            reason=("end_reason", "first"),
+            bad_fit=("bad_fit", "first"),
+            product=("product", "first"),
+            ended_on=("end_on", "max"),
+        )
+    )
+    return found.join(_nearest(contracts, found)).drop(columns="product").reset_index().astype(kinds)
+
+
+def _nearest(contracts: pd.DataFrame, ended: pd.DataFrame) -> pd.DataFrame:
+    """Give the days from each end to the nearest renewal, and the share of the term's days so near."""
+    if "renewal_on" not in contracts or contracts["renewal_on"].isna().all() or ended.empty:
+        return pd.DataFrame({"days": pd.Series(dtype="Int64"), "chance": pd.Series(dtype="float64")})
+    lines = contracts.assign(product=contracts.get("product", pd.Series(None, contracts.index, dtype="str")))
+    lines = lines.merge(ended.reset_index(), on=["customer_id", "product"])
+    # Terms of over a month, of the same product, and not of a later life.
+    long = lines["renewal_on"] > lines["start_on"] + pd.DateOffset(months=1)
+    lines = lines[long & (lines["start_on"] < lines["ended_on"])].sort_values(["customer_id", "renewal_on"])
+    first = lines.groupby("customer_id")["start_on"].min()
+    due = lines.drop_duplicates(["customer_id", "renewal_on"])
+    earlier = due.groupby("customer_id")["renewal_on"].shift()
+    term = (due["renewal_on"] - earlier.fillna(due["customer_id"].map(first))).dt.days
+    due = due.assign(
+        days=(due["ended_on"] - due["renewal_on"]).dt.days.abs(),
+        # A first term has a renewal at its end only, later ones at both.
+        chance=(NEAR * (1 + earlier.notna()) / term).clip(upper=1.0),
+    )
+    # A renewal long past says nothing where no later one is known: it went on from month to month.
+    due = due[(due["renewal_on"] >= due["ended_on"]) | (due["days"] <= NEAR)]
+    nearest = due.sort_values("days", kind="stable").groupby("customer_id")[["days", "chance"]].first()
+    return nearest.astype({"days": "Int64"})
+
+
+def near_renewal(losses: pd.DataFrame) -> pd.DataFrame:
+    """Count the losses near a renewal, beside how many chance alone would put there.
+
+    Parameters
+    ----------
+    losses
+        From :func:`losses`.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``results``: ``retention.near_renewal`` and ``.near_renewal_expected``; n = losses with a
+        known renewal date, undefined without one.
+    """
+    names = ("retention.near_renewal", "retention.near_renewal_expected")
+    known = losses[losses["days"].notna()]
+    if known.empty:
+        why = "no_loss" if losses.empty else "no_renewal_dates"
+        return results.frame(results.undefined(name, why) for name in names)
+    near = int((known["days"] <= NEAR).sum())
+    expected = float(known["chance"].sum())
+    rows = (
+        results.result(name, value, len(known)) for name, value in zip(names, (near, expected), strict=True)
+    )
+    return results.frame(rows)
+
+
+def reasons(losses: pd.DataFrame, currency: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sum the losses by reason, the largest MRR first, those without a reason last.
+
+    *Answers:* why do they leave, and how much of it should never have been sold?
+
+    Parameters
+    ----------
+    losses
+        From :func:`losses`.
+    currency
+        ISO code.
+
+    Returns
+    -------
+    tuple of DataFrame
+        By reason: ``reason`` (str as in the contracts, ``bad_fit`` where a kind of bad fit is stated, empty
+        = not stated), ``accounts`` (int64), ``mrr`` (int64 cents) and ``names`` (tuple of str, the largest
+        first). No row where no loss has a reason. And rows of ``results``: ``retention.lost_24m``,
+        ``.lost_24m_mrr`` and ``.bad_fit_share``.
+    """
+    n, total = len(losses), int(losses["mrr"].sum())
+    bad = losses["bad_fit"].notna() | (losses["reason"].str.lower().str.replace(r"[ -]", "_") == "bad_fit")
+    rows = [
+        results.result("retention.lost_24m", n, n),
+        results.money("retention.lost_24m_mrr", total, n, currency),
+    ]
+    stated = bool((losses["reason"].notna() | bad).any())
+    if not stated or total == 0:
+        why = "no_loss" if n == 0 else "reasons_not_stated"
+        rows.append(results.undefined("retention.bad_fit_share", why, n))
+    else:
+        rows.append(results.result("retention.bad_fit_share", int(losses.loc[bad, "mrr"].sum()) / total, n))
+    named = losses.assign(reason=losses["reason"].mask(bad, "bad_fit").fillna(""))
+    by = named.groupby("reason").agg(accounts=("name", "size"), mrr=("mrr", "sum"), names=("name", tuple))
+    by = by.reset_index().assign(last=lambda found: found["reason"] == "", minus=lambda found: -found["mrr"])
+    by = by.sort_values(["last", "minus", "reason"], ignore_index=True).drop(columns=["last", "minus"])
+    return (by if stated else by.iloc[:0]), results.frame(rows)
