@@ -18,8 +18,11 @@ from cskit.reports.tables import file_name, rows_of
 
 __all__ = ["LARGEST", "Download", "link", "of_files", "with_downloads"]
 
-LARGEST = 150_000
-"""Characters of a CSV that a page carries; a larger one is a link to its file in the report's folder."""
+LARGEST = 460_000
+"""Bytes of a page's inside with the files it carries, so that the whole stays below 500 KB.
+
+The smallest files come first; what has no room is a link to its file in the report's folder.
+"""
 
 # As cskit.tables writes them, once they passed the sanitiser: no cell holds a table or a <div>.
 _SHOWN = re.compile(r'<div class="table[^"]*" id="([a-z][a-z0-9-]*)">\s*<div.*?</table>\s*</div>', re.DOTALL)
@@ -45,6 +48,11 @@ class Download:
     text: str
     rows: int
     file: str = ""
+
+    @property
+    def packed(self) -> str:
+        """The file as an address can hold it."""
+        return base64.b64encode(self.text.encode("utf-8")).decode()
 
 
 def of_files(stem: str, notebook: str, files: Mapping[str, str]) -> dict[str, Download]:
@@ -80,15 +88,24 @@ def with_downloads(html: str, downloads: Mapping[str, Download]) -> str:
     downloads
         By the table's name as it is shown.
     """
+    shown = {name: downloads[name] for name in _SHOWN.findall(html) if name in downloads}
+    room = LARGEST - len(html.encode("utf-8"))
+    carried = set()
+    for name, about in sorted(shown.items(), key=lambda item: (len(item[1].packed), item[0])):
+        room -= len(about.packed)
+        if room >= 0 or not about.file:
+            carried.add(name)
 
     def below(found: re.Match[str]) -> str:
-        about = downloads.get(found[1])
-        return found[0] + ("\n" + link(about, f"{found[1]}-caption") if about else "")
+        name = found[1]
+        if name not in shown:
+            return found[0]
+        return f"{found[0]}\n{link(shown[name], f'{name}-caption', carried=name in carried)}"
 
     return _SHOWN.sub(below, html)
 
 
-def link(about: Download, caption: str) -> str:
+def link(about: Download, caption: str, *, carried: bool = True) -> str:
     """Return a link that saves a table as CSV.
 
     Parameters
@@ -97,17 +114,16 @@ def link(about: Download, caption: str) -> str:
         The file.
     caption
         Id of what says which table it is.
+    carried
+        Whether the page has room for it.
     """
     words = ngettext("Save this table (CSV, {n} row)", "Save this table (CSV, {n} rows)", about.rows).format(
         n=integer(about.rows)
     )
-    address, note = about.file, ""
-    if not about.file or len(about.text) <= LARGEST:
-        packed = base64.b64encode(about.text.encode("utf-8")).decode()
-        address = f"data:text/csv;charset=utf-8;base64,{packed}"
-    else:
+    address, note = f"data:text/csv;charset=utf-8;base64,{about.packed}", ""
+    if not carried:
         where = gettext("a file beside this page: it needs the report's folder")
-        note = f' <span class="sub">{escape(where)}</span>'
+        address, note = about.file, f' <span class="sub">{escape(where)}</span>'
     return (
         f'<p class="csv"><a download="{escape(about.name)}" href="{escape(address)}" '
         f'aria-describedby="{escape(caption)}">{escape(words)}</a>{note}</p>'

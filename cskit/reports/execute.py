@@ -267,8 +267,7 @@ def _write(task: Task, notebook: NotebookNode, recorded: Recorded) -> tuple[str,
 
 def _page(task: Task, notebook: NotebookNode, metrics: tuple[str, ...], files: Mapping[str, str]) -> str:
     """Return the page of an executed notebook, or raise where it is not fit to be published."""
-    stem = f"{task.folder.name}-{task.page.month:%Y-%m}"
-    downloads = of_files(stem, task.notebook.name, files)
+    downloads = of_files(task.page.stem, task.notebook.name, files)
     try:
         return render.page(notebook, replace(task.page, metrics=metrics), downloads)
     except CskitError as error:

@@ -11,6 +11,7 @@ from cskit.data.parameters import Parameters
 from cskit.locale import gettext, using
 from cskit.reports.notebooks import Notebook
 from cskit.reports.render import Link, PageContext, heading
+from cskit.reports.workbook import FILE
 
 __all__ = ["Shelf", "label", "month_of", "page_contexts", "small_print"]
 
@@ -63,8 +64,9 @@ def page_contexts(
     with using(parameters.locale):
         company = Link("../index.html", gettext("All portfolios"))
         facts = small_print(snapshot)
+        workbook = Link(FILE, gettext("Save every figure and table of this portfolio (XLSX)"))
     found: dict[tuple[str, str], PageContext] = {}
-    for name, (_, notebooks) in mine.items():
+    for name, (folder, notebooks) in mine.items():
         pages = _links(notebooks, parameters.locale)
         for notebook in notebooks:
             found[name, notebook.name] = PageContext(
@@ -76,6 +78,8 @@ def page_contexts(
                 current=notebook.page,
                 company=company,
                 portfolios=_switch(notebook.page, shelves) if len(shelves) > 1 else (),
+                stem=f"{folder}-{parameters.month}",
+                workbook=workbook if notebook.role == "cover" else None,
                 facts=facts,
             )
     return found

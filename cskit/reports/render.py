@@ -84,6 +84,10 @@ class PageContext:
         The page of all portfolios.
     portfolios
         The same page of the other portfolios.
+    stem
+        Whose and which month's it is, for the names of files that are saved from it.
+    workbook
+        The file with every figure and table of the portfolio, on its cover.
     metrics
         Ids of the metrics that the notebook recorded, for the glossary.
     facts
@@ -98,6 +102,8 @@ class PageContext:
     current: str = ""
     company: Link | None = None
     portfolios: tuple[Link, ...] = ()
+    stem: str = ""
+    workbook: Link | None = None
     metrics: tuple[str, ...] = ()
     facts: str = ""
 

@@ -53,7 +53,7 @@ def file_name(notebook: str, table: str) -> str:
 def written(table: Mapping[str, Any]) -> str:
     """Return the CSV file of a recorded table: ``columns``, ``kinds`` and ``rows``."""
     kinds = table["kinds"]
-    rows = [[_in_words(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in table["rows"]]
+    rows = [[_plain(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in table["rows"]]
     return BYTE_ORDER_MARK + csv_text(table["columns"], rows)
 
 
@@ -99,8 +99,10 @@ def _lines(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK), newline="")))
 
 
-def _in_words(value: Any, kind: str) -> Any:
-    """Return a cell of signals as text; nothing found and nothing known are not the same."""
+def _plain(value: Any, kind: str) -> Any:
+    """Return a cell as a file holds it. Of signals, nothing found and nothing known are not the same."""
+    if isinstance(value, float) and kind != "money":
+        return rounded(value)  # as every figure that is published; money is exact to the cent
     if kind != "words":
         return str(value) if isinstance(value, (list, dict)) else value
     if value is None:

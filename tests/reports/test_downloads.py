@@ -48,13 +48,24 @@ def test_a_table_without_rows_has_nothing_to_save():
     assert with_downloads(html, of_files("s", "p", {"top": TEXT})) == html
 
 
-def test_a_large_file_is_a_link_into_the_folder():
-    """A page stays small enough to be mailed: the link then says that it needs the folder."""
-    text = TEXT + "x,1\r\n" * (LARGEST // 5)
-    html = with_downloads(table(), of_files("sul-2026-09", "pareto", {"top": text}))
-    ((_, address, _, _),) = links(html)
-    assert address == "tables/pareto-top.csv"
-    assert "it needs the report&#x27;s folder" in html
+def test_a_page_carries_what_it_has_room_for():
+    """It stays small enough to be mailed: the smallest files come first, the others are in the folder."""
+    large = TEXT + "x,1\r\n" * (LARGEST // 8)
+    html = table("every") + table("due") + table("top")
+    files = of_files("sul-2026-09", "pareto", {"every": large, "due": TEXT, "top": large})
+    found = with_downloads(html, files)
+    addresses = [address for _, address, _, _ in links(found)]
+    assert [address[:5] for address in addresses[:2]] == ["data:"] * 2
+    assert addresses[2] == "tables/pareto-top.csv"
+    assert len(found) < LARGEST + 1000
+    assert found.count("it needs the report&#x27;s folder") == 1
+
+
+def test_a_file_that_is_nowhere_else_is_in_the_page():
+    """Where there is no file beside the page, the page carries it, whatever its size."""
+    large = Download("x.csv", "x" * LARGEST, 1)
+    ((_, address, _, _),) = links(with_downloads(table(), {"top": large}))
+    assert address.startswith("data:")
 
 
 @pytest.mark.parametrize("name", ['"><script>alert(1)</script>.csv', "a&b.csv"])

@@ -6,10 +6,12 @@ import ast
 import json
 import re
 import shutil
+import zipfile
 
 import jsonschema
 import nbformat
 import pytest
+from python_calamine import CalamineWorkbook
 
 from cskit.data.parameters import checkout, find, load
 from cskit.errors import ConfigurationError, NotebookError, UnknownName
@@ -78,7 +80,7 @@ def test_what_failed_is_not_beside_what_is_ready(odd):
     month = outcome.folder
     there = {path.name for path in (month / "sul").iterdir()}
     assert there == {"index.html", "home.ipynb", "noisy.html", "noisy.ipynb"} | {
-        *("tiny.html", "tiny.ipynb", "results.json", "tables"),
+        *("tiny.html", "tiny.ipynb", "results.json", "report.xlsx", "tables"),
     }
     assert [path.name for path in (month / "sul" / "tables").iterdir()] == ["tiny-accounts.csv"]
     note = (month / "failed" / "sul" / "breaks.txt").read_text(encoding="utf-8")
@@ -137,14 +139,32 @@ def test_the_published_notebook_is_the_one_that_ran(odd):
     assert "hush" not in noisy.replace('\\"hush\\"', "")
 
 
+def unpacked(path):
+    """Give the parts of a workbook."""
+    if path.suffix != ".xlsx":
+        return []
+    with zipfile.ZipFile(path) as archive:
+        return [archive.read(name) for name in archive.namelist()]
+
+
+def test_the_workbook_has_what_finished(odd):
+    """A sheet for each table recorded, none of what failed late; the cover links to it."""
+    folder = odd[1].folder / "sul"
+    book = CalamineWorkbook.from_path(folder / "report.xlsx")
+    assert book.sheet_names == ["Results", "tiny-accounts"]
+    cover = (folder / "index.html").read_text(encoding="utf-8")
+    assert f'<a download="sul-{MONTH}.xlsx" href="report.xlsx">' in cover
+    assert "report.xlsx" not in (folder / "tiny.html").read_text(encoding="utf-8")
+
+
 def test_no_file_names_a_folder_of_this_machine(odd):
     """Neither the checkout nor the staging folder is in anything published, the journal included."""
     folder, outcome, _ = odd
     for path in outcome.folder.rglob("*"):
         if path.is_file():
-            text = path.read_text(encoding="utf-8")
-            for place in (str(checkout()), str(folder), ".staging"):
-                assert place not in text, f"{path.name} names {place}"
+            for content in (path.read_bytes(), *unpacked(path)):
+                for place in (str(checkout()), str(folder), ".staging"):
+                    assert place.encode() not in content, f"{path.name} names {place}"
 
 
 def test_every_event_is_told_and_kept(odd):
@@ -211,7 +231,8 @@ def test_a_run_of_a_part_leaves_the_rest(two):
     notebook(books, "second", [OPEN, "1/0"], order=2)
     run(part, two / "out", notebooks=books)
     assert {path.name for path in (month / "sul").iterdir()} == {
-        *("first.html", "first.ipynb", "index.html", "home.ipynb", "results.json", "tables"),
+        *("first.html", "first.ipynb", "index.html", "home.ipynb"),
+        *("results.json", "report.xlsx", "tables"),
     }
     assert "second.html" not in (month / "sul" / "first.html").read_text(encoding="utf-8")
     assert "second.html" in (month / "norte" / "first.html").read_text(encoding="utf-8")
