@@ -21,9 +21,10 @@ from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot
 from cskit.errors import ConfigurationError, DataRejected
 from cskit.metrics import ledger as ledgers
-from cskit.metrics import pareto
+from cskit.metrics import cohort_retention, ltv_cac, nps_breakdown, pareto
 from cskit.metrics.ledger import Ledger
 from cskit.metrics.ledger.derive import Business
+from cskit.metrics.lives import lives
 from cskit.policy import Policy
 
 __all__ = ["AGGREGATES", "Aggregate", "Company", "build"]
@@ -226,9 +227,54 @@ def _draws(company: Company, basis: Literal["mrr", "revenue"]) -> dict[str, pd.D
     }
 
 
+def _acquisition(company: Company) -> dict[str, pd.DataFrame]:
+    """Put the company's acquisition spend beside the accounts it won."""
+    if "acquisition" not in company.tables:
+        return {}
+    basis: Literal["mrr", "revenue"] = "revenue" if company.business == "transactions" else "mrr"
+    since = (company.opening, company.complete_from)
+    return company.every_portfolio(
+        ltv_cac.acquisition(company.tables, company.month, *since, basis, company.policy)
+    )
+
+
+def _survival(company: Company) -> dict[str, pd.DataFrame]:
+    """Estimate how long the company's accounts stay, for the margin they add up to."""
+    since = (company.opening, company.complete_from)
+    customers = company.tables["customers"]
+    return company.every_portfolio(
+        ltv_cac.survival(company.ledger, customers, company.month, *since, company.policy)
+    )
+
+
+def _staying(company: Company) -> dict[str, pd.DataFrame]:
+    """Follow the company's happy and unhappy accounts for a year."""
+    surveys = company.tables.get("surveys")
+    since = company.complete_from
+    return company.every_portfolio(
+        nps_breakdown.staying(surveys, company.ledger, company.month, company.policy, since)
+    )
+
+
+def _of_rest(
+    company: Company, of: Callable[[pd.DataFrame, pd.Series, pd.Timestamp, Policy], pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Say of each portfolio how long the accounts of all others stay, where these are enough."""
+    every = lives(company.ledger, company.month, company.opening, company.complete_from)
+    home = every["customer_id"].map(company.home)
+    found = {name: of(every, home == name, company.month, company.policy) for name in company.portfolios}
+    return {name: table for name, table in found.items() if len(table)}
+
+
 AGGREGATES: tuple[Aggregate, ...] = (
     # A company that sells orders has no MRR, so the first is empty there.
     Aggregate("pareto_draws_mrr", partial(_draws, basis="mrr")),
     Aggregate("pareto_draws_revenue", partial(_draws, basis="revenue")),
+    Aggregate("retention_rest_curve", partial(_of_rest, of=cohort_retention.rest_curve)),
+    Aggregate("retention_rest_test", partial(_of_rest, of=cohort_retention.rest_test)),
+    Aggregate("retention_rest_bands", partial(_of_rest, of=cohort_retention.rest_bands)),
+    Aggregate("ltv_acquisition", _acquisition),
+    Aggregate("ltv_survival", _survival),
+    Aggregate("nps_staying", _staying),
 )
 """What every slice carries of the company; a new analysis adds its own here."""
