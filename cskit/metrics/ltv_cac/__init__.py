@@ -1,0 +1,39 @@
+"""Lifetime value and acquisition: what accounts have brought, what winning them costs, what is left.
+
+History only: nothing here projects beyond what was seen.
+"""
+
+from cskit.metrics.ltv_cac.acquisition import acquisition, survival
+from cskit.metrics.ltv_cac.cac import cac, cost_of_segments, missing_months, returns
+from cskit.metrics.ltv_cac.channels import channels
+from cskit.metrics.ltv_cac.estimate import Estimate
+from cskit.metrics.ltv_cac.formulas import contribution, formulas
+from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
+from cskit.metrics.ltv_cac.margins import bands, costly, margins, summary, to_act
+from cskit.metrics.ltv_cac.payback import counts, crossing, cumulative, paybacks
+
+__all__ = [
+    "Estimate",
+    "Margin",
+    "acquisition",
+    "bands",
+    "cac",
+    "channels",
+    "contribution",
+    "cost_of_segments",
+    "costly",
+    "counts",
+    "crossing",
+    "cumulative",
+    "exposure",
+    "formulas",
+    "gross_margin",
+    "histories",
+    "margins",
+    "missing_months",
+    "paybacks",
+    "returns",
+    "summary",
+    "survival",
+    "to_act",
+]
