@@ -14,6 +14,7 @@ from cskit.metrics import nps_breakdown, pareto, recurring_revenue
 from cskit.metrics.accounts import accounts
 from cskit.metrics.signals import SIGNALS as SHOWN
 from cskit.metrics.signals import signals
+from cskit.metrics.signals import summary as count_signals
 from cskit.policy import Policy
 from tests.metrics.build import SEPTEMBER, customers, ledger, table
 
@@ -37,6 +38,8 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             pareto.random_k80(pareto.random_books([100] * 40, len(book), POLICY), len(book)),
             pareto.points_at_risk(losses),
             pareto.small_growth(grown, "BRL"),
+            pareto.top_renewals(book, tags, "BRL"),
+            count_signals(tags),
         ]
     )
 
@@ -90,7 +93,7 @@ def test_signals_are_named_in_the_order_in_which_they_are_shown() -> None:
 def test_ids_units_and_texts_are_whole() -> None:
     """An id names its family; every text is there; glossary and definition agree on a name."""
     for name, about in DEFINITIONS.items():
-        assert re.fullmatch(r"(revenue|pareto|nps)\.[a-z0-9_]+", name)
+        assert re.fullmatch(r"(revenue|signals|pareto|nps)\.[a-z0-9_]+", name)
         assert about.id == name
         assert about.name
         assert about.definition

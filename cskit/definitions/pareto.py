@@ -156,6 +156,22 @@ DEFINITIONS = (
         "points",
     ),
     Definition(
+        "pareto.top_renewals",
+        N_("Top group: renewals due"),
+        N_("Accounts of the top group with a renewal due within the days the policy says"),
+        N_("Accounts of the top group with the signal renewal"),
+        "",
+        "accounts",
+    ),
+    Definition(
+        "pareto.top_renewals_mrr",
+        N_("Top group: MRR due for renewal"),
+        N_("MRR that the top group has up for renewal within the days the policy says"),
+        N_("Σ MRR due, over the top group's accounts with the signal renewal"),
+        "",
+        "currency",
+    ),
+    Definition(
         "pareto.small_growth",
         N_("Growth of small accounts"),
         N_("MRR that accounts outside the top group added in a year, without readjustment"),

@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from cskit import definitions
+from cskit.metrics import results
 from cskit.metrics.accounts import Basis, accounts, renewals
 from cskit.metrics.money import cents
 from cskit.metrics.months import last_day, shift
 from cskit.metrics.nps_breakdown import latest_answers
 from cskit.policy import Policy
 
-__all__ = ["SIGNALS", "counts", "signals"]
+__all__ = ["SIGNALS", "counts", "signals", "summary"]
 
 SIGNALS = tuple(definitions.SIGNALS)
 """The signals in the order in which they are shown."""
@@ -150,6 +151,22 @@ def counts(signals: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
     )
     sums = parts.groupby(signals["signal"]).sum().reindex(SIGNALS, fill_value=0)
     return sums.rename_axis("signal").reset_index().astype({"signal": "str", "mrr": "int64"})
+
+
+def summary(signals: pd.DataFrame) -> pd.DataFrame:
+    """Count the accounts that show a signal.
+
+    Returns
+    -------
+    DataFrame
+        A row of ``results``: ``signals.accounts`` (accounts, n = accounts in the book). Undefined
+        where no table could give any signal.
+    """
+    found, n = "signals.accounts", signals["customer_id"].nunique()
+    if n and (signals["state"] == "no_data").all():
+        return results.frame([results.undefined(found, "no_signal_data")])
+    tagged = signals.loc[signals["state"] == "tag", "customer_id"].nunique()
+    return results.frame([results.result(found, tagged, n)])
 
 
 def _states(name: str, ids: pd.Index, found: _Found | None) -> pd.DataFrame:

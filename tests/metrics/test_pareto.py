@@ -399,6 +399,29 @@ def test_losses_of_degenerate_books_have_reasons_and_no_infinity() -> None:
         assert reasons(pareto.points_at_risk(losses)) == {"pareto.points_at_risk": "none_at_risk"}
 
 
+def test_renewals_of_the_top_group_by_hand() -> None:
+    """600 + 300 of 1000 hold 80%: two in the top group, one of them renews, with 250 of its MRR."""
+    book = of(600, 300, 100)
+    ids, ends = book["customer_id"].tolist(), [("tag", 25000), ("none", None), ("tag", 100)]
+    tags = pd.DataFrame(
+        [(one, "renewal", *end) for one, end in zip(ids, ends, strict=True)]
+        + [(ids[1], "ticket", "tag", None)],
+        columns=["customer_id", "signal", "state", "cents"],
+    ).astype({"cents": "Int64"})
+    found = pareto.top_renewals(book, tags, "BRL")
+    assert values(found) == {"pareto.top_renewals": 1, "pareto.top_renewals_mrr": 250}
+    assert set(found["n"]) == {2}
+
+
+def test_renewals_of_the_top_group_without_an_answer() -> None:
+    """Nobody pays; nobody knows when contracts end: each has its reason, and neither is a zero."""
+    tags = pd.DataFrame({"customer_id": ["x"], "signal": ["renewal"], "state": ["no_data"], "cents": [pd.NA]})
+    blind = tags.assign(customer_id=of(600)["customer_id"])
+    for held, why in ((of(), "no_paying_account"), (of(600), "no_renewal_dates")):
+        found = reasons(pareto.top_renewals(held, blind, "BRL"))
+        assert found == {"pareto.top_renewals": why, "pareto.top_renewals_mrr": why}
+
+
 # ── Small accounts that grow ─────────────────────────────────────────────────────────────────
 
 

@@ -10,9 +10,9 @@ import pytest
 from cskit.metrics import signals as module
 from cskit.metrics.accounts import accounts
 from cskit.metrics.ledger import derive
-from cskit.metrics.signals import SIGNALS, counts, signals
+from cskit.metrics.signals import SIGNALS, counts, signals, summary
 from cskit.policy import Policy
-from tests.metrics.build import SEPTEMBER, book, ledger, line, table
+from tests.metrics.build import SEPTEMBER, book, ledger, line, reasons, table, values
 
 POLICY = Policy()
 
@@ -310,6 +310,22 @@ def test_counts_sum_accounts_and_their_mrr() -> None:
     assert found.columns.tolist() == ["accounts", "mrr", "known", "unknown"]
     assert found.loc["detractor"].tolist() == [1, 1000, 1, 0]
     assert found.loc["ticket"].tolist() == [0, 0, 0, 1]
+
+
+def test_accounts_with_a_signal_are_counted_once() -> None:
+    """Ana shows two signals, bo one, cy none: 2 of 3; and where nothing is known there is no zero."""
+    marks = [
+        ("ana", "renewal", "tag"),
+        ("ana", "ticket", "tag"),
+        ("bo", "ticket", "tag"),
+        ("cy", "ticket", "none"),
+        ("cy", "renewal", "no_data"),
+    ]
+    frame = pd.DataFrame(marks, columns=["customer_id", "signal", "state"])
+    found = summary(frame).iloc[0]
+    assert (found["id"], found["value"], found["n"]) == ("signals.accounts", 2, 3)
+    assert reasons(summary(frame.assign(state="no_data"))) == {"signals.accounts": "no_signal_data"}
+    assert values(summary(frame.iloc[:0])) == {"signals.accounts": 0}
 
 
 def test_a_detractors_score_stands_with_its_own_day() -> None:

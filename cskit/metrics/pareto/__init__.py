@@ -16,7 +16,7 @@ from cskit.metrics.pareto.comparison import (
 from cskit.metrics.pareto.distribution import distribution, gini, least_to_hold, left_out, lorenz, summary
 from cskit.metrics.pareto.growth import growing, small_growth
 from cskit.metrics.pareto.leading import leading, to_act
-from cskit.metrics.pareto.loss import at_risk, if_lost, points_at_risk
+from cskit.metrics.pareto.loss import at_risk, if_lost, points_at_risk, top_renewals
 
 __all__ = [
     "at_risk",
@@ -39,4 +39,5 @@ __all__ = [
     "small_growth",
     "summary",
     "to_act",
+    "top_renewals",
 ]

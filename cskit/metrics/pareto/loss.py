@@ -10,7 +10,7 @@ from cskit.metrics import results
 from cskit.metrics.recurring_revenue import a_year_apart, why_no_year
 from cskit.policy import Policy
 
-__all__ = ["at_risk", "if_lost", "points_at_risk"]
+__all__ = ["at_risk", "if_lost", "points_at_risk", "top_renewals"]
 
 TOGETHER = 3
 """Accounts that are looked at together."""
@@ -140,3 +140,37 @@ def points_at_risk(if_lost: pd.DataFrame) -> pd.DataFrame:
     return results.frame(
         [results.result("pareto.points_at_risk", float(row["points"]), int(row["together"]))]
     )
+
+
+def top_renewals(distribution: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFrame:
+    """Count the accounts of the top group with a renewal due, and their MRR.
+
+    *Answers:* of the accounts that hold 80%, how many decide soon?
+
+    Parameters
+    ----------
+    distribution
+        From :func:`cskit.metrics.pareto.distribution`.
+    signals
+        The table of :func:`cskit.metrics.signals.signals`.
+    currency
+        ISO code.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``results``, n = accounts of the top group: ``pareto.top_renewals`` (accounts) and
+        ``pareto.top_renewals_mrr``. Undefined without a top group, and where nobody knows when its
+        contracts end.
+    """
+    ids = ("pareto.top_renewals", "pareto.top_renewals_mrr")
+    top = distribution.loc[distribution["top"], "customer_id"]
+    renewals = signals[(signals["signal"] == "renewal") & signals["customer_id"].isin(top)]
+    why = "no_paying_account" if top.empty else "no_renewal_dates"
+    if (renewals["state"] == "no_data").all():
+        return results.frame(
+            [results.undefined(ids[0], why), results.undefined(ids[1], why, currency=currency)]
+        )
+    due, n = renewals[renewals["state"] == "tag"], len(top)
+    mrr = results.money(ids[1], int(due["cents"].sum()), n, currency)
+    return results.frame([results.result(ids[0], len(due), n), mrr])
