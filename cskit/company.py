@@ -20,8 +20,9 @@ from cskit.data.checks import Checked, CheckedTable
 from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot
 from cskit.errors import ConfigurationError, DataRejected
+from cskit.metrics import cohort_retention, ltv_cac, nps_breakdown, pareto, segmentation
 from cskit.metrics import ledger as ledgers
-from cskit.metrics import cohort_retention, ltv_cac, nps_breakdown, pareto
+from cskit.metrics.accounts import basis_of
 from cskit.metrics.ledger import Ledger
 from cskit.metrics.ledger.derive import Business
 from cskit.metrics.lives import lives
@@ -266,6 +267,19 @@ def _of_rest(
     return {name: table for name, table in found.items() if len(table)}
 
 
+def _cut_points(company: Company) -> dict[str, pd.DataFrame]:
+    """Give the tickets at which touch models begin."""
+    basis = basis_of("auto", company.business)
+    return segmentation.company_cuts(company.ledger, company.home, company.month, company.policy, basis)
+
+
+def _stayed(
+    company: Company, of: Callable[..., dict[str, pd.DataFrame]] = segmentation.company_retention
+) -> dict[str, pd.DataFrame]:
+    """Count who stayed 12 months, by a group in which no account of another book can be told."""
+    return of(company.tables, company.home, company.month, company.policy, company.complete_from)
+
+
 AGGREGATES: tuple[Aggregate, ...] = (
     # A company that sells orders has no MRR, so the first is empty there.
     Aggregate("pareto_draws_mrr", partial(_draws, basis="mrr")),
@@ -276,5 +290,8 @@ AGGREGATES: tuple[Aggregate, ...] = (
     Aggregate("ltv_acquisition", _acquisition),
     Aggregate("ltv_survival", _survival),
     Aggregate("nps_staying", _staying),
+    Aggregate("segment_cuts", _cut_points),
+    Aggregate("segment_retention", _stayed),
+    Aggregate("segment_csm", partial(_stayed, of=segmentation.csm_in_sector)),
 )
 """What every slice carries of the company; a new analysis adds its own here."""
