@@ -80,6 +80,15 @@ REASONS: dict[str, str] = {
     "not_seen": N_("not paid back within the months seen"),
     "no_costs": N_("no table of costs"),
     "no_cost_rows": N_("no account of the book has a cost"),
+    "losses_not_known": N_("the data do not hold the accounts that left in these 12 months"),
+    "tickets_alike": N_("all accounts pay about the same: the ticket tells no models apart"),
+    "model_not_stated": N_("the data do not say which touch model is in force"),
+    "tier_not_stated": N_("the data do not say which tier is in force"),
+    "nothing_to_score": N_("nothing of a tier's score is known"),
+    "no_hours": N_("the data do not say how many hours there are"),
+    "no_hours_spent": N_("no hours spent on record"),
+    "no_sector": N_("the data do not say the sectors"),
+    "one_group": N_("only one group is large enough to show"),
 }
 """Why a metric is undefined, in words, by the code that results carry."""
 
