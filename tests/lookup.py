@@ -1,0 +1,214 @@
+"""Looking up the figures of a page: each is a recorded result, or stands in a table of the page.
+
+Sentences are headlines, "so what" lines and the titles of charts and tables. A figure may stand
+
+- in ``results.json``, among the metrics that the page explains: as value, range or n, as shown there, or as
+  the rest of n (4 of 5 stay, 1 leaves); "4 of 5" is a value and its own n;
+- in a table of groups, on the page or in its CSV;
+- in the rows of the accounts that the sentence names, in a table of accounts;
+- or it counts the rows of a table.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.figures import Figure, figures
+
+
+@dataclass
+class Known:
+    """Numbers that a sentence may show, by the kind they are shown as."""
+
+    plain: list[float] = field(default_factory=list)
+    percent: list[float] = field(default_factory=list)
+    pairs: set[tuple[float, float]] = field(default_factory=set)
+    points: list[float] = field(default_factory=list)
+    money: list[float] = field(default_factory=list)
+
+    def has(self, figure: Figure) -> bool:
+        """Whether a figure is one of them."""
+        if figure.of is not None:
+            return (figure.value, figure.of) in self.pairs
+        return any(figure.is_(found) for found in getattr(self, figure.kind))
+
+    def result(self, row: dict) -> None:
+        """Take in a row of results.json, with what is left of its n and of its whole."""
+        shown = [row[name] for name in ("value", "low", "high") if row[name] is not None]
+        n, unit = row["n"], row["unit"]
+        if unit in {"share", "ratio"}:
+            self.percent += [100 * part for value in shown for part in (value, 1 - value)]
+            self.plain += shown if unit == "ratio" else []
+            counts = [round(value * n) for value in shown] if n else []
+        elif unit in {"accounts", "answers"}:
+            self.plain += shown
+            counts = shown
+        elif unit in {"points", "months", "hours"}:
+            self.plain += shown
+            self.points += shown
+            counts = []
+        else:
+            self.money += shown
+            counts = []
+        if n is not None:
+            parts = [part for count in counts for part in (count, n - count)]
+            self.plain += [n, *parts]
+            self.pairs |= {(part, n) for part in parts}
+
+    def cell(self, text: str, kinds: set[str], locale: str) -> None:
+        """Take in a cell as the page shows it; a column of money has its unit in the header."""
+        for found in figures(text, locale):
+            bare = "money" in kinds and found.kind == "plain"
+            if found.of is not None:
+                self.pairs.add((found.value, found.of))
+            else:
+                getattr(self, "money" if bare else found.kind).append(found.value * found.scale)
+
+    def row(self) -> None:
+        """Close a row: a count in it is of any other."""
+        counts = [number for number in self.plain if number == int(number) and number < 10000]
+        self.pairs |= {(part, whole) for part in counts for whole in counts if part <= whole}
+
+    def raw(self, text: str) -> None:
+        """Take in a cell of a CSV: cents, a share, or a number as it is."""
+        if not re.fullmatch(r"-?\d+(\.\d+)?", text):
+            return
+        value = float(text)
+        self.plain.append(value)
+        if "." in text:
+            self.percent += [100 * value, 100 * (1 - value)]
+            self.points += [value, 100 * value]
+        self.money += [value / 100, value]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table: for each row whom it is about ("" in a table of groups) and what it knows."""
+
+    rows: tuple[tuple[str, Known], ...]
+
+    def lends(self, sentence: str) -> Iterator[Known]:
+        """Give what a sentence may take from it."""
+        yield Known(plain=[len(self.rows)])
+        for name, known in self.rows:
+            if not name or name in sentence:
+                yield known
+
+
+ACCOUNT = {"Account", "Conta"}
+METHOD = {"definitions-caption", "data-used-caption"}
+
+
+def _cut(page: str, tag: str) -> list[tuple[str, str]]:
+    """Give attributes and inside of every element of a name; none of those asked for holds another."""
+    return re.findall(rf"<{tag}\b([^>]*)>(.*?)</{tag}>", page, flags=re.DOTALL)
+
+
+def _words(inside: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", " ", inside)).strip()
+
+
+def shown_tables(page: str, locale: str) -> Iterator[Rows]:
+    """Give the tables of a page, without those of the method."""
+    for _, table in _cut(page, "table"):
+        if any(f'id="{name}"' in table for name in METHOD):
+            continue
+        cells = [re.findall(r"<t[hd]\b([^>]*)>(.*?)</t[hd]>", row, re.DOTALL) for _, row in _cut(table, "tr")]
+        of_accounts = bool(cells) and _words(cells[0][0][1]) in ACCOUNT
+        rows = []
+        for row in cells[1:]:
+            known = Known()
+            for attributes, inside in row:
+                known.cell(_words(inside), set(re.split(r'[\s"]+', attributes)), locale)
+            known.row()
+            rows.append((_words(row[0][1]) if of_accounts else "", known))
+        yield Rows(tuple(rows))
+
+
+def recorded_tables(folder: Path, notebook: str) -> Iterator[tuple[Rows, set[str]]]:
+    """Give the tables that a notebook recorded, and the names of accounts in them."""
+    for path in sorted((folder / "tables").glob(f"{notebook}-*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            found = list(csv.DictReader(lines))
+        names = {row["name"] for row in found if "customer_id" in row and row.get("name")}
+        rows = []
+        for row in found:
+            known = Known()
+            for value in row.values():
+                known.raw(value)
+            known.row()
+            rows.append((row.get("name") or "\N{NULL}" if "customer_id" in row else "", known))
+        yield Rows(tuple(rows)), names
+
+
+def sentences(page: str) -> Iterator[str]:
+    """Give the sentences of a page that bear figures."""
+    page = re.sub(r'<(div|details) class="(?:code|method)".*?</\1>', "", page, flags=re.DOTALL)
+    for role in ("headline", "so-what"):
+        yield from map(_words, re.findall(rf'<p class="{role}">(.*?)</p>', page, flags=re.DOTALL))
+    for tag in ("figcaption", "caption"):
+        yield from (
+            _words(inside) for about, inside in _cut(page, tag) if not any(m in about for m in METHOD)
+        )
+
+
+@dataclass(frozen=True)
+class Page:
+    """A published page with all that its sentences may draw on."""
+
+    path: Path
+    locale: str
+    sentences: tuple[str, ...]
+    results: Known
+    tables: tuple[Rows, ...]
+    names: tuple[str, ...]
+
+    @classmethod
+    def read(cls, folder: Path, page: str, notebook: str, locale: str) -> Page:
+        """Read a page of a portfolio's folder, its results.json and the tables of its notebook."""
+        text = (folder / page).read_text(encoding="utf-8")
+        results = Known()
+        for row in json.loads((folder / "results.json").read_text(encoding="utf-8"))["results"]:
+            if f'id="term-{re.sub("[._]", "-", row["id"])}"' in text:
+                results.result(row)
+        recorded = list(recorded_tables(folder, notebook))
+        tables = (*shown_tables(text, locale), *(rows for rows, _ in recorded))
+        # The longest first: a name may hold another.
+        names = sorted({name for _, some in recorded for name in some}, key=len, reverse=True)
+        return cls(folder / page, locale, tuple(sentences(text)), results, tables, tuple(names))
+
+    def figures(self, sentence: str) -> list[Figure]:
+        """Give the figures of a sentence; a number in an account's name is none."""
+        for name in self.names:
+            sentence = sentence.replace(name, "…")
+        return figures(sentence, self.locale)
+
+    def knows(self, figure: Figure, sentence: str) -> bool:
+        """Whether a figure of a sentence can be looked up."""
+        lent = (known for table in self.tables for known in table.lends(sentence))
+        return self.results.has(figure) or any(known.has(figure) for known in lent)
+
+    def unknown(self) -> list[str]:
+        """Give each figure that nobody can look up, with its page and sentence."""
+        return [
+            f"{self.path.parent.name}/{self.path.name}: {found.text!r} in {sentence!r} is neither in "
+            "results.json nor in a table of the page: record it in the notebook"
+            for sentence in self.sentences
+            for found in self.figures(sentence)
+            if not self.knows(found, sentence)
+        ]
+
+
+def pages(month: Path, locale: str) -> Iterator[Page]:
+    """Give every page of a month's folder."""
+    manifest = json.loads((month / "manifest.json").read_text(encoding="utf-8"))
+    for entry in manifest["portfolios"].values():
+        for notebook, report in entry["reports"].items():
+            if report["state"] == "ready":
+                yield Page.read(month / entry["folder"], report["page"], notebook, locale)
