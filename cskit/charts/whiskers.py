@@ -19,6 +19,9 @@ __all__ = ["Reference", "whiskers"]
 
 _ROW = 40.0
 _NARROW_ROW = 52.0
+_EXPLAINED = 34.0
+"""Room that two lines of explanation take, below a row's name."""
+_EXPLAINED_LEFT = 292.0
 _DOT = 8.0
 _RING = 1.5
 
@@ -51,6 +54,7 @@ def whiskers(
           limits ends in an arrow.
         - ``filled``: bool, whether the dot is filled (an estimate to go by) or hollow
         - ``said``: what is written at the right, such as ``"16 (−13 to 43)"``
+        - ``explained``: optional, words below the name, of at most two lines; rows are taller with it
     limits
         Ends of the axis.
     write
@@ -63,8 +67,9 @@ def whiskers(
 
     def draw(width: float) -> Figure:
         narrow = width < theme.WIDE
-        row = _NARROW_ROW if narrow else _ROW
-        left, right = (12.0, 12.0) if narrow else (216.0, 176.0)
+        explained = "explained" in rows
+        row = (_NARROW_ROW if narrow else _ROW) + (_EXPLAINED if explained else 0)
+        left, right = (12.0, 12.0) if narrow else (_EXPLAINED_LEFT if explained else 216.0, 176.0)
         figure, axes = theme.canvas(row * len(rows) + 64, width, left=left, right=right, top=28, bottom=36)
         axes.set(xlim=limits, ylim=(len(rows) - 0.5, -0.5), yticks=[])
         places = ticks or limits
@@ -76,7 +81,10 @@ def whiskers(
         if reference is not None:
             _reference(axes, reference, width - left - right)
         for at, one in enumerate(rows.itertuples()):
-            _name(axes, at, one, narrow, width)
+            if explained:
+                _explained(axes, at, one, narrow, width, row)
+            else:
+                _name(axes, at, one, narrow, width)
             _estimate(axes, at + (0.2 if narrow else 0), one, limits)
         return figure
 
@@ -120,6 +128,41 @@ def _name(axes: Axes, at: int, row: object, narrow: bool, width: float) -> None:
     else:
         theme.label(axes, first, at, theme.wrap(label, 196), align="right", shift=(-12, 0))
     theme.label(axes, last, at, said, align="left", shift=(12, 0))
+
+
+def _explained(axes: Axes, at: int, row: object, narrow: bool, width: float, height: float) -> None:
+    """Write a row's name, its note and its explanation; on a phone above its whisker."""
+    label, note, said, words = (str(getattr(row, name)) for name in ("label", "note", "said", "explained"))
+    first, last = axes.get_xlim()
+    name = f"{label} · {note}" if note else label
+    if narrow:
+        room = width - 36 - theme.width_of(said, theme.SMALL)
+        top = height / 2 - 14
+        theme.label(
+            axes, first, at, theme.wrap(name, room, theme.SMALL, lines=1), size=theme.SMALL, shift=(0, top)
+        )
+        theme.label(axes, last, at, said, size=theme.SMALL, align="right", shift=(0, top))
+        below = theme.wrap(words, width - 28, theme.SMALL)
+        lines = below.count("\n")
+        theme.label(
+            axes, first, at, below, size=theme.SMALL, colour=theme.MUTED, shift=(0, top - 17 - 7.5 * lines)
+        )
+        return
+    theme.label(
+        axes, first, at, theme.wrap(name, _EXPLAINED_LEFT - 20, lines=1), align="right", shift=(-12, 18)
+    )
+    theme.label(
+        axes,
+        first,
+        at,
+        theme.wrap(words, _EXPLAINED_LEFT - 20, theme.SMALL),
+        size=theme.SMALL,
+        colour=theme.MUTED,
+        align="right",
+        shift=(-12, -8),
+    )
+    # A long range has a line of its own.
+    theme.label(axes, last, at, said.replace(" (", "\n(", 1), align="left", shift=(12, 0))
 
 
 def _estimate(axes: Axes, at: float, row: object, limits: tuple[float, float]) -> None:

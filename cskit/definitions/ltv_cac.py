@@ -135,9 +135,7 @@ _MARGIN = (
     Definition(
         "ltv.costly_accounts",
         N_("Accounts that cost more than they pay"),
-        N_(
-            "Accounts past onboarding whose cost to serve is above their invoices and above their MRR of 12 months"
-        ),
+        N_("Accounts past onboarding whose cost to serve is above their invoices and above their MRR"),
         N_("Accounts with cost to serve > revenue and > Σ MRR, last 12 months"),
         "",
         "accounts",

@@ -1,1 +1,48 @@
 """What the LTV and CAC page says: what an account has brought, and whether it paid for itself."""
+
+from cskit.findings.ltv_cac.channels import (
+    channel_caption,
+    channel_rows,
+    channel_total,
+    first_year,
+    who_stays,
+)
+from cskit.findings.ltv_cac.margins import (
+    act,
+    act_caption,
+    band_caption,
+    band_rows,
+    band_total,
+    costs_more,
+    left_out,
+)
+from cskit.findings.ltv_cac.payback import not_paid_back, payback_alt, payback_caption, payback_marks
+from cskit.findings.ltv_cac.value import counted, formula_alt, formula_caption, formula_rows, headline
+from cskit.findings.ltv_cac.verdict import against_reference, how_far, of_margin
+
+__all__ = [
+    "act",
+    "act_caption",
+    "against_reference",
+    "band_caption",
+    "band_rows",
+    "band_total",
+    "channel_caption",
+    "channel_rows",
+    "channel_total",
+    "costs_more",
+    "counted",
+    "first_year",
+    "formula_alt",
+    "formula_caption",
+    "formula_rows",
+    "headline",
+    "how_far",
+    "left_out",
+    "not_paid_back",
+    "of_margin",
+    "payback_alt",
+    "payback_caption",
+    "payback_marks",
+    "who_stays",
+]

@@ -10,11 +10,13 @@ from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.metrics.ltv_cac.formulas import contribution, formulas
 from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
 from cskit.metrics.ltv_cac.margins import bands, costly, margins, summary, to_act
+from cskit.metrics.ltv_cac.page import Page, page
 from cskit.metrics.ltv_cac.payback import counts, crossing, cumulative, paybacks
 
 __all__ = [
     "Estimate",
     "Margin",
+    "Page",
     "acquisition",
     "bands",
     "cac",
@@ -31,6 +33,7 @@ __all__ = [
     "histories",
     "margins",
     "missing_months",
+    "page",
     "paybacks",
     "returns",
     "summary",

@@ -1,0 +1,100 @@
+"""Drawings of the LTV and CAC page: formulas side by side, and when an account has paid itself back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cskit.charts import Drawing, theme
+from cskit.charts.whiskers import whiskers
+from cskit.locale import gettext
+from cskit.locale.format import integer, money
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["formulas", "payback"]
+
+
+def formulas(rows: pd.DataFrame, currency: str) -> Drawing:
+    """Draw the formulas of lifetime value side by side, from 0.
+
+    Parameters
+    ----------
+    rows
+        From :func:`cskit.findings.ltv_cac.formula_rows`: amounts in cents.
+    currency
+        ISO code of the run's currency.
+    """
+    end = 1.04 * float(rows[["value", "high"]].max().max())
+    return whiskers(rows, (0.0, end), partial(money, currency=currency))
+
+
+def payback(curve: pd.DataFrame, marks: pd.DataFrame, currency: str) -> Drawing:
+    """Draw the margin an account adds up to, with its band, and the CAC it has to cover.
+
+    Parameters
+    ----------
+    curve
+        From :func:`cskit.metrics.ltv_cac.cumulative`.
+    marks
+        From :func:`cskit.findings.ltv_cac.payback_marks`: one row with ``cac``, ``cac_low``, ``cac_high``
+        (cents), ``months`` (NaN where the curve does not reach it), ``cac_words`` and ``words``.
+    currency
+        ISO code of the run's currency.
+    """
+    mark = {str(name): value for name, value in marks.iloc[0].items()}
+
+    def draw(width: float) -> Figure:
+        figure, axes = theme.canvas(320, width, left=64, right=24, top=28, bottom=44)
+        last = int(curve["months"].iloc[-1])
+        top = 1.08 * max(float(curve["high"].max()), mark["cac_high"], mark["cac"])
+        axes.set(xlim=(0, last), ylim=(0, top))
+        step = next((step for step in (1, 3, 6, 12) if last / step <= 6), 24)
+        ticks = list(range(0, last + 1, step))
+        axes.set_xticks(ticks, [integer(tick) for tick in ticks])
+        axes.locator_params(axis="y", nbins=5)
+        places = [place for place in axes.get_yticks() if 0 < place <= top]
+        axes.set_yticks(places, [money(place, currency) for place in places])
+        theme.grid(axes, "y")
+        axes.set_xlabel(gettext("months since the first payment"), labelpad=8)
+        axes.fill_between(
+            [0, last], mark["cac_low"], mark["cac_high"], color=theme.REF, alpha=0.15, linewidth=0
+        )
+        axes.axhline(mark["cac"], color=theme.REF, linewidth=1.5, linestyle=(0, (4, 3)))
+        axes.fill_between(
+            curve["months"], curve["low"], curve["high"], color=theme.ACCENT, alpha=0.15, linewidth=0
+        )
+        axes.plot(curve["months"], curve["value"], color=theme.ACCENT, linewidth=2.0, clip_on=False)
+        _words(axes, mark, width, last)
+        return figure
+
+    return draw
+
+
+def _words(axes: Axes, mark: dict[str, object], width: float, last: int) -> None:
+    """Label the CAC at its line, and the crossing, each inside the picture."""
+    cac, months = float(str(mark["cac"])), float(str(mark["months"]))
+    words, cac_words = str(mark["words"]), str(mark["cac_words"])
+    # The curve rises from the left: above its crossing there is room on the left, below it on the right.
+    theme.label(axes, 0, cac, cac_words, size=theme.SMALL, colour=theme.MUTED, shift=(6, 12))
+    if np.isnan(months):
+        theme.label(axes, last, cac, words, size=theme.SMALL, align="right", shift=(-6, -14))
+        return
+    axes.plot(
+        months,
+        cac,
+        marker="o",
+        markersize=9,
+        color=theme.ACCENT,
+        markeredgecolor=theme.SURFACE,
+        clip_on=False,
+    )
+    room = (width - 88) * (1 - months / last)
+    right = theme.width_of(words, theme.LABEL) + 20 <= room
+    align, shift = ("left", (12, -16)) if right else ("right", (0, -22))
+    theme.label(axes, months if right else last, cac, words, align=align, shift=shift)  # type: ignore[arg-type]  # "left" or "right"

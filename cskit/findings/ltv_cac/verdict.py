@@ -1,0 +1,113 @@
+"""What the figures of lifetime value are good for, and what they say beside the company's reference."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cskit.findings.figures import figure
+from cskit.findings.ltv_cac.value import FORMULAS, cents
+from cskit.locale import gettext, ngettext
+from cskit.locale.format import between, integer, money, number, percent, ratio
+
+__all__ = ["against_reference", "how_far", "of_margin"]
+
+
+def how_far(results: pd.DataFrame, horizon: int, currency: str) -> str:
+    """Return what the formulas are good for, and what not.
+
+    Parameters
+    ----------
+    results
+        From :func:`cskit.metrics.ltv_cac.formulas`.
+    horizon
+        Months beyond which nobody should count on an account.
+    """
+    known = [figure(results, metric).value for metric in FORMULAS]
+    values = [cents(value) for value in known if value is not None]
+    sentences = []
+    if len(values) > 1:
+        sentences.append(
+            gettext(
+                "From {low} to {high}: none is a forecast. What was paid is a fact; "
+                "use the others to compare, never to promise."
+            ).format(
+                low=money(min(value for value in values if value is not None), currency),
+                high=money(max(value for value in values if value is not None), currency),
+            )
+        )
+    least = figure(results, "ltv.arpa_over_churn_at_least")
+    churn = figure(results, "ltv.churn")
+    if least.value is not None:
+        sentences.append(
+            gettext("Nobody left in 12 months: ARPA ÷ churn can only say at least {amount}.").format(
+                amount=money(cents(least.value), currency)
+            )
+        )
+    elif churn.value and figure(results, "ltv.arpa_over_churn").value and 1 / churn.value > horizon:
+        lost = round(churn.value * churn.n)
+        message = ngettext(
+            "ARPA ÷ churn rests on {k} loss in {n} account-months and lets accounts stay {months} months, "
+            "longer than the {horizon} that anyone should count on.",
+            "ARPA ÷ churn rests on {k} losses in {n} account-months and lets accounts stay {months} months, "
+            "longer than the {horizon} that anyone should count on.",
+            lost,
+        )
+        words = {"k": lost, "n": churn.n, "months": 1 / churn.value, "horizon": horizon}
+        sentences.append(message.format(**{name: integer(value) for name, value in words.items()}))
+    return " ".join(sentences)
+
+
+def against_reference(results: pd.DataFrame, reference: float) -> str:
+    """Return LTV:CAC against the company's reference, and the payback as if nobody left.
+
+    Parameters
+    ----------
+    results
+        From :func:`cskit.metrics.ltv_cac.returns`.
+    reference
+        ``Policy.ltv_cac_reference``.
+    """
+    found, least = figure(results, "cac.ltv_ratio"), figure(results, "cac.ltv_ratio_at_least")
+    ref = ratio(reference, 0 if reference == round(reference) else 1)
+    sentences = []
+    if found.value is not None and found.low is not None and found.high is not None:
+        first = gettext("By ARPA ÷ churn, an account is worth {x} what winning it costs ({range}).").format(
+            x=ratio(found.value), range=between(ratio(found.low), ratio(found.high))
+        )
+        if found.low > reference:
+            verdict = gettext("All of the range is above your reference of {ref}.")
+        elif found.high < reference:
+            verdict = gettext("All of the range is below your reference of {ref}.")
+        else:
+            verdict = gettext(
+                "The range includes {ref}: we cannot say the ratio is above or below your reference."
+            )
+        sentences += [first, verdict.format(ref=ref)]
+    elif least.value is not None:
+        sentences.append(
+            gettext(
+                "Nobody left in 12 months: an account is worth at least {x} what winning it costs."
+            ).format(x=ratio(least.value))
+        )
+    plain = figure(results, "cac.payback_months")
+    if plain.value is not None and plain.low is not None and plain.high is not None:
+        sentences.append(
+            gettext("If nobody left, CAC would be back in {months} months ({range}).").format(
+                months=number(plain.value, 0), range=between(number(plain.low, 0), number(plain.high, 0))
+            )
+        )
+    return " ".join(sentences)
+
+
+def of_margin(results: pd.DataFrame) -> str:
+    """Return which gross margin is in force, and where it comes from."""
+    found = figure(results, "ltv.gross_margin")
+    if found.n:
+        return ngettext(
+            "Gross margin {share}: from the cost to serve of {n} account.",
+            "Gross margin {share}: from the cost to serve of {n} accounts.",
+            found.n,
+        ).format(share=percent(found.value), n=integer(found.n))
+    return gettext("Gross margin {share}: as the company states it; the data hold no cost to serve.").format(
+        share=percent(found.value)
+    )
