@@ -226,6 +226,22 @@ _LOSSES = (
         "accounts",
     ),
     Definition(
+        "retention.lost_rest",
+        N_("Losses by age, rest of the company"),
+        N_("The same over all other portfolios together"),
+        N_("Accounts whose first loss falls in the band and in the window"),
+        "",
+        "accounts",
+    ),
+    Definition(
+        "retention.lost_seen",
+        N_("Losses seen, by age"),
+        N_("Accounts lost between two ages, over all of the data; n = accounts that were here then"),
+        N_("Accounts whose first loss falls between the ages"),
+        "",
+        "accounts",
+    ),
+    Definition(
         "retention.lost_24m",
         N_("Accounts lost in 24 months"),
         N_("Accounts that left for the first time within 24 months"),

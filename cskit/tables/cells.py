@@ -94,11 +94,14 @@ class Shade:
         The share that colours it; None where it shall have no colour, as where too few stand behind it.
     note
         What a pointer that rests on it is told, such as its range.
+    reason
+        Why ``text`` is "—", for those who hear it.
     """
 
     text: str
     value: float | None = None
     note: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,7 @@ def _shaded(value: Any, column: Column) -> Cell:
         if value.value is None
         else f"{HEAT[column.as_]}{bisect_right(BREAKS[column.as_], value.value) + 1}"
     )
-    return Cell(value.text, css=step, note=value.note)
+    return Cell(value.text, css=step, note=value.note, reason=value.reason)
 
 
 def _address(value: Any) -> str:

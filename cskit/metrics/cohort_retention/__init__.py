@@ -7,16 +7,25 @@ from then on.
 """
 
 from cskit.metrics.cohort_retention.acting import to_act
-from cskit.metrics.cohort_retention.ages import AGES, at_ages, followed, seen
-from cskit.metrics.cohort_retention.cohorts import cells, cohort_results, grain, newer_and_older
-from cskit.metrics.cohort_retention.company import compared, rest_bands, rest_curve, rest_test
+from cskit.metrics.cohort_retention.ages import AGES, at_ages, followed, knows_readjustments, seen
+from cskit.metrics.cohort_retention.cohorts import FEWEST, cells, cohort_results, grain, logos, revenue, sizes
+from cskit.metrics.cohort_retention.company import (
+    compared,
+    rest_bands,
+    rest_curve,
+    rest_test,
+    shared,
+    worst_age,
+)
 from cskit.metrics.cohort_retention.exposure import SPANS, TENURE, exposure, loss_results, most_lost
+from cskit.metrics.cohort_retention.halves import newer_and_older, newer_results
 from cskit.metrics.cohort_retention.losses import losses, near_renewal, reasons
-from cskit.metrics.cohort_retention.revenue import revenue_results, stayers
+from cskit.metrics.cohort_retention.staying import revenue_results, stayers
 from cskit.metrics.cohort_retention.summary import curve, curve_results, summary
 
 __all__ = [
     "AGES",
+    "FEWEST",
     "SPANS",
     "TENURE",
     "at_ages",
@@ -28,18 +37,25 @@ __all__ = [
     "exposure",
     "followed",
     "grain",
+    "knows_readjustments",
+    "logos",
     "loss_results",
     "losses",
     "most_lost",
     "near_renewal",
     "newer_and_older",
+    "newer_results",
     "reasons",
     "rest_bands",
     "rest_curve",
     "rest_test",
+    "revenue",
     "revenue_results",
     "seen",
+    "shared",
+    "sizes",
     "stayers",
     "summary",
     "to_act",
+    "worst_age",
 ]

@@ -10,10 +10,10 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.intervals import Interval, grr_interval, nrr_interval, wilson
-from cskit.metrics.months import IntArray, number, numbers, starts
+from cskit.metrics.months import IntArray, number, numbers
 from cskit.policy import Policy
 
-__all__ = ["FEWEST", "Grain", "cells", "cohort_results", "grain", "labels", "newer_and_older"]
+__all__ = ["FEWEST", "Grain", "cells", "cohort_results", "grain", "labels", "logos", "revenue", "sizes"]
 
 Grain = Literal["month", "quarter", "half", "year", "none"]
 """What a cohort spans; ``none``: the book is too small for cohorts."""
@@ -74,6 +74,37 @@ def labels(cohort: pd.Series, grain: Grain) -> pd.Series:
         place = (cohort.dt.month - 1) // _MONTHS[grain] + 1
         found = found + ("-Q" if grain == "quarter" else "-H") + place.astype("str")
     return found
+
+
+def sizes(followed: pd.DataFrame, grain: Grain) -> pd.DataFrame:
+    """Count the accounts of each cohort, also of those too young for any cell.
+
+    Parameters
+    ----------
+    followed
+        From :func:`followed <cskit.metrics.cohort_retention.followed>`.
+    grain
+        From :func:`grain`.
+
+    Returns
+    -------
+    DataFrame
+        ``cohort`` (str), the oldest first, and ``accounts`` (int64); no row where the grain is ``none``.
+    """
+    kept = followed if grain != "none" else followed.iloc[:0]
+    found = labels(kept["cohort"], grain).value_counts().sort_index()
+    return found.rename_axis("cohort").rename("accounts").reset_index().astype({"accounts": "int64"})
+
+
+def logos(cells: pd.DataFrame) -> pd.DataFrame:
+    """Keep of the cells what they say of accounts."""
+    return cells.loc[:, "cohort":"alive_high"]
+
+
+def revenue(cells: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Keep of the cells what they say of revenue, of ``minimum_group`` accounts or more."""
+    enough = cells["accounts"] >= policy.minimum_group
+    return cells.loc[enough, ["cohort", "age", "accounts", *cells.loc[:, "began":]]].reset_index(drop=True)
 
 
 def cells(at: pd.DataFrame, grain: Grain, month: pd.Timestamp, policy: Policy) -> pd.DataFrame:
@@ -187,53 +218,3 @@ def _revenue(
         return results.undefined(metric, "kinds_not_stated", cell["accounts"], by=by)
     ends = {"low": cell[f"{name}_low"], "high": cell[f"{name}_high"]}
     return results.result(metric, cell[name], cell["accounts"], by=by, **ends)
-
-
-def newer_and_older(at: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Compare 12-month retention of the newer half of the accounts with the older half.
-
-    *Answers:* are newer cohorts better?
-
-    Parameters
-    ----------
-    at
-        From :func:`at_ages <cskit.metrics.cohort_retention.at_ages>`.
-    policy
-        ``confidence``.
-
-    Returns
-    -------
-    DataFrame
-        No row where a half would have fewer than :data:`FEWEST` accounts; else one: ``since``
-        (datetime64, first month of the newer half), ``older``, ``older_n``, ``newer``, ``newer_n``
-        (int64 accounts that stayed unbroken, and that could), ``difference``, ``low``, ``high``
-        (float64, −1 to 1; newer less older).
-
-    Notes
-    -----
-    The halves are split between two months, so that they are as even as can be: the place is chosen
-    without a look at who stayed. The range is Newcombe's hybrid of two Wilson intervals.
-
-    References
-    ----------
-    Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions.
-    Statistics in Medicine 17, 873-890.
-    """
-    year = at[at["age"] == 12]
-    by = year.groupby("cohort")["unbroken"].agg(["sum", "size"]).sort_index()
-    before = by["size"].cumsum().shift(fill_value=0)
-    even = np.minimum(before, len(year) - before)
-    columns = ["since", "older", "older_n", "newer", "newer_n", "difference", "low", "high"]
-    if not len(year) or even.max() < FEWEST:
-        return pd.DataFrame(columns=columns)
-    place = int(np.asarray(even).argmax())
-    (k1, n1), (k2, n2) = (
-        tuple(int(part[name].sum()) for name in ("sum", "size"))
-        for part in (by.iloc[:place], by.iloc[place:])
-    )
-    old, new = (wilson(k, n, policy.confidence) for k, n in ((k1, n1), (k2, n2)))
-    difference = k2 / n2 - k1 / n1
-    low = difference - np.hypot(k2 / n2 - new.low, old.high - k1 / n1)
-    high = difference + np.hypot(new.high - k2 / n2, k1 / n1 - old.low)
-    since = starts(np.array([number(by.index[place])]))[0]
-    return pd.DataFrame([(since, k1, n1, k2, n2, difference, low, high)], columns=columns)

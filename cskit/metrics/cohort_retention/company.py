@@ -9,14 +9,14 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.cohort_retention.ages import followed, seen
-from cskit.metrics.cohort_retention.exposure import exposure
+from cskit.metrics.cohort_retention.exposure import exposure, most_lost
 from cskit.metrics.cohort_retention.summary import curve
 from cskit.metrics.intervals import wilson
 from cskit.metrics.months import number, numbers
 from cskit.metrics.survival import kaplan_meier, log_rank
 from cskit.policy import Policy
 
-__all__ = ["compared", "rest_bands", "rest_curve", "rest_test"]
+__all__ = ["compared", "rest_bands", "rest_curve", "rest_test", "shared", "worst_age"]
 
 _TEST = {
     "stayed": "float64", "eligible": "float64", "low": "float64", "high": "float64",
@@ -113,6 +113,45 @@ def _expected(mine: pd.DataFrame, both: pd.DataFrame) -> tuple[int, float]:
     all_ = kaplan_meier(both).set_index("age").reindex(own.index)
     rates = np.divide(all_["lost"], all_["at_risk"], out=np.zeros(len(own)), where=all_["at_risk"] > 0)
     return int(own["lost"].sum()), float((own["at_risk"] * rates).sum())
+
+
+def shared(company: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
+    """Find a table of the rest of the company among what the slice carries; empty where it is not there.
+
+    Parameters
+    ----------
+    company
+        ``book.company``.
+    name
+        ``curve`` or ``bands``.
+    """
+    nobody = pd.DataFrame({"cohort": pd.Series(dtype="datetime64[us]"), "lost": pd.Series(dtype="bool")})
+    nobody = nobody.assign(age=0, entry=0, known=True)
+    found = company.get(f"retention_rest_{name}")
+    if found is not None:
+        return found
+    if name == "curve":
+        return kaplan_meier(nobody)
+    return exposure(nobody, pd.Timestamp("2000-01-01"), Policy()).iloc[:0]
+
+
+def worst_age(bands: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
+    """Choose the age at which accounts leave: this book's, or the company's where its losses are too few.
+
+    *Answers:* which age deserves a call before anything is wrong?
+
+    Parameters
+    ----------
+    bands, rest
+        From :func:`exposure <cskit.metrics.cohort_retention.exposure>` and :func:`rest_bands`.
+
+    Returns
+    -------
+    DataFrame
+        One band that stands out, with ``of`` (``portfolio`` or ``company``); no row where neither has one.
+    """
+    own = most_lost(bands).assign(of="portfolio")
+    return own if len(own) else most_lost(rest).assign(of="company")
 
 
 def compared(company: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

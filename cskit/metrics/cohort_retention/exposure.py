@@ -125,23 +125,26 @@ def most_lost(bands: pd.DataFrame) -> pd.DataFrame:
     return out.sort_values(["rate", "first"], ascending=[False, True]).head(1)
 
 
-def loss_results(bands: pd.DataFrame) -> pd.DataFrame:
+def loss_results(bands: pd.DataFrame, metric: str = "retention.lost") -> pd.DataFrame:
     """Give the losses by age as results.
 
     Parameters
     ----------
     bands
         From :func:`exposure`.
+    metric
+        ``retention.lost``, ``retention.lost_rest`` for the rest of the company, ``retention.lost_seen`` for
+        all that was seen.
 
     Returns
     -------
     DataFrame
-        ``retention.lost`` by ``{"months": "1-3"}`` (``"25+"``): accounts lost; n = accounts exposed.
+        The metric by ``{"months": "1-3"}`` (``"25+"``): accounts lost; n = accounts exposed.
     """
-    return results.frame(_band(row) for row in bands.to_dict("records"))
+    return results.frame(_band(metric, row) for row in bands.to_dict("records"))
 
 
-def _band(row: Mapping[Hashable, Any]) -> dict[str, Any]:
+def _band(metric: str, row: Mapping[Hashable, Any]) -> dict[str, Any]:
     last = "+" if pd.isna(row["last"]) else f"-{row['last']}"
     by: dict[str, str | int] = {"months": f"{row['first']}{last}"}
-    return results.result("retention.lost", row["lost"], row["exposed"], by=by)
+    return results.result(metric, row["lost"], row["exposed"], by=by)

@@ -13,6 +13,7 @@ __all__ = ["NEAR", "losses", "near_renewal", "reasons"]
 
 NEAR = 60
 """Days around a renewal that count as near it."""
+_NAMES = ("largest", "second_largest", "third_largest")
 
 
 def losses(
@@ -154,9 +155,9 @@ def reasons(losses: pd.DataFrame, currency: str) -> tuple[pd.DataFrame, pd.DataF
     -------
     tuple of DataFrame
         By reason: ``reason`` (str as in the contracts, ``bad_fit`` where a kind of bad fit is stated, empty
-        = not stated), ``accounts`` (int64), ``mrr`` (int64 cents) and ``names`` (tuple of str, the largest
-        first). No row where no loss has a reason. And rows of ``results``: ``retention.lost_24m``,
-        ``.lost_24m_mrr`` and ``.bad_fit_share``.
+        = not stated), ``accounts`` (int64), ``mrr`` (int64 cents) and ``largest``, ``second_largest``,
+        ``third_largest`` (str, names). No row where no loss has a reason. And rows of ``results``:
+        ``retention.lost_24m``, ``.lost_24m_mrr`` and ``.bad_fit_share``.
     """
     n, total = len(losses), int(losses["mrr"].sum())
     bad = losses["bad_fit"].notna() | (losses["reason"].str.lower().str.replace(r"[ -]", "_") == "bad_fit")
@@ -171,7 +172,11 @@ def reasons(losses: pd.DataFrame, currency: str) -> tuple[pd.DataFrame, pd.DataF
     else:
         rows.append(results.result("retention.bad_fit_share", int(losses.loc[bad, "mrr"].sum()) / total, n))
     named = losses.assign(reason=losses["reason"].mask(bad, "bad_fit").fillna(""))
-    by = named.groupby("reason").agg(accounts=("name", "size"), mrr=("mrr", "sum"), names=("name", tuple))
+    groups = named.groupby("reason")
+    by = groups.agg(accounts=("name", "size"), mrr=("mrr", "sum"))
+    largest = named[groups.cumcount() < len(_NAMES)].assign(place=groups.cumcount())
+    names = largest.pivot(index="reason", columns="place", values="name").reindex(columns=range(len(_NAMES)))
+    by = by.join(names.set_axis(list(_NAMES), axis="columns").astype("str"))
     by = by.reset_index().assign(last=lambda found: found["reason"] == "", minus=lambda found: -found["mrr"])
     by = by.sort_values(["last", "minus", "reason"], ignore_index=True).drop(columns=["last", "minus"])
     return (by if stated else by.iloc[:0]), results.frame(rows)

@@ -1,0 +1,43 @@
+"""What the retention page says: whether customers stay, and when they leave."""
+
+from cskit.findings.cohort_retention.acting import act, act_caption
+from cskit.findings.cohort_retention.cohorts import cohort_name, logos_caption, named, newer, no_cohorts
+from cskit.findings.cohort_retention.curve import curve_alt, curve_caption, lifetime, median_life, steepest
+from cskit.findings.cohort_retention.losses import (
+    bands_alt,
+    bands_caption,
+    in_bands,
+    in_words,
+    reasons_caption,
+    renewals,
+    standing_out,
+)
+from cskit.findings.cohort_retention.revenue import revenue_caption, stayers
+from cskit.findings.cohort_retention.verdict import against_company, headline, left_out
+
+__all__ = [
+    "act",
+    "act_caption",
+    "against_company",
+    "bands_alt",
+    "bands_caption",
+    "cohort_name",
+    "curve_alt",
+    "curve_caption",
+    "headline",
+    "in_bands",
+    "in_words",
+    "left_out",
+    "lifetime",
+    "logos_caption",
+    "median_life",
+    "named",
+    "newer",
+    "no_cohorts",
+    "reasons_caption",
+    "renewals",
+    "revenue_caption",
+    "standing_out",
+    "stayers",
+    "steepest",
+]

@@ -1,0 +1,156 @@
+"""Tables of the retention page: cohorts as heat maps of accounts and of revenue, and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Literal
+
+import pandas as pd
+
+from cskit.display import Shown
+from cskit.locale import gettext, pgettext
+from cskit.locale.format import NONE, between, integer, percent, present, sign
+from cskit.tables.table import Column, Shade, show
+
+__all__ = ["logos", "reasons", "revenue"]
+
+_FEW = 20
+_Cell = Mapping[Hashable, Any]
+_Write = Callable[[_Cell], Shade]
+
+
+def logos(cells: pd.DataFrame, cohorts: pd.DataFrame, caption: str, fewest: int) -> Shown:
+    """Show how many accounts of each cohort are still here at each age.
+
+    Parameters
+    ----------
+    cells
+        From :func:`cskit.metrics.cohort_retention.cells`.
+    cohorts
+        From :func:`cskit.findings.cohort_retention.named`: ``cohort``, ``name``, ``accounts``.
+    caption
+        What the table says.
+    fewest
+        Fewest accounts of which a rate, and so a colour, is shown.
+    """
+    unbroken, alive = (lambda cell, name=name: _kept(cell, name, fewest) for name in ("unbroken", "alive"))
+    totals = ((gettext("All accounts"), unbroken), (gettext("with those who came back"), alive))
+    sub = gettext("accounts still here without a break, by months since the first payment")
+    return _heat(cells, cohorts, "sequential", unbroken, totals, ("logos", caption, sub))
+
+
+def revenue(cells: pd.DataFrame, cohorts: pd.DataFrame, caption: str, fewest: int) -> Shown:
+    """Show what each cohort pays at each age, of what it paid first.
+
+    Parameters
+    ----------
+    cells, cohorts, caption, fewest
+        As in :func:`logos`.
+    """
+    net, without, gross = (
+        lambda cell, name=name: _paid(cell, name, fewest) for name in ("nrr", "nrr_without", "grr")
+    )
+    totals = (
+        (gettext("All accounts"), net),
+        (gettext("without readjustment"), without),
+        (gettext("without any increase (GRR)"), gross),
+    )
+    sub = gettext("MRR at each age, in % of the first MRR; the lost count as 0")
+    return _heat(cells, cohorts, "diverging", net, totals, ("revenue", caption, sub))
+
+
+def _heat(
+    cells: pd.DataFrame,
+    cohorts: pd.DataFrame,
+    palette: Literal["sequential", "diverging"],
+    write: _Write,
+    totals: tuple[tuple[str, _Write], ...],
+    words: tuple[str, str, str],
+) -> Shown:
+    """Lay the cells out: a row for each cohort, a column for each age, all accounts at the foot."""
+    name, caption, sub = words
+    ages = sorted(set(cells["age"]))
+    found: dict[str, dict[int, _Cell]] = {}
+    for cell in cells.to_dict("records"):
+        found.setdefault(cell["cohort"], {})[cell["age"]] = cell
+    rows = [
+        {"name": row["name"], "accounts": row["accounts"], **_row(found.get(row["cohort"], {}), ages, write)}
+        for row in cohorts.to_dict("records")
+    ]
+    foot = [{"name": who, **_row(found.get("", {}), ages, how)} for who, how in totals]
+    if not rows:
+        # Without cohorts all accounts together are the table.
+        rows, foot = (foot if ages else []), []
+    young = gettext("too young")
+    columns = [Column("name", pgettext("cohort", "Began in"))]
+    if foot:
+        columns.append(Column("accounts", pgettext("column", "Accounts"), "integer"))
+    months = gettext("months")
+    columns += [Column(f"age_{age}", integer(age), palette, sub=months, missing=young) for age in ages]
+    return show(
+        pd.DataFrame(rows, columns=[column.field for column in columns]),
+        columns,
+        name=name,
+        caption=caption,
+        sub=sub,
+        rows=40,
+        total=foot,
+        empty=gettext("No account followed from its first month is 3 months old yet."),
+    )
+
+
+def _row(cells: Mapping[int, _Cell], ages: list[int], write: _Write) -> dict[str, Shade | None]:
+    """Return a row's cells; an age that the cohort cannot have reached is empty."""
+    return {f"age_{age}": write(cells[age]) if age in cells else None for age in ages}
+
+
+def _kept(cell: _Cell, name: str, fewest: int) -> Shade:
+    """Return accounts kept: as a count where there are few, without a colour where there are very few."""
+    n, share = int(cell["accounts"]), float(cell[f"{name}_share"])
+    text = percent(share, n, decimals=0) if n >= _FEW else f"{integer(cell[name])}/{integer(n)}"
+    if n < fewest:
+        return Shade(text)
+    return Shade(text, share, _range(cell[f"{name}_low"], cell[f"{name}_high"]))
+
+
+def _paid(cell: _Cell, name: str, fewest: int) -> Shade:
+    """Return the share of MRR kept; none where too few accounts stand behind it."""
+    if int(cell["accounts"]) < fewest:
+        return Shade(NONE, reason=gettext("too few accounts"))
+    if not present(cell[name]):
+        return Shade(NONE, reason=gettext("the data do not say"))
+    return Shade(percent(cell[name]), float(cell[name]), _range(cell[f"{name}_low"], cell[f"{name}_high"]))
+
+
+def _range(low: float, high: float) -> str:
+    """Return the range of a share in words; an end that cannot be told is open."""
+    if not present(low):
+        return ""
+    if not present(high):
+        return gettext("likely range: from {low} on").format(low=percent(low))
+    return gettext("likely range: {range}").format(range=between(percent(low), percent(high)))
+
+
+def reasons(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
+    """Show why accounts left: how many, what they paid, and who.
+
+    Parameters
+    ----------
+    frame
+        From :func:`cskit.findings.cohort_retention.in_words`.
+    caption
+        What the table says.
+    currency
+        ISO code of the run's currency.
+    """
+    return show(
+        frame,
+        (
+            Column("why", gettext("Reason")),
+            Column("accounts", pgettext("column", "Accounts"), "integer"),
+            Column("mrr", gettext("Lost MRR ({currency})").format(currency=sign(currency)), "money"),
+            Column("who", gettext("Who")),
+        ),
+        name="reasons",
+        caption=caption,
+    )
