@@ -15,12 +15,12 @@ import pandas as pd
 
 from cskit.contract import CHANGES, LEDGER, LEDGER_PRODUCTS, RECURRING
 from cskit.data import checks, slices, snapshot, sources
-from cskit.data.assemble import Aggregates, Assembly
+from cskit.data.assemble import WHOLE, Aggregates, Assembly
 from cskit.data.checks import Checked, CheckedTable
 from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot
 from cskit.errors import ConfigurationError, DataRejected
-from cskit.metrics import cohort_retention, ltv_cac, nps_breakdown, pareto, segmentation
+from cskit.metrics import cohort_retention, company_index, ltv_cac, nps_breakdown, pareto, segmentation
 from cskit.metrics import ledger as ledgers
 from cskit.metrics.accounts import basis_of
 from cskit.metrics.ledger import Ledger
@@ -209,7 +209,13 @@ def _aggregates(assembly: Assembly, derived: Ledger, parameters: Parameters) -> 
     for aggregate in AGGREGATES:
         for portfolio, table in aggregate.compute(company).items():
             found.setdefault(portfolio, {})[aggregate.name] = table
-    return found
+    return {**found, WHOLE: _index(company, parameters)}
+
+
+def _index(company: Company, parameters: Parameters) -> dict[str, pd.DataFrame]:
+    """Compute what the company's own page shows; no slice carries it."""
+    run = (parameters.currency, parameters.business, parameters.history, company.complete_from)
+    return company_index.tables(company.tables, company.month, company.policy, *run)
 
 
 def _draws(company: Company, basis: Literal["mrr", "revenue"]) -> dict[str, pd.DataFrame]:

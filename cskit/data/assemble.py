@@ -11,19 +11,22 @@ from typing import Any
 import pandas as pd
 
 from cskit.contract import Table
-from cskit.data import slices, snapshot
+from cskit.data import recording, slices, snapshot
 from cskit.data.checks import Checked, CheckedTable
 from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot, folder_name
 from cskit.errors import DataRejected, Problem
 
-__all__ = ["Aggregates", "Assembly", "portfolios_of"]
+__all__ = ["WHOLE", "Aggregates", "Assembly", "portfolios_of"]
 
 SCHEMA = 1
 """Version of ``snapshot.json``."""
 
 Aggregates = Mapping[str, Mapping[str, pd.DataFrame]]
-"""By portfolio and name, the company tables that its slice carries."""
+"""By portfolio and name, the company tables that its slice carries; those under WHOLE, no slice does."""
+
+WHOLE = ""
+"""Stands for a portfolio's name where a table is for the company's own page."""
 
 
 class Assembly:
@@ -78,13 +81,15 @@ class Assembly:
         folders = {name: str(one["folder"]) for name, one in self.portfolios.items()}
         slices.write(self.checked.connection, self.tables, folders, into)
         for portfolio, tables in aggregates.items():
-            for name, table in tables.items():
+            for name, table in tables.items() if portfolio != WHOLE else ():
                 target = into / folders[portfolio] / "company" / f"{name}.parquet"
                 target.parent.mkdir(exist_ok=True)
                 table.to_parquet(target, index=False)
         facts = self._facts(slices.rejected(self.checked, into / "rejected.csv"), aggregates)
         inputs = {name: _files(one, digests) for name, one in self.checked.tables.items()}
         _describe(into, facts, inputs)
+        whole = {name: recording.table(table) for name, table in aggregates.get(WHOLE, {}).items()}
+        _write_json(into / snapshot.COMPANY, whole)
         final = folder / f"{self.parameters.month}-{facts['hash'][:12]}"
         snapshot.publish(into, final)
         return Snapshot(final, facts, inputs)

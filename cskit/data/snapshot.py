@@ -4,6 +4,7 @@
 
     data/snapshots/<month>-<hash12>/
         snapshot.json                     inputs, counts, portfolios
+        company.json                      what the company's own page shows
         rejected.csv                      the rows that were set aside, with their reason
         <portfolio>/<table>.parquet       its accounts' rows and nothing else
         <portfolio>/company/<name>.parquet
@@ -28,10 +29,13 @@ from typing import Any
 from cskit.data.parameters import Parameters, checkout
 from cskit.errors import EnvironmentFailed, UnknownName
 
-__all__ = ["Snapshot", "building", "folder_name", "key_of", "known", "publish", "remember", "root"]
+__all__ = ["COMPANY", "Snapshot", "building", "folder_name", "key_of", "known", "publish", "remember", "root"]
 
 _PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 40
+
+COMPANY = "company.json"
+"""File with the tables of the company's own page."""
 # Names that mean something else beside a portfolio's folder, or to Windows.
 _RESERVED = frozenset(
     {"company", "failed", "con", "prn", "aux", "nul"}
@@ -82,6 +86,11 @@ class Snapshot:
     def portfolios(self) -> Mapping[str, Mapping[str, Any]]:
         """By portfolio, in order of name: folder, csm, accounts."""
         return dict(self.facts["portfolios"])
+
+    @property
+    def company(self) -> Mapping[str, Mapping[str, Any]]:
+        """The tables of the company's own page by name, each with ``columns``, ``kinds`` and ``rows``."""
+        return dict(json.loads((self.folder / COMPANY).read_text(encoding="utf-8")))
 
     @property
     def rejected(self) -> Path:

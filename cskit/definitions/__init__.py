@@ -9,6 +9,7 @@ it is recorded.
 from cskit.definitions import (
     accounts,
     cohort_retention,
+    losses,
     ltv_cac,
     nps_breakdown,
     pareto,
@@ -20,7 +21,16 @@ from cskit.definitions.words import GLOSSARY, REASONS, SIGNALS
 
 __all__ = ["DEFINITIONS", "GLOSSARY", "REASONS", "SIGNALS", "Definition", "Term"]
 
-_ANALYSES = (recurring_revenue, accounts, pareto, cohort_retention, ltv_cac, nps_breakdown, segmentation)
+_ANALYSES = (
+    recurring_revenue,
+    accounts,
+    pareto,
+    cohort_retention,
+    ltv_cac,
+    nps_breakdown,
+    segmentation,
+    losses,
+)
 """The analyses in the order of their pages; a new one adds itself here."""
 
 DEFINITIONS: dict[str, Definition] = {about.id: about for one in _ANALYSES for about in one.DEFINITIONS}

@@ -52,6 +52,8 @@ REASONS: dict[str, str] = {
     "not_yet": N_("none so far"),
     "no_comparison": N_("too few other accounts in the company to compare with"),
     "no_signal_data": N_("the data hold nothing that could give a signal"),
+    "no_assignments": N_("no table of assignments"),
+    "nothing_expected": N_("no account like these was lost in the company"),
     "none_at_risk": N_("no account with a renewal due and another signal"),
     "never_paid": N_("no account of the book has paid yet"),
     "beginning_unknown": N_("the data do not say when the accounts began"),

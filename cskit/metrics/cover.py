@@ -23,7 +23,7 @@ def results(
     basis: Basis,
     policy: Policy,
     currency: str,
-    portfolio: str,
+    portfolio: str | None,
     history: History = "partial",
 ) -> pd.DataFrame:
     """Put together the figures of a portfolio's month.
@@ -37,7 +37,7 @@ def results(
     accounts
         The table of :func:`cskit.metrics.accounts.accounts`.
     month, basis, policy, currency, portfolio, history
-        Of the report.
+        Of the report; ``portfolio`` is None for the whole company.
 
     Returns
     -------

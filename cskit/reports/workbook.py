@@ -98,7 +98,7 @@ def _results(rows: Iterable[Mapping[str, Any]]) -> tuple[Sequence[str], _Cells]:
 
 def _result(row: Mapping[str, Any]) -> Sequence[tuple[Any, str]]:
     about = DEFINITIONS.get(row["id"])
-    kind = _kind_of(row["unit"])
+    kind = _kind_of(row["id"], row["unit"])
     reason = row["undefined"] or ""
     return (
         (row["id"], "text"),
@@ -112,9 +112,9 @@ def _result(row: Mapping[str, Any]) -> Sequence[tuple[Any, str]]:
     )
 
 
-def _kind_of(unit: str) -> str:
-    """Return how a figure is written: a currency's code is of capitals."""
-    if unit == "share":
+def _kind_of(metric: str, unit: str) -> str:
+    """Return how a figure is written: NRR and GRR as the pages do; a currency's code is of capitals."""
+    if unit == "share" or (unit == "ratio" and metric.startswith("revenue.")):
         return "share"
     return "integer" if unit in ("accounts", "answers") else "money" if unit.isupper() else "number"
 

@@ -38,7 +38,7 @@ DOCUMENT = {
     "portfolio": "Sul",
     "results": [
         row("revenue.mrr", 1234567.8, "BRL"),
-        row("revenue.nrr_12m", 1.034, "share", low=0.97, high=1.09),
+        row("revenue.nrr_12m", 1.034, "ratio", low=0.97, high=1.09),
         row("revenue.accounts", 60, "accounts"),
         row("nps.score", None, "points", undefined="no_surveys"),
         row("revenue.ticket", 12.5, "BRL", by={"segment": "SMB"}),
