@@ -59,6 +59,35 @@ def _all_new() -> Portfolio:
     return book(of_lines(*paying(50, 60, 70, start="2026-03-01"), gone))
 
 
+def _heard(*scores: float | None, **more: Any) -> Portfolio:
+    """Make a book of six accounts with an NPS answer a score; None: invited, no answer."""
+    asked = [
+        {"response_id": f"{at}", "customer_id": f"a{at % 6 + 1:02}", "contact_id": f"p{at}", "survey": "nps"}
+        | {"invited_on": "2026-08-01", "answered_on": score and f"2026-{8 + at % 2:02}-10", "score": score}
+        | {"comment": "Caro! fale@x.com", "anonymous": at % 5 == 4, "consent": at % 3 != 2, **more}
+        for at, score in enumerate(scores)
+    ]
+    return book(of_lines(*paying(10, 20, 30, 40, 50, 60), surveys=table("surveys", asked)))
+
+
+def _rated() -> Portfolio:
+    tickets = [
+        {"ticket_id": f"{at}", "customer_id": f"a{at % 6 + 1:02}", "opened_at": "2026-03-02T08:00"}
+        | {"first_response_minutes": 30.0, "closed_at": "2026-03-03T08:00", "satisfaction": 3 + at % 3}
+        for at in range(12)
+    ]
+    return book(of_lines(*paying(10, 20, 30, 40, 50, 60), tickets=table("tickets", tickets)))
+
+
+def _orders_heard() -> Portfolio:
+    answers = _heard(9, 3, 10, 7, 0, 8).surveys
+    bought = [(f"a{at:02}", "2026-08-03", 100.0 * at) for at in range(1, 7)]
+    people = customers(*(f"a{at:02}" for at in range(1, 7)))
+    return book(
+        {"customers": people, "invoices": invoices(*bought), "surveys": answers}, business="transactions"
+    )
+
+
 BOOKS: dict[str, Callable[[], Portfolio]] = {
     "no account": lambda: book({"customers": customers(), "contracts": contracts()}),
     "one account": lambda: book(of_lines(*paying(5000, end="2026-10-20"))),
@@ -74,6 +103,13 @@ BOOKS: dict[str, Callable[[], Portfolio]] = {
     "orders": _orders,
     "balances": _balances,
     "everything": lambda: book(with_everything(), company=range(1, 60), size=6),
+    "all promoters": lambda: _heard(*[10.0] * 12),
+    "one answer": lambda: _heard(2, *[None] * 5),
+    "invited, silent": lambda: _heard(*[None] * 6),
+    "unhappy": lambda: _heard(0, 3, 6, 2, 9, 5, 4, 7),
+    "CSAT only": lambda: _heard(4, 5, 1, 2, 3, 5, survey="csat"),
+    "tickets rated": _rated,
+    "orders with answers": _orders_heard,
     "hostile": lambda: book(
         of_lines(
             *paying(100, 200, 300, 400, end="2026-10-20"),

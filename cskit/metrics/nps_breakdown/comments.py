@@ -70,8 +70,8 @@ def shown(answers: pd.DataFrame) -> pd.DataFrame:
     words may tell who wrote it.
     """
     written = answers["comment"].fillna("").str.strip() != ""
-    anonymous = answers["anonymous"].fillna(False).astype(bool)
-    agreed = answers["consent"].fillna(False).astype(bool)
+    anonymous = answers["anonymous"].astype("boolean").fillna(False).astype(bool)
+    agreed = answers["consent"].astype("boolean").fillna(False).astype(bool)
     texts = answers["comment"].where(written & agreed & ~anonymous)
     why = np.select([~written, anonymous, ~agreed], ["", "anonymous", "no_consent"], "")
     return pd.DataFrame(
@@ -121,9 +121,11 @@ def topics(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Poli
     names = ["comments", *(f"{name}s" for name in WORTH)]
     if answers.empty:
         return _no_topics(names)
-    read = answers[answers["consent"].fillna(False).astype(bool) & answers["comment"].notna()]
-    found = [topics_of(masked(text)) for text in read["comment"]]
-    about = read.assign(topic=pd.Series(found, index=read.index, dtype="object")).explode("topic")
+    read = answers[
+        answers["consent"].astype("boolean").fillna(False).astype(bool) & answers["comment"].notna()
+    ]
+    each = [topics_of(masked(text)) for text in read["comment"]]
+    about = read.assign(topic=pd.Series(each, index=read.index, dtype="object")).explode("topic")
     if about.empty:
         return _no_topics(names)
     counts = pd.crosstab(about["topic"], about["group"]).reindex(columns=list(WORTH), fill_value=0)

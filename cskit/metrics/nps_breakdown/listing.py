@@ -62,7 +62,7 @@ def unhappy(
         score=said["score"],
         answered_on=said["answered_on"],
         days=(last_day(month) - said["answered_on"]).dt.days.astype("int64"),
-        anonymous=said["anonymous"].fillna(False).astype(bool),
+        anonymous=said["anonymous"].astype("boolean").fillna(False).astype(bool),
         **shown(said),
         last_touchpoint=pd.Series(last, dtype="datetime64[us]"),
     )
@@ -162,6 +162,7 @@ def to_act(
     unhappy: pd.DataFrame,
     silent: pd.DataFrame,
     accounts: pd.DataFrame,
+    signals: pd.DataFrame,
     month: pd.Timestamp,
     policy: Policy,
 ) -> pd.DataFrame:
@@ -172,34 +173,62 @@ def to_act(
     Parameters
     ----------
     tables, accounts, month, policy
-        As in :func:`unhappy`.
+        As in :func:`unhappy`; ``renewal_days`` too.
     unhappy, silent
         From :func:`unhappy` and :func:`silent`.
+    signals
+        From :func:`cskit.metrics.signals.signals`.
 
     Returns
     -------
     DataFrame
-        The columns of ``accounts`` and ``reason``: every ``detractor`` (those nobody contacted since
-        first, then by what they pay), the five largest ``silent``, and the three largest ``promoter``
-        of at least 12 months whose every answer that counts is 9 or 10; of the unhappy also ``score``,
-        ``answered_on``, ``contacted``, ``anonymous``, of the silent ``last_on``.
+        The columns of ``accounts``, ``reason``, and of the unhappy ``score``, ``answered_on``,
+        ``contacted``, ``anonymous``, of the silent ``last_on``:
+
+        - ``detractor``: those nobody is known to have contacted since, and of the others those who
+          answered, or renew, within ``renewal_days``; the former first, then who renews within these
+          days, then by what they pay
+        - ``silent``: the five largest
+        - ``promoter``: the three largest of at least 12 months that show no signal and whose every
+          answer that counts is 9 or 10
     """
-    waiting = unhappy.assign(reason="detractor", done=unhappy["contacted"].fillna(False).astype(bool))
-    waiting = waiting.sort_values("done", kind="stable").drop(columns="done")
-    answers = nps_answers(tables, month, policy.survey_months)
-    happy = answers.groupby("customer_id")["group"].agg(lambda groups: bool((groups == "promoter").all()))
-    glad = accounts["customer_id"].map(happy).fillna(False).astype(bool)
-    glad &= (accounts["tenure"] >= _FOR_A_REFERENCE).fillna(False).astype(bool)
     kept = [*accounts.columns, "reason", "score", "answered_on", "contacted", "anonymous", "last_on"]
     parts = [
-        waiting,
+        _to_call_back(unhappy, policy).assign(reason="detractor"),
         silent.head(_SILENT).assign(reason="silent"),
-        _largest_first(accounts[glad].reset_index(drop=True)).head(_REFERENCES).assign(reason="promoter"),
+        _references(tables, accounts, signals, month, policy).assign(reason="promoter"),
     ]
     parts = [part.reindex(columns=kept) for part in parts if len(part)]
     if not parts:
         return accounts.iloc[:0].assign(reason=pd.Series(dtype="str")).reindex(columns=kept)
     # Column by column: pandas warns where it cannot tell the type of an empty part.
-    return pd.DataFrame({name: [value for part in parts for value in part[name]] for name in kept}).astype(
-        {name: accounts[name].dtype for name in accounts.columns} | {"reason": "str"}
-    )
+    columns = {name: [value for part in parts for value in part[name]] for name in kept}
+    types = {name: accounts[name].dtype for name in accounts.columns}
+    told = {"reason": "str", "contacted": "boolean", "anonymous": "boolean"}
+    return pd.DataFrame(columns).astype(types).astype(told)
+
+
+def _to_call_back(unhappy: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Keep the unhappy who still wait, or whose answer or renewal is near; those who wait first."""
+    called = unhappy["contacted"].astype("boolean").fillna(False).astype(bool)
+    renews = (unhappy["renewal_days"] <= policy.renewal_days).fillna(False).astype(bool)
+    near = renews | (unhappy["days"] <= policy.renewal_days)
+    order = unhappy.assign(called=called, later=~renews)[~called | near]
+    return order.sort_values(["called", "later"], kind="stable").drop(columns=["called", "later"])
+
+
+def _references(
+    tables: Mapping[str, pd.DataFrame],
+    accounts: pd.DataFrame,
+    signals: pd.DataFrame,
+    month: pd.Timestamp,
+    policy: Policy,
+) -> pd.DataFrame:
+    """Choose the accounts that may be asked for a reference: nothing else is to be settled with them."""
+    answers = nps_answers(tables, month, policy.survey_months)
+    happy = answers.groupby("customer_id")["group"].agg(lambda groups: bool((groups == "promoter").all()))
+    tagged = signals.loc[signals["state"] == "tag", "customer_id"]
+    glad = accounts["customer_id"].map(happy).astype("boolean").fillna(False).astype(bool)
+    glad &= ~accounts["customer_id"].isin(tagged)
+    glad &= (accounts["tenure"] >= _FOR_A_REFERENCE).fillna(False).astype(bool)
+    return _largest_first(accounts[glad].reset_index(drop=True)).head(_REFERENCES)

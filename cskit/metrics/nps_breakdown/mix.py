@@ -37,7 +37,7 @@ def effects(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Pol
     -------
     DataFrame
         A row for each dimension that the data know, in the order of the forest: ``dimension`` (str),
-        ``groups`` (int64), ``rate_effect``, ``mix_effect`` and ``total`` (points). The two sum to the
+        ``groups`` (int64), ``rate_effect``, ``mix_effect`` and ``difference`` (points). The two sum to the
         difference of the two scores exactly, before they are rounded to floats. No row where fewer
         accounts than ``minimum_group`` answered in either window.
 
@@ -46,7 +46,7 @@ def effects(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Pol
     Kitagawa, E. M. (1955). Components of a difference between two rates. Journal of the American
     Statistical Association 50, 1168-1194.
     """
-    names = ["dimension", "groups", "rate_effect", "mix_effect", "total"]
+    names = ["dimension", "groups", "rate_effect", "mix_effect", "difference"]
     rows = []
     both = windows(tables, month, policy)
     if min(frame["customer_id"].nunique() for frame in both) >= policy.minimum_group:

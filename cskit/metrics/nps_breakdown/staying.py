@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,9 +14,16 @@ from cskit.metrics.months import shift, starts
 from cskit.metrics.nps_breakdown.answers import WORTH
 from cskit.policy import Policy
 
-__all__ = ["staying"]
+__all__ = ["stayed", "staying"]
 
 _LATER = 12
+_KINDS = {
+    "group": "str",
+    **dict.fromkeys(("accounts", "stayed", "left"), "Int64"),
+    **dict.fromkeys(("low", "high"), "float64"),
+    **dict.fromkeys(("mrr", "mrr_kept"), "Int64"),
+    **dict.fromkeys(("kept_low", "kept_high"), "float64"),
+}
 
 
 def staying(
@@ -47,8 +55,8 @@ def staying(
 
         - ``group``: str
         - ``accounts``: Int64, accounts that paid in the month of their answer
-        - ``stayed``: Int64, of these here twelve months later; ``low``, ``high``: float64, the interval
-          (Wilson) of their share, 0 to 1
+        - ``stayed``, ``left``: Int64, of these here and gone twelve months later
+        - ``low``, ``high``: float64, the interval (Wilson) of the share that stayed, 0 to 1
         - ``mrr``, ``mrr_kept``: Int64 cents in the month of the answer, and of these still paid twelve
           months later, increases not counted; ``kept_low``, ``kept_high``: float64, the interval of the share
 
@@ -60,15 +68,28 @@ def staying(
     An account counts once, with its first answer in the twelve months that ended a year ago (of that
     day the lowest): its last one would, for those that left, be the one nearest to their leaving.
     """
-    names = ["group", "accounts", "stayed", "low", "high", "mrr", "mrr_kept", "kept_low", "kept_high"]
-    types = dict.fromkeys(names, "Int64") | {"group": "str"}
-    types |= dict.fromkeys(("low", "high", "kept_low", "kept_high"), "float64")
     rows: list[dict[str, Any]] = []
     if surveys is not None:
         followed = _followed(surveys, ledger, month, complete_from)
         if len(followed):
             rows = [_row(name, followed[followed["group"] == name], policy) for name in WORTH]
-    return pd.DataFrame(rows, columns=names).astype(types)
+    return pd.DataFrame(rows, columns=list(_KINDS)).astype(_KINDS)
+
+
+def stayed(company: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Find the table of :func:`staying` among the company aggregates that a slice carries.
+
+    Parameters
+    ----------
+    company
+        ``book.company``.
+
+    Returns
+    -------
+    DataFrame
+        The table; without a row where the company has no answer that is a year old.
+    """
+    return company.get("nps_staying", pd.DataFrame(columns=list(_KINDS)).astype(_KINDS))
 
 
 def _followed(
@@ -114,6 +135,7 @@ def _row(name: str, accounts: pd.DataFrame, policy: Policy) -> dict[str, Any]:
         "group": name,
         "accounts": n,
         "stayed": stayed,
+        "left": n - stayed,
         "low": low,
         "high": high,
         "mrr": int(then.sum()),
