@@ -50,9 +50,10 @@ def payback(curve: pd.DataFrame, marks: pd.DataFrame, currency: str) -> Drawing:
     mark = {str(name): value for name, value in marks.iloc[0].items()}
 
     def draw(width: float) -> Figure:
-        figure, axes = theme.canvas(320, width, left=64, right=24, top=28, bottom=44)
         last = int(curve["months"].iloc[-1])
         top = 1.08 * max(float(curve["high"].max()), mark["cac_high"], mark["cac"])
+        left = 16 + theme.width_of(money(top, currency), theme.SMALL)
+        figure, axes = theme.canvas(320, width, left=left, right=24, top=28, bottom=44)
         axes.set(xlim=(0, last), ylim=(0, top))
         step = next((step for step in (1, 3, 6, 12) if last / step <= 6), 24)
         ticks = list(range(0, last + 1, step))
@@ -80,8 +81,18 @@ def _words(axes: Axes, mark: dict[str, object], width: float, last: int) -> None
     """Label the CAC at its line, and the crossing, each inside the picture."""
     cac, months = float(str(mark["cac"])), float(str(mark["months"]))
     words, cac_words = str(mark["words"]), str(mark["cac_words"])
-    # The curve rises from the left: above its crossing there is room on the left, below it on the right.
-    theme.label(axes, 0, cac, cac_words, size=theme.SMALL, colour=theme.MUTED, shift=(6, 12))
+    # The curve rises from the left: where it crosses early, there is room on the right, else on the left.
+    late = np.isnan(months) or months > 0.6 * last
+    theme.label(
+        axes,
+        0 if late else last,
+        cac,
+        cac_words,
+        size=theme.SMALL,
+        colour=theme.MUTED,
+        align="left" if late else "right",
+        shift=(6 if late else -6, 12),
+    )
     if np.isnan(months):
         theme.label(axes, last, cac, words, size=theme.SMALL, align="right", shift=(-6, -14))
         return

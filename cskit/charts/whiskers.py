@@ -22,6 +22,7 @@ _NARROW_ROW = 52.0
 _EXPLAINED = 34.0
 """Room that two lines of explanation take, below a row's name."""
 _EXPLAINED_LEFT = 292.0
+_LINE = 17.0
 _DOT = 8.0
 _RING = 1.5
 
@@ -69,7 +70,12 @@ def whiskers(
         narrow = width < theme.WIDE
         explained = "explained" in rows
         row = (_NARROW_ROW if narrow else _ROW) + (_EXPLAINED if explained else 0)
-        left, right = (12.0, 12.0) if narrow else (_EXPLAINED_LEFT if explained else 216.0, 176.0)
+        left, right = (12.0, 12.0) if narrow else (216.0, 176.0)
+        if explained and narrow:
+            row += _LINE  # the figures have a line of their own
+        elif explained:
+            lines = (line for said in rows["said"] for line in _figures(said).split("\n"))
+            left, right = _EXPLAINED_LEFT, 20 + max(theme.width_of(line) for line in lines)
         figure, axes = theme.canvas(row * len(rows) + 64, width, left=left, right=right, top=28, bottom=36)
         axes.set(xlim=limits, ylim=(len(rows) - 0.5, -0.5), yticks=[])
         places = ticks or limits
@@ -85,7 +91,8 @@ def whiskers(
                 _explained(axes, at, one, narrow, width, row)
             else:
                 _name(axes, at, one, narrow, width)
-            _estimate(axes, at + (0.2 if narrow else 0), one, limits)
+            below = 0.36 if explained else 0.2
+            _estimate(axes, at + (below if narrow else 0), one, limits)
         return figure
 
     return draw
@@ -136,17 +143,13 @@ def _explained(axes: Axes, at: int, row: object, narrow: bool, width: float, hei
     first, last = axes.get_xlim()
     name = f"{label} · {note}" if note else label
     if narrow:
-        room = width - 36 - theme.width_of(said, theme.SMALL)
         top = height / 2 - 14
-        theme.label(
-            axes, first, at, theme.wrap(name, room, theme.SMALL, lines=1), size=theme.SMALL, shift=(0, top)
-        )
-        theme.label(axes, last, at, said, size=theme.SMALL, align="right", shift=(0, top))
         below = theme.wrap(words, width - 28, theme.SMALL)
-        lines = below.count("\n")
-        theme.label(
-            axes, first, at, below, size=theme.SMALL, colour=theme.MUTED, shift=(0, top - 17 - 7.5 * lines)
-        )
+        down = top - 2 * _LINE - 7.5 * below.count("\n")
+        shown = theme.wrap(name, width - 28, theme.SMALL, lines=1)
+        theme.label(axes, first, at, shown, size=theme.SMALL, shift=(0, top))
+        theme.label(axes, first, at, said, size=theme.SMALL, shift=(0, top - _LINE))
+        theme.label(axes, first, at, below, size=theme.SMALL, colour=theme.MUTED, shift=(0, down))
         return
     theme.label(
         axes, first, at, theme.wrap(name, _EXPLAINED_LEFT - 20, lines=1), align="right", shift=(-12, 18)
@@ -161,8 +164,12 @@ def _explained(axes: Axes, at: int, row: object, narrow: bool, width: float, hei
         align="right",
         shift=(-12, -8),
     )
-    # A long range has a line of its own.
-    theme.label(axes, last, at, said.replace(" (", "\n(", 1), align="left", shift=(12, 0))
+    theme.label(axes, last, at, _figures(said), align="left", shift=(12, 0))
+
+
+def _figures(said: str) -> str:
+    """Give a long range a line of its own."""
+    return said.replace(" (", "\n(", 1)
 
 
 def _estimate(axes: Axes, at: float, row: object, limits: tuple[float, float]) -> None:

@@ -152,7 +152,8 @@ def formula_rows(results: pd.DataFrame, currency: str) -> pd.DataFrame:
         if found.undefined == "no_losses":
             metric = f"{metric}_at_least"  # noqa: PLW2901  # the lower bound stands in its place
             found, at_least = figure(results, metric), True
-        kind, _, words = gettext(DEFINITIONS[metric].definition).partition(": ")
+        about, shown = DEFINITIONS[metric], DEFINITIONS["ltv.arpa_over_churn" if at_least else metric]
+        kind, _, words = gettext(about.definition).partition(": ")
         if found.value is None:
             words = gettext(REASONS[found.undefined])
         said = NONE if found.value is None else money(cents(found.value), currency)
@@ -162,7 +163,7 @@ def formula_rows(results: pd.DataFrame, currency: str) -> pd.DataFrame:
         rows.append(
             {
                 "id": metric,
-                "label": gettext(DEFINITIONS["ltv.arpa_over_churn" if at_least else metric].name),
+                "label": gettext(shown.name),
                 "note": gettext("margin") if at_least else kind.lower(),
                 "explained": words[:1].upper() + words[1:],
                 **{end: cents(getattr(found, end)) for end in ("value", "low", "high")},
