@@ -6,7 +6,7 @@ Sentences are headlines, "so what" lines and the titles of charts and tables. A 
   the rest of n (4 of 5 stay, 1 leaves); "4 of 5" is a value and its own n;
 - in a table of groups, on the page or in its CSV;
 - in the rows of the accounts that the sentence names, in a table of accounts;
-- or it counts the rows of a table.
+- or it counts the rows of a table, or those of a kind: of a value that a column of its CSV has.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ import csv
 import html
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cskit.data.recording import KINDS
 from tests.figures import Figure, figures
 
 
@@ -75,16 +77,23 @@ class Known:
         counts = [number for number in self.plain if number == int(number) and number < 10000]
         self.pairs |= {(part, whole) for part in counts for whole in counts if part <= whole}
 
-    def raw(self, text: str) -> None:
-        """Take in a cell of a CSV: cents, a share, or a number as it is."""
+    def raw(self, column: str, text: str) -> None:
+        """Take in a cell of a CSV: what it holds is known by the name of its column."""
         if not re.fullmatch(r"-?\d+(\.\d+)?", text):
             return
-        value = float(text)
-        self.plain.append(value)
-        if "." in text:
+        value, kind = float(text), KINDS.get(column)
+        if kind == "money":
+            self.money.append(value)
+        elif kind == "share":
             self.percent += [100 * value, 100 * (1 - value)]
-            self.points += [value, 100 * value]
-        self.money += [value / 100, value]
+            self.plain.append(value)
+        else:
+            self.plain.append(value)
+            self.points.append(value)
+
+
+CURVE = 24
+"""A table of groups with more rows than this is the course of a line, and holds nearly every number."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +101,14 @@ class Rows:
     """A table: for each row whom it is about ("" in a table of groups) and what it knows."""
 
     rows: tuple[tuple[str, Known], ...]
+    counts: tuple[int, ...] = ()
+    """How often each value of a column stands in it, for columns that hold a few words."""
 
     def lends(self, sentence: str) -> Iterator[Known]:
         """Give what a sentence may take from it."""
-        yield Known(plain=[len(self.rows)])
+        yield Known(plain=[len(self.rows), *self.counts])
+        if len(self.rows) > CURVE and not any(name for name, _ in self.rows):
+            return
         for name, known in self.rows:
             if not name or name in sentence:
                 yield known
@@ -140,11 +153,19 @@ def recorded_tables(folder: Path, notebook: str) -> Iterator[tuple[Rows, set[str
         rows = []
         for row in found:
             known = Known()
-            for value in row.values():
-                known.raw(value)
+            for column, value in row.items():
+                known.raw(column, value)
             known.row()
             rows.append((row.get("name") or "\N{NULL}" if "customer_id" in row else "", known))
-        yield Rows(tuple(rows)), names
+        yield Rows(tuple(rows), tuple(_kinds(found))), names
+
+
+def _kinds(rows: list[dict[str, str]]) -> Iterator[int]:
+    """Count the values of each column of words that has at most six: causes, states, reasons."""
+    for column in rows[0] if rows else ():
+        counts = Counter(row[column] for row in rows if row[column])
+        if len(counts) <= 6 and not any(re.match(r"[-+\d]", value) for value in counts):
+            yield from counts.values()
 
 
 def sentences(page: str) -> Iterator[str]:
