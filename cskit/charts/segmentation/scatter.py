@@ -48,13 +48,7 @@ def scatter(dots: pd.DataFrame, lines: pd.DataFrame, currency: str) -> Drawing:
         ticks = _ticks(low, high, 3 if width < theme.WIDE else 5)
         axes.set_xticks([math.log10(tick) for tick in ticks], [money(tick, currency) for tick in ticks])
         steps = _even(most)
-        axes.set_yticks(
-            steps,
-            [
-                number(step, 0 if float(steps[1]).is_integer() else 2 if steps[1] < 0.5 else 1)
-                for step in steps
-            ],
-        )
+        axes.set_yticks(steps, [number(step, _decimals(steps)) for step in steps])
         theme.grid(axes, "y")
         theme.label(
             axes, low, most * 1.08, gettext("hours"), size=theme.SMALL, colour=theme.MUTED, shift=(-32, 40)
@@ -96,6 +90,11 @@ def _even(most: float) -> list[float]:
     power = 10 ** math.floor(math.log10(most))
     step = next(part * power for part in (0.25, 0.5, 1, 2, 2.5) if most / (part * power) <= 4)
     return [step * place for place in range(int(most / step) + 1)]
+
+
+def _decimals(steps: list[float]) -> int:
+    """Return how many decimals tell the steps apart."""
+    return next(places for places in (0, 1, 2, 3) if round(steps[1], places) == round(steps[1], 3))
 
 
 def _cuts(axes: Axes, cuts: list[int], ends: tuple[float, float], pixels: float) -> None:
@@ -185,13 +184,15 @@ def _labels(axes: Axes, dots: pd.DataFrame, boxes: list[_Box], cuts: list[int], 
         taken.append(box)
         middle = (box[1] + box[3]) / 2
         if abs(middle - y) > 20:
-            end = axes.transData.inverted().transform(
-                (min(max(x, box[0]), box[2]), box[1] if middle > y else box[3])
-            )
-            axes.plot(
-                [at[0], end[0]], [at[1], end[1]], color=theme.REF, linewidth=0.75, zorder=1, clip_on=False
-            )
+            _leader(axes, (x, y), box)
         theme.label(axes, *at, text, size=theme.SMALL, shift=(box[0] + 2 - x, middle - y))
+
+
+def _leader(axes: Axes, dot: tuple[float, float], box: _Box) -> None:
+    """Draw a thin line from a dot to a name that stands away from it."""
+    end = (min(max(dot[0], box[0]), box[2]), box[1] if box[1] > dot[1] else box[3])
+    ends = axes.transData.inverted().transform((dot, end))
+    axes.plot(ends[:, 0], ends[:, 1], color=theme.REF, linewidth=0.75, zorder=1, clip_on=False)
 
 
 def _rule(axes: Axes, cut: int) -> _Box:

@@ -107,8 +107,8 @@ def listed(misfits: pd.DataFrame) -> pd.DataFrame:
         From :func:`cskit.metrics.segmentation.misfits`.
     """
     sides = {
-        "above": gettext("more service than it pays for"),
-        "below": gettext("less service than it pays for"),
+        "above": gettext("above its ticket"),
+        "below": gettext("below its ticket"),
     }
     return misfits.assign(
         in_force_words=pd.Series([row_name(one) for one in misfits["in_force"]], misfits.index, dtype="str"),
