@@ -63,7 +63,11 @@ def _heard(*scores: float | None, **more: Any) -> Portfolio:
     """Make a book of six accounts with an NPS answer a score; None: invited, no answer."""
     asked = [
         {"response_id": f"{at}", "customer_id": f"a{at % 6 + 1:02}", "contact_id": f"p{at}", "survey": "nps"}
-        | {"invited_on": "2026-08-01", "answered_on": score and f"2026-{8 + at % 2:02}-10", "score": score}
+        | {
+            "invited_on": "2026-08-01",
+            "answered_on": None if score is None else f"2026-{8 + at % 2:02}-10",
+            "score": score,
+        }
         | {"comment": "Caro! fale@x.com", "anonymous": at % 5 == 4, "consent": at % 3 != 2, **more}
         for at, score in enumerate(scores)
     ]
@@ -88,6 +92,34 @@ def _orders_heard() -> Portfolio:
     )
 
 
+def _acquired(months: int = 13, ads: float | None = 10, cost: float = 95) -> Portfolio:
+    """Six new accounts of two channels and a year's; spend without a channel, costs of some accounts."""
+    lines = [
+        *paying(100, 100, 100, 100, 100, 100, start="2026-02-01", end="2026-11-01"),
+        *(line(f"b{place}", "2024-11-01", None, 90, kind="new") for place in range(6)),
+        line("z", "2024-01-01", None, 5000, kind="new"),
+    ]
+    tables = of_lines(*lines)
+    people = tables["customers"]
+    young = people["customer_id"].str.startswith("a")
+    about = {"channel": young.map({True: "Ads", False: None}), "segment": young.map({True: "S", False: None})}
+    days = pd.date_range(end="2026-09-01", periods=months, freq="MS")
+    spend = [{"month": day, "channel": "Ads", "segment": "S", "spend": 99, "ad_spend": ads} for day in days]
+    loose = [{"month": day, "spend": 7} for day in days]
+    rows = [
+        {"customer_id": who, "month": day, "cost_to_serve": cost if who == "b0" else 20, "hours": 1.5}
+        for who in ("a01", "b0", "b1")
+        for day in days[-12:]
+        if who == "b0" or day >= pd.Timestamp("2026-02-01")
+    ]
+    tables |= {
+        "customers": people.assign(**{name: values.astype("str") for name, values in about.items()}),
+        "acquisition": table("acquisition", spend + loose),
+        "costs": table("costs", rows),
+    }
+    return book(tables)
+
+
 BOOKS: dict[str, Callable[[], Portfolio]] = {
     "no account": lambda: book({"customers": customers(), "contracts": contracts()}),
     "one account": lambda: book(of_lines(*paying(5000, end="2026-10-20"))),
@@ -110,6 +142,10 @@ BOOKS: dict[str, Callable[[], Portfolio]] = {
     "CSAT only": lambda: _heard(4, 5, 1, 2, 3, 5, survey="csat"),
     "tickets rated": _rated,
     "orders with answers": _orders_heard,
+    "acquired": _acquired,
+    "acquired, two years of spend": lambda: _acquired(months=33),
+    "acquired, spend missing": lambda: _acquired(months=5, ads=None),
+    "acquired, serving costs all": lambda: _acquired(cost=99999),
     "hostile": lambda: book(
         of_lines(
             *paying(100, 200, 300, 400, end="2026-10-20"),

@@ -92,8 +92,8 @@ def act_caption(to_act: pd.DataFrame, silent: pd.DataFrame, score: pd.DataFrame)
             n["detractor"],
         ),
         "silent": ngettext(
-            "{n} silent account to ask, of {all}",
-            "the {n} largest of {all} silent accounts to ask",
+            "{n} silent account to ask how things are going",
+            "{n} silent accounts to ask how things are going ({all} are silent)",
             n["silent"],
         ),
         "promoter": ngettext(

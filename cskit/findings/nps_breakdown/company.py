@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,25 +43,31 @@ def _words(row: Mapping[str, Any]) -> dict[str, str | None]:
     known = not pd.isna(row["accounts"])
     words: dict[str, str | None] = {"name": group(row["group"])}
     words["still_here"] = count_of(row["stayed"], row["accounts"]) if known else None
-    words["share_here"] = _ranged(row["stayed"], row["accounts"], row["low"], row["high"]) if known else None
+    words["share_here"] = _here(row) if known else None
     pays = known and row["mrr"] > 0
     words["mrr_share"] = (
-        _ranged(row["mrr_kept"], row["mrr"], row["kept_low"], row["kept_high"]) if pays else None
+        _ranged(percent(row["mrr_kept"] / row["mrr"]), row["kept_low"], row["kept_high"]) if pays else None
     )
     return words
 
 
-def _ranged(part: float, whole: float, low: float, high: float) -> str:
-    return gettext("{share} ({range})").format(
-        share=percent(part / whole, decimals=0),
-        range=between(percent(low, decimals=0), percent(high, decimals=0)),
-    )
+def _here(row: Mapping[str, Any]) -> str:
+    n = int(row["accounts"])
+    return _ranged(percent(row["stayed"] / n, n), row["low"], row["high"])
+
+
+def _ranged(share: str, low: float, high: float) -> str:
+    """Return a share with its range; one account has none."""
+    if math.isnan(low):
+        return share
+    ends = between(percent(low, decimals=0), percent(high, decimals=0))
+    return gettext("{share} ({range})").format(share=share, range=ends)
 
 
 def staying_caption(staying: pd.DataFrame) -> str:
     """Return the caption of the company's table; says so where there is nothing to follow."""
     if staying.empty:
-        return gettext("Company: no NPS answer is a year old yet, so whether the happy stay is not known.")
+        return gettext("Company: no NPS answer that is a year old, so whether the happy stay is not known.")
     return gettext("Company: what became of those who answered, a year later")
 
 

@@ -121,7 +121,7 @@ def compared(groups: pd.DataFrame) -> str:
         return ""
     first = ngettext(
         "{n} comparison with the rest of the portfolio.",
-        "{n} comparisons: about one in twenty looks different by chance.",
+        "{n} comparisons: some look different by chance alone.",
         n,
     ).format(n=integer(n))
     found = _differing(groups)
@@ -151,6 +151,8 @@ def suppressed(groups: pd.DataFrame, fewest: int) -> str:
     fewest
         See ``Policy.minimum_group``.
     """
+    if not groups["compared"].any():
+        return ""
     small = groups[groups["value"].isna()]
     sentences = []
     if len(small):

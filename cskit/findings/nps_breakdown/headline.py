@@ -12,6 +12,8 @@ from cskit.locale.format import between, count_of, integer, percent
 __all__ = ["counted", "headline"]
 
 _TICKETS = "support tickets"
+_SAID_AS_COUNT = 20
+"""Under so many ratings a share of them is said as "4 of 5" alone."""
 
 
 def headline(
@@ -115,24 +117,27 @@ def _without_nps(ratings: pd.DataFrame, months: int) -> str:
             "There are {n} ratings in {months} months: too few for a rate.",
             int(row["n"]),
         ).format(n=integer(row["n"]), months=integer(months))
-    rate = gettext("Satisfied: {k} ratings, {share} (likely range {range}).").format(
+    few = row["n"] < _SAID_AS_COUNT
+    alone = gettext("Satisfied: {k} ratings (likely range {range}).")
+    with_share = gettext("Satisfied: {k} ratings, {share} (likely range {range}).")
+    rate = (alone if few else with_share).format(
         k=count_of(row["satisfied"], row["n"]),
-        share=percent(row["value"], decimals=0),
+        share=percent(row["value"], int(row["n"])),
         range=between(percent(row["low"]), percent(row["high"])),
     )
     return f"{said} {rate}"
 
 
-def counted(score: pd.DataFrame, coverage: pd.DataFrame, basis: str = "mrr") -> str:
+def counted(score: pd.DataFrame, coverage: pd.DataFrame, fewest: int, basis: str = "mrr") -> str:
     """Return what stands behind the score: its three groups, the score by revenue, a range that was cut.
 
     Parameters
     ----------
-    score, coverage, basis
-        As in :func:`headline`.
+    score, coverage, fewest, basis
+        As in :func:`headline`; with fewer accounts the headline has the groups already.
     """
     nps, weighted = figure(score, "nps.score"), figure(coverage, "nps.revenue_weighted")
-    if nps.value is None:
+    if nps.value is None or figure(coverage, "nps.answers").n < fewest:
         return ""
     groups = counts(*(figure(score, f"nps.{name}").whole for name in ("promoters", "passives", "detractors")))
     sentences = [

@@ -13,6 +13,8 @@ from cskit.locale.format import count_of, date, integer, money, percent
 __all__ = ["silent", "silent_caption", "unhappy", "unhappy_caption", "unheard", "waiting", "withheld"]
 
 _MOST_LETTERS = 160
+_SAID_AS_COUNT = 20
+"""Under so many invitations their answers are said as "4 of 5" alone."""
 
 
 def unhappy(unhappy: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFrame:
@@ -69,8 +71,8 @@ def unhappy_caption(unhappy: pd.DataFrame, score: pd.DataFrame) -> str:
     if unhappy.empty:
         return gettext("No account of the portfolio has a detractor.")
     return ngettext(
-        "{n} account has a detractor, largest MRR first",
-        "{n} accounts have a detractor, largest MRR first",
+        "{n} account has a detractor.",
+        "{n} accounts have a detractor, the largest first.",
         len(unhappy),
     ).format(n=integer(len(unhappy)))
 
@@ -149,8 +151,8 @@ def silent_caption(silent: pd.DataFrame, score: pd.DataFrame, coverage: pd.DataF
     return " ".join(
         (
             ngettext(
-                "{n} account did not answer, largest MRR first.",
-                "{n} accounts did not answer, largest MRR first.",
+                "{n} account did not answer.",
+                "{n} accounts did not answer, the largest first.",
                 len(silent),
             ).format(n=integer(len(silent))),
             _response(coverage),
@@ -164,9 +166,10 @@ def _response(coverage: pd.DataFrame) -> str:
         return gettext("The data do not say who was invited, so there is no response rate.")
     if rate.value is None:
         return gettext("Nobody was invited in the window.")
-    return gettext("Response rate: {share}, {k} invitations.").format(
-        share=percent(rate.value, decimals=0), k=count_of(round(rate.value * rate.n), rate.n)
-    )
+    k = count_of(round(rate.value * rate.n), rate.n)
+    if rate.n < _SAID_AS_COUNT:
+        return gettext("Answered: {k} invitations.").format(k=k)
+    return gettext("Response rate: {share}, {k} invitations.").format(share=percent(rate.value, rate.n), k=k)
 
 
 def unheard(coverage: pd.DataFrame, currency: str, basis: str = "mrr") -> str:

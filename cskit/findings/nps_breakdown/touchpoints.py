@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.findings.figures import figure
 from cskit.locale import gettext, ngettext, pgettext
 from cskit.locale.format import between, count_of, integer, number, percent
 
@@ -38,6 +39,10 @@ def ratings(ratings: pd.DataFrame) -> pd.DataFrame:
         The same with ``name`` (survey and touchpoint), ``score`` ("79% (52% to 92%)" or "4.3 (3.7 to
         4.9)"; empty where too few accounts answered) and ``scale``, with its direction.
     """
+    # One touchpoint alone is all of them: its own name says more.
+    moments = ratings[ratings["touchpoint"] != ""].groupby("survey")["n"].max()
+    whole = (ratings["touchpoint"] == "") & (ratings["survey"].map(moments) == ratings["n"])
+    ratings = ratings[~whole].reset_index(drop=True)
     rows = [{str(key): value for key, value in row.items()} for row in ratings.to_dict("records")]
     scales = {
         "csat": gettext("share of 4 and 5, of 1 to 5"),
@@ -71,7 +76,7 @@ def _score(row: Mapping[str, Any]) -> str | None:
         return None
     value, low, high = (float(row[name]) for name in ("value", "low", "high"))
     if row["survey"] == "csat":
-        share, ends = percent(value, decimals=0), (percent(low, decimals=0), percent(high, decimals=0))
+        share, ends = percent(value, int(row["n"])), (percent(low, decimals=0), percent(high, decimals=0))
         return gettext("{share} ({range})").format(share=share, range=between(*ends))
     return gettext("{score} ({range})").format(
         score=number(value, 1), range=between(number(low, 1), number(high, 1))
@@ -158,25 +163,37 @@ def support(support: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def support_caption(support: pd.DataFrame, months: int) -> str:
+def support_caption(support: pd.DataFrame, results: pd.DataFrame, months: int) -> str:
     """Return the caption of the tickets: how many, how many are still open; says so where there is none.
 
     Parameters
     ----------
     support
         From :func:`cskit.metrics.nps_breakdown.support`.
+    results
+        From :func:`cskit.metrics.nps_breakdown.by_priority`.
     months
         Length of the window.
     """
     whole = support[support["priority"] == ""]
+    if figure(results, "support.tickets").undefined:
+        return gettext("No table of support tickets in the data.")
     if whole.empty:
         return gettext("No support ticket in {months} months.").format(months=integer(months))
     n, still = int(whole["tickets"].iloc[0]), int(whole["open"].iloc[0])
-    return ngettext(
-        "{n} support ticket in {months} months, {open} still open",
-        "{n} support tickets in {months} months, {open} still open",
-        n,
-    ).format(n=integer(n), months=integer(months), open=integer(still))
+    if still == 0:
+        message = ngettext(
+            "{n} support ticket in {months} months, none still open",
+            "{n} support tickets in {months} months, none still open",
+            n,
+        )
+    else:
+        message = ngettext(
+            "{n} support ticket in {months} months, {open} still open",
+            "{n} support tickets in {months} months, {open} still open",
+            n,
+        )
+    return message.format(n=integer(n), months=integer(months), open=integer(still))
 
 
 def topics(topics: pd.DataFrame) -> pd.DataFrame:
@@ -210,7 +227,7 @@ def topics_caption(topics: pd.DataFrame) -> str:
         From :func:`topics`.
     """
     if topics.empty:
-        return gettext("No comment that may be read.")
+        return gettext("No comment on the NPS that may be read.")
     known = topics[(topics["topic"] != "other") & (topics["detractors"] > 0)]
     if known.empty:
         return gettext("What comments are about; no detractor wrote of a topic we know")

@@ -12,13 +12,13 @@ NOT_ASKED = ("no_surveys", "no_nps_survey")
 
 
 def counts(promoters: float, passives: float, detractors: float) -> str:
-    """Return three counts in words: ``14 promoters, 8 passives and 9 detractors``."""
+    """Return three counts in words: ``14 promoters, 8 passives and 9 detractors``; none is not named."""
     words = (
-        ngettext("{n} promoter", "{n} promoters", int(promoters)).format(n=integer(promoters)),
-        ngettext("{n} passive", "{n} passives", int(passives)).format(n=integer(passives)),
-        ngettext("{n} detractor", "{n} detractors", int(detractors)).format(n=integer(detractors)),
+        (promoters, ngettext("{n} promoter", "{n} promoters", int(promoters))),
+        (passives, ngettext("{n} passive", "{n} passives", int(passives))),
+        (detractors, ngettext("{n} detractor", "{n} detractors", int(detractors))),
     )
-    return listing(words)
+    return listing([said.format(n=integer(n)) for n, said in words if n])
 
 
 def group(name: str) -> str:

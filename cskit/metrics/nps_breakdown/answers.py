@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from cskit.metrics.intervals import nps_interval
+from cskit.metrics.intervals import Nps, nps_interval
 from cskit.metrics.months import shift
 from cskit.policy import Policy
 
@@ -18,6 +18,7 @@ __all__ = [
     "WORTH",
     "Tally",
     "design_effect",
+    "ends",
     "latest_answers",
     "nps_answers",
     "quantile",
@@ -167,9 +168,24 @@ def tally(answers: pd.DataFrame, policy: Policy) -> Tally:
         found.score,
         found.adjusted,
         (found.high - found.low) / (2 * quantile(policy)),
-        max(found.low, -100.0) if not math.isnan(found.low) else found.low,
-        min(found.high, 100.0) if not math.isnan(found.high) else found.high,
+        *ends(found),
     )
+
+
+def ends(found: Nps) -> tuple[float, float]:
+    """Give the ends of a score's interval on the scale; NaN without an answer.
+
+    The interval is not centred on the score: of a single answer it may leave the score out, which is
+    then its end.
+
+    Examples
+    --------
+    >>> ends(nps_interval(10, 0, 0)), ends(nps_interval(0, 0, 1))
+    ((47.50..., 100.0), (-100.0, 48.49...))
+    """
+    if math.isnan(found.score):
+        return math.nan, math.nan
+    return max(min(found.low, found.score), -100.0), min(max(found.high, found.score), 100.0)
 
 
 def quantile(policy: Policy) -> float:

@@ -12,7 +12,7 @@ from cskit.metrics import results
 from cskit.metrics.accounts import Basis, revenue_12m
 from cskit.metrics.intervals import effective_n, nps_interval
 from cskit.metrics.months import shift
-from cskit.metrics.nps_breakdown.answers import WORTH, nps_answers, tally, why_none
+from cskit.metrics.nps_breakdown.answers import WORTH, ends, nps_answers, tally, why_none
 from cskit.policy import Policy
 
 __all__ = ["coverage", "score"]
@@ -111,8 +111,9 @@ def coverage(
     DataFrame
         Rows of ``results``: ``nps.answers`` (n = accounts that gave them), ``nps.response_rate``
         (0 to 1, of the invitations of the window, n of them), ``nps.revenue_weighted`` (points with
-        their interval, n = accounts), ``nps.silent_accounts`` and ``nps.silent_mrr`` (accounts in
-        the book without an answer, and what they pay; n = accounts in the book).
+        their interval, n = accounts; undefined for fewer than ``minimum_group``),
+        ``nps.silent_accounts`` and ``nps.silent_mrr`` (accounts in the book without an answer, and what
+        they pay; n = accounts in the book).
     """
     reason = why_none(tables)
     if reason:
@@ -157,13 +158,14 @@ def _weighted(answers: pd.DataFrame, amounts: pd.Series, policy: Policy) -> dict
     The interval is that of the plain score for as many answers as equal accounts would weigh.
     """
     shares = list(_shares(answers, amounts[amounts > 0]))
-    if not shares:
-        return results.undefined("nps.revenue_weighted", "no_answers")
+    if len(shares) < policy.minimum_group:
+        reason = "too_few_answers" if shares else "no_answers"
+        return results.undefined("nps.revenue_weighted", reason, len(shares))
     weights = np.array([cents for cents, _, _ in shares], dtype=np.int64)
     size, total = effective_n(weights), int(weights.sum())
     up, down = (sum(row[0] * row[side] for row in shares) / total for side in (1, 2))
     found = nps_interval(up * size, max(1 - up - down, 0.0) * size, down * size, confidence=policy.confidence)
-    low, high = max(found.low, -100.0), min(found.high, 100.0)
+    low, high = ends(found)
     return results.result("nps.revenue_weighted", 100 * (up - down), len(shares), low=low, high=high)
 
 
