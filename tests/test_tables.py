@@ -150,7 +150,7 @@ AGES = pd.DataFrame(
     {
         "cohort": ["2025-H1", "2025-H2", "2026-H1"],
         "age_3": [Shade("95%", 0.95, "likely range 76% to 99%"), Shade("9/10", 0.9), Shade("2/3")],
-        "age_6": [Shade("103%", 1.03), Shade("<80%", 0.7999), None],
+        "age_6": [Shade("103%", 1.03), Shade("79%", 0.7949), None],
     }
 )
 HEAT = [
@@ -170,7 +170,7 @@ def test_a_heat_map_colours_by_fixed_breaks() -> None:
     ]
     assert cells(html) == [
         *("2025-H1", "95%", "103%"),
-        *("2025-H2", "9/10", "<80%"),
+        *("2025-H2", "9/10", "79%"),
         *("2026-H1", "2/3", "— (too young)"),
     ]
     assert 'title="likely range 76% to 99%"' in html

@@ -45,7 +45,7 @@ def curve(curve: pd.DataFrame, rest: pd.DataFrame) -> Drawing:
         axes.set(xlim=(0, last), ylim=(0, 1.0))
         ticks = [age for age in _COUNTED if age <= last]
         axes.set_xticks(ticks, [integer(tick) for tick in ticks])
-        shares = (0, 0.25, 0.5, 0.75, 1.0)
+        shares = (0.25, 0.5, 0.75, 1.0)
         axes.set_yticks(shares, [percent(share) for share in shares])
         theme.grid(axes, "y")
         axes.fill_between(
@@ -62,33 +62,27 @@ def curve(curve: pd.DataFrame, rest: pd.DataFrame) -> Drawing:
                 linestyle=(0, (4, 3)),
             )
         axes.step(own["age"], own["survival"], where="post", color=theme.ACCENT, linewidth=2.0)
-        _labels(axes, own, others, last)
+        _labels(axes, own, others, last, width)
         _counts(axes, own, ticks, width)
         return figure
 
     return draw
 
 
-def _labels(axes: Axes, own: pd.DataFrame, others: pd.DataFrame, last: int) -> None:
-    """Write on each line whose it is, where the two lie well apart, the upper one above."""
-    at = round(last * 0.6)
-    mine = _at(own, at)
-    above = others.empty or mine >= _at(others, at)
-    shift = 14.0 if above else -14.0
-    theme.label(axes, at, mine, gettext("this portfolio"), size=theme.SMALL, shift=(6, shift))
+def _labels(axes: Axes, own: pd.DataFrame, others: pd.DataFrame, last: int, width: float) -> None:
+    """Write on each line whose it is: above the upper one, below all that the lower one falls to."""
+    at = last * 0.55
+    lines = [(own, gettext("this portfolio"), theme.INK)]
     if len(others):
-        theme.label(
-            axes,
-            at,
-            _at(others, at),
-            gettext("rest of the company"),
-            size=theme.SMALL,
-            colour=theme.MUTED,
-            shift=(6, -shift),
-        )
+        lines.append((others, gettext("rest of the company"), theme.MUTED))
+    upper = max(range(len(lines)), key=lambda place: _at(lines[place][0], at))
+    for place, (line, text, colour) in enumerate(lines):
+        end = at + (theme.width_of(text, theme.SMALL) + 12) / (width - 68) * last
+        height, shift = (_at(line, at), 14.0) if place == upper else (_at(line, end), -14.0)
+        theme.label(axes, at, height, text, size=theme.SMALL, colour=colour, shift=(6, shift))
 
 
-def _at(curve: pd.DataFrame, age: int) -> float:
+def _at(curve: pd.DataFrame, age: float) -> float:
     """Return a curve's height at an age, or at its end."""
     return float(curve.loc[curve["age"] <= age, "survival"].iloc[-1])
 

@@ -269,7 +269,7 @@ _LOSSES = (
         "retention.near_renewal_expected",
         N_("Losses near a renewal, by chance"),
         N_("How many it would be if losses were spread evenly over each term"),
-        N_("Σ min(120 ÷ days of the term, 1)"),
+        N_("Σ days of the term near a renewal ÷ days of the term"),
         "",
         "accounts",
     ),

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from cskit.locale import format as fmt
@@ -180,12 +181,14 @@ def _shaded(value: Any, column: Column) -> Cell:
     """Return a coloured cell; a place that nothing can stand in yet is hatched."""
     if not isinstance(value, Shade):
         return Cell(fmt.NONE, reason=column.missing or gettext("no value"), css="young")
-    step = (
-        ""
-        if value.value is None
-        else f"{HEAT[column.as_]}{bisect_right(BREAKS[column.as_], value.value) + 1}"
-    )
+    step = "" if value.value is None else _step(value.value, column.as_)
     return Cell(value.text, css=step, note=value.note, reason=value.reason)
+
+
+def _step(share: float, palette: str) -> str:
+    """Return the colour of a share: of what is shown, so that the same figure never has two."""
+    shown = Decimal(repr(share)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{HEAT[palette]}{bisect_right(BREAKS[palette], float(shown)) + 1}"
 
 
 def _address(value: Any) -> str:

@@ -149,7 +149,7 @@ def reasons(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
             Column("why", gettext("Reason")),
             Column("accounts", pgettext("column", "Accounts"), "integer"),
             Column("mrr", gettext("Lost MRR ({currency})").format(currency=sign(currency)), "money"),
-            Column("who", gettext("Who")),
+            Column("who", gettext("Who"), missing=gettext("nobody")),
         ),
         name="reasons",
         caption=caption,

@@ -50,7 +50,7 @@ def models(
         caption=caption[0],
         sub=caption[1],
         total=total if len(shown) else None,
-        empty=gettext("No account has a ticket: nothing to split."),
+        empty=gettext("No account pays: nothing to split."),
     )
 
 

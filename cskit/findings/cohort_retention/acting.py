@@ -41,7 +41,7 @@ def _why(reason: str, renewal: pd.Timestamp, coming: int | None, step: str, mont
     if reason == "first_renewal":
         why = gettext("its first renewal, on {date}").format(date=date(renewal))
         return why, step or gettext("Start the renewal cadence")
-    why = gettext("goes into month {coming}; most leave in {months}").format(
+    why = gettext("goes into month {coming}; accounts leave fastest in {months}").format(
         coming=integer(coming), months=months
     )
     if coming is not None and coming <= _EARLY:
@@ -75,8 +75,8 @@ def act_caption(to_act: pd.DataFrame, signals: pd.DataFrame) -> str:
         first,
     ).format(n=integer(first))
     inside = ngettext(
-        "{n} account is at the age at which most leave",
-        "{n} accounts are at the age at which most leave",
+        "{n} account is at the age at which accounts leave fastest",
+        "{n} accounts are at the age at which accounts leave fastest",
         age,
     ).format(n=integer(age))
     return "; ".join(part for part, n in ((due, first), (inside, age)) if n) + "."

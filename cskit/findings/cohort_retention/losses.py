@@ -67,7 +67,7 @@ def bands_caption(bands: pd.DataFrame) -> tuple[str, str]:
         return gettext("Nobody left in the last 24 months"), sub
     out = bands[bands["stands_out"]].sort_values("rate", ascending=False)
     if len(out):
-        title = gettext("Most leave in {months}: {said}")
+        title = gettext("Accounts leave fastest in {months}: {said}")
         return title.format(months=out["age"].iloc[0], said=out["said"].iloc[0]), sub
     return (
         ngettext("{n} loss; no age stands out", "{n} losses; no age stands out", total).format(
@@ -106,16 +106,21 @@ def standing_out(bands: pd.DataFrame, worst: pd.DataFrame) -> str:
     """
     if len(worst) and worst["of"].iloc[0] == "portfolio":
         return gettext(
-            "In {months} accounts leave faster than at other ages; chance does not explain it."
+            "In {months} accounts leave faster than at other ages; chance alone does not explain it."
         ).format(months=months_of(worst.iloc[0]))
     lost = int(bands["lost"].sum())
-    own = gettext("So few losses cannot tell one age from another here.") if lost else ""
+    own = ngettext(
+        "With {n} loss we cannot tell one age from another here.",
+        "With {n} losses we cannot tell one age from another here.",
+        lost,
+    ).format(n=integer(lost))
+    own = own if lost else ""
     if worst.empty:
         return own
     row = worst.iloc[0]
-    company = gettext("In the rest of the company (Company) most leave in {months}: {k} of {n}.").format(
-        months=months_of(row), k=integer(row["lost"]), n=integer(row["exposed"])
-    )
+    company = gettext(
+        "In the rest of the company (Company) accounts leave fastest in {months}: {k} of {n}."
+    ).format(months=months_of(row), k=integer(row["lost"]), n=integer(row["exposed"]))
     return f"{own} {company}".strip()
 
 
@@ -131,13 +136,13 @@ def renewals(results: pd.DataFrame) -> str:
     expected = figure(results, "retention.near_renewal_expected")
     if near.value is None:
         return ""
-    said = ngettext(
-        "{k} of {n} loss with a known renewal date fell within 60 days of it;",
-        "{k} of {n} losses with a known renewal date fell within 60 days of it;",
+    return ngettext(
+        "{k} of {n} loss with a known renewal date fell within 60 days of it; spread evenly over the term, "
+        "it would be about {expected}.",
+        "{k} of {n} losses with a known renewal date fell within 60 days of it; spread evenly over the "
+        "terms, it would be about {expected}.",
         near.n,
-    ).format(k=integer(near.whole), n=integer(near.n))
-    chance = gettext("spread evenly over the terms, it would be about {expected}.")
-    return f"{said} " + chance.format(expected=number(expected.value))
+    ).format(k=integer(near.whole), n=integer(near.n), expected=number(expected.value, int(near.n < 5)))
 
 
 def in_words(reasons: pd.DataFrame) -> pd.DataFrame:
@@ -155,6 +160,8 @@ def in_words(reasons: pd.DataFrame) -> pd.DataFrame:
     """
     unstated = reasons[reasons["reason"] == ""]
     stated = reasons[reasons["reason"] != ""]
+    if len(stated) and unstated.empty:
+        unstated = pd.DataFrame([{"reason": "", "accounts": 0, "mrr": 0}])
     room = _SHOWN - len(unstated) - 1
     if len(stated) > room + 1:
         others = stated.iloc[room:]
@@ -189,7 +196,7 @@ def _names(names: list[str], accounts: int) -> str:
     """Return the names of the largest, and how many more there are."""
     more = accounts - len(names)
     rest = [ngettext("{n} more", "{n} more", more).format(n=integer(more))] if more else []
-    return listing([*names, *rest])
+    return listing([*names, *rest]) if accounts else ""
 
 
 def reasons_caption(results: pd.DataFrame, currency: str, fewest: int) -> str:

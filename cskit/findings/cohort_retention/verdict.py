@@ -38,9 +38,9 @@ def headline(results: pd.DataFrame, fewest: int) -> str:
     if k == 0:
         return _all_lost(year, fewest)
     message = ngettext(
-        "Of the {n} account that could have completed 12 months, {k} stayed without a break",
         "Of the {n} accounts that could have completed 12 months, {k} stayed without a break",
-        n,
+        "Of the {n} accounts that could have completed 12 months, {k} stayed without a break",
+        k,
     )
     said = message.format(n=integer(n), k=integer(k))
     if n < fewest:
