@@ -29,6 +29,8 @@ CONSTANTS = (
     r"(?:\bholds?|\bheld|\bfor|\bconcentram?|\bsomam?|\bsomar|\bchegar a) 80%",
     r"\b80%? (?:of the|da regra) 80/20",
     r"\btop 20%|\b20% maiores",
+    # The scales of NPS and CES, and where CES is called satisfactory.
+    r"−100 (?:to|a) 100|\b3[.,]5\b",
     r"\bthe 15 largest|\bas 15 maiores",
 )
 """What the policy sets and what the practice calls by a number, with the words it stands in."""
@@ -53,7 +55,7 @@ NUMBER = {
 FIGURE = r"""(?P<about>[<>]?)(?P<sign>[−+]?)(?P<money>R\$\s?)?(?P<number>{number})
     (?P<scale>\s(?:mil|mi|bi)\b|[KMB]\b)?(?P<kind>%|×|\s(?:p\.p\.|pp))?"""
 SCALES = {"": 1, "mil": 1e3, "K": 1e3, "mi": 1e6, "M": 1e6, "bi": 1e9, "B": 1e9}
-PAIR = re.compile(r"(?<![\w.,])(\d+) (?:of|de|das|dos|em)(?: the| as)? (\d+)(?![\w.,%])")
+PAIR = re.compile(r"(?<![\w.,])(\d+) (?:of|de|das|dos|em)(?: the| as)? (\d+)(?!\w|[.,]\d|%)")
 KINDS = {"": "plain", "%": "percent", "×": "plain", "p.p.": "points", "pp": "points"}
 
 

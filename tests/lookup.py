@@ -4,7 +4,7 @@ Sentences are headlines, "so what" lines and the titles of charts and tables. A 
 
 - in ``results.json``, among the metrics that the page explains: as value, range or n, as shown there, or as
   the rest of n (4 of 5 stay, 1 leaves); "4 of 5" is a value and its own n;
-- in a table of groups, on the page or in its CSV;
+- in a table of groups under the same heading, or in what a chart was drawn from;
 - in the rows of the accounts that the sentence names, in a table of accounts;
 - or it counts the rows of a table, or those of a kind: of a value that a column of its CSV has.
 """
@@ -17,7 +17,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cskit.data.recording import KINDS
@@ -41,23 +41,20 @@ class Known:
         return any(figure.is_(found) for found in getattr(self, figure.kind))
 
     def result(self, row: dict) -> None:
-        """Take in a row of results.json, with what is left of its n and of its whole."""
+        """Take in a row of results.json: value, range, n, and what is left of n and of the whole."""
         shown = [row[name] for name in ("value", "low", "high") if row[name] is not None]
         n, unit = row["n"], row["unit"]
+        counts = []
         if unit in {"share", "ratio"}:
-            self.percent += [100 * part for value in shown for part in (value, 1 - value)]
+            self.percent += [100 * part for value in shown for part in (value, 1 - value, value - 1)]
             self.plain += shown if unit == "ratio" else []
             counts = [round(value * n) for value in shown] if n else []
-        elif unit in {"accounts", "answers"}:
+        elif unit in {"points", "months", "hours", "accounts", "answers"}:
             self.plain += shown
-            counts = shown
-        elif unit in {"points", "months", "hours"}:
-            self.plain += shown
-            self.points += shown
-            counts = []
+            self.points += shown if unit == "points" else []
+            counts = shown if unit in {"accounts", "answers"} else []
         else:
             self.money += shown
-            counts = []
         if n is not None:
             parts = [part for count in counts for part in (count, n - count)]
             self.plain += [n, *parts]
@@ -114,6 +111,28 @@ class Rows:
                 yield known
 
 
+@dataclass(frozen=True)
+class OfGroup:
+    """A result of a group; there are as many as a heat map has cells, so the sentence must say its value."""
+
+    value: Known
+    whole: Known
+
+    @classmethod
+    def read(cls, row: dict) -> OfGroup:
+        """Read a row of results.json."""
+        value, whole = Known(), Known()
+        value.result({**row, "low": None, "high": None})
+        whole.result(row)
+        value.plain = [number for number in value.plain if number != row["n"]]
+        return cls(value, whole)
+
+    def lends(self, said: list[Figure]) -> Iterator[Known]:
+        """Give what a sentence with these figures may take from it."""
+        if any(self.value.has(figure) for figure in said):
+            yield self.whole
+
+
 ACCOUNT = {"Account", "Conta"}
 METHOD = {"definitions-caption", "data-used-caption"}
 
@@ -144,8 +163,8 @@ def shown_tables(page: str, locale: str) -> Iterator[Rows]:
         yield Rows(tuple(rows))
 
 
-def recorded_tables(folder: Path, notebook: str) -> Iterator[tuple[Rows, set[str]]]:
-    """Give the tables that a notebook recorded, and the names of accounts in them."""
+def recorded_tables(folder: Path, notebook: str) -> Iterator[tuple[str, Rows, set[str]]]:
+    """Give the tables that a notebook recorded: name, rows, and the names of accounts in them."""
     for path in sorted((folder / "tables").glob(f"{notebook}-*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as lines:
             found = list(csv.DictReader(lines))
@@ -157,7 +176,8 @@ def recorded_tables(folder: Path, notebook: str) -> Iterator[tuple[Rows, set[str
                 known.raw(column, value)
             known.row()
             rows.append((row.get("name") or "\N{NULL}" if "customer_id" in row else "", known))
-        yield Rows(tuple(rows), tuple(_kinds(found))), names
+        name = path.stem.removeprefix(f"{notebook}-")
+        yield name, Rows(tuple(rows), tuple(_kinds(found))), names
 
 
 def _kinds(rows: list[dict[str, str]]) -> Iterator[int]:
@@ -185,24 +205,34 @@ class Page:
 
     path: Path
     locale: str
-    sentences: tuple[str, ...]
+    sections: tuple[tuple[tuple[str, ...], tuple[Rows, ...]], ...]
+    """Sentences and tables under each heading; what stands above the first has no table."""
     results: Known
-    tables: tuple[Rows, ...]
+    groups: tuple[OfGroup, ...]
     names: tuple[str, ...]
 
     @classmethod
     def read(cls, folder: Path, page: str, notebook: str, locale: str) -> Page:
         """Read a page of a portfolio's folder, its results.json and the tables of its notebook."""
         text = (folder / page).read_text(encoding="utf-8")
-        results = Known()
+        results, groups = Known(), []
         for row in json.loads((folder / "results.json").read_text(encoding="utf-8"))["results"]:
-            if f'id="term-{re.sub("[._]", "-", row["id"])}"' in text:
+            if f'id="term-{re.sub("[._]", "-", row["id"])}"' not in text:
+                continue
+            if row["by"]:
+                groups.append(OfGroup.read(row))
+            else:
                 results.result(row)
-        recorded = list(recorded_tables(folder, notebook))
-        tables = (*shown_tables(text, locale), *(rows for rows, _ in recorded))
+        recorded = {name: found for name, *found in recorded_tables(folder, notebook)}
+        elsewhere = {name for name in recorded if f'id="{name.replace("_", "-")}-caption"' in text}
+        sections = []
+        for part in re.split(r"(?=<h2\b)", text):
+            here = {name for name in elsewhere if f'id="{name.replace("_", "-")}-caption"' in part}
+            lent = [recorded[name][0] for name in recorded if name not in elsewhere or name in here]
+            sections.append((tuple(sentences(part)), (*shown_tables(part, locale), *lent)))
         # The longest first: a name may hold another.
-        names = sorted({name for _, some in recorded for name in some}, key=len, reverse=True)
-        return cls(folder / page, locale, tuple(sentences(text)), results, tables, tuple(names))
+        names = sorted({name for _, some in recorded.values() for name in some}, key=len, reverse=True)
+        return cls(folder / page, locale, tuple(sections), results, tuple(groups), tuple(names))
 
     def figures(self, sentence: str) -> list[Figure]:
         """Give the figures of a sentence; a number in an account's name is none."""
@@ -210,19 +240,26 @@ class Page:
             sentence = sentence.replace(name, "…")
         return figures(sentence, self.locale)
 
-    def knows(self, figure: Figure, sentence: str) -> bool:
-        """Whether a figure of a sentence can be looked up."""
-        lent = (known for table in self.tables for known in table.lends(sentence))
-        return self.results.has(figure) or any(known.has(figure) for known in lent)
+    def said(self) -> Iterator[tuple[str, Figure, bool, bool]]:
+        """Give each sentence and figure, whether it can be looked up, and whether its neighbour could."""
+        for texts, tables in self.sections:
+            for sentence in texts:
+                said = self.figures(sentence)
+                lent = [self.results]
+                lent += [known for table in tables for known in table.lends(sentence)]
+                lent += [known for group in self.groups for known in group.lends(said)]
+                for one in said:
+                    next_ = replace(one, value=one.value + 10**-one.places)
+                    found = [any(known.has(figure) for known in lent) for figure in (one, next_)]
+                    yield sentence, one, found[0], found[1]
 
     def unknown(self) -> list[str]:
         """Give each figure that nobody can look up, with its page and sentence."""
         return [
-            f"{self.path.parent.name}/{self.path.name}: {found.text!r} in {sentence!r} is neither in "
+            f"{self.path.parent.name}/{self.path.name}: {one.text!r} in {sentence!r} is neither in "
             "results.json nor in a table of the page: record it in the notebook"
-            for sentence in self.sentences
-            for found in self.figures(sentence)
-            if not self.knows(found, sentence)
+            for sentence, one, known, _ in self.said()
+            if not known
         ]
 
 
