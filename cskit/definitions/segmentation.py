@@ -13,17 +13,17 @@ _NEWCOMBE = "Newcombe (1998)"
 _SPLIT = (
     Definition(
         "segments.accounts",
-        N_("Accounts with a ticket"),
+        N_("Accounts in the models"),
         N_("Accounts that pay, in the portfolio, a touch model or a segment"),
-        N_("Accounts with a ticket above 0"),
+        N_("Accounts that pay, or bought in 12 months"),
         "",
         "accounts",
     ),
     Definition(
         "segments.left_out",
-        N_("Accounts without a ticket"),
-        N_("Accounts of the portfolio that pay nothing now, such as paused ones: no model is told of them"),
-        N_("Accounts − accounts with a ticket"),
+        N_("Accounts outside the models"),
+        N_("Accounts of the portfolio that pay nothing now, such as paused ones"),
+        N_("Accounts − accounts in the models"),
         "",
         "accounts",
     ),
@@ -31,7 +31,7 @@ _SPLIT = (
         "segments.in_force",
         N_("Accounts whose touch model is stated"),
         N_("Accounts for which the data say which touch model is in force"),
-        N_("Accounts with a ticket and a model"),
+        N_("Accounts in the models with a model in force"),
         "",
         "accounts",
     ),
@@ -113,7 +113,7 @@ _HOURS = (
     Definition(
         "segments.hours_proposed",
         N_("Hours asked for by the proposed models"),
-        N_("Hours a month if every account had the model its ticket bears"),
+        N_("Hours a month if every account had the model its ticket calls for"),
         N_("Σ hours of each account's proposed model"),
         "",
         "hours",
@@ -161,7 +161,7 @@ _HOURS = (
     Definition(
         "segments.accounts_per_csm",
         N_("Accounts per CSM"),
-        N_("Accounts with a ticket that the portfolio's CSM looks after"),
+        N_("Accounts in the models that the portfolio's CSM looks after"),
         N_("Accounts ÷ CSMs of the portfolio"),
         "",
         "accounts",
@@ -172,7 +172,7 @@ _FIT = (
     Definition(
         "segments.misfits",
         N_("Accounts in a model that does not fit"),
-        N_("Accounts whose touch model in force is not the one their ticket bears"),
+        N_("Accounts whose touch model in force is not the one their ticket calls for"),
         N_("Above + below"),
         "",
         "accounts",
@@ -180,7 +180,7 @@ _FIT = (
     Definition(
         "segments.above",
         N_("Over-served accounts"),
-        N_("Accounts with a more personal model than their ticket bears"),
+        N_("Accounts with a more personal model than their ticket calls for"),
         N_("Model in force above the proposed one"),
         "",
         "accounts",
@@ -188,7 +188,7 @@ _FIT = (
     Definition(
         "segments.below",
         N_("Under-served accounts"),
-        N_("Accounts with a less personal model than their ticket bears"),
+        N_("Accounts with a less personal model than their ticket calls for"),
         N_("Model in force below the proposed one"),
         "",
         "accounts",

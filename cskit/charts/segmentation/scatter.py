@@ -1,4 +1,4 @@
-"""Tickets against hours: which accounts get more, or less, than their ticket bears."""
+"""Tickets against hours: which accounts get more, or less, than their ticket calls for."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def scatter(dots: pd.DataFrame, lines: pd.DataFrame, currency: str) -> Drawing:
     currency
         ISO code of the run's currency.
     """
-    at = lines[["low", "mid", "high"]].iloc[-1]
+    at = lines[["low_from", "mid_from", "high_from"]].iloc[-1]
     cuts = [] if at.isna().any() else [int(value) for value in at]
 
     def draw(width: float) -> Figure:
@@ -51,11 +51,11 @@ def scatter(dots: pd.DataFrame, lines: pd.DataFrame, currency: str) -> Drawing:
         axes.set_yticks(steps, [number(step, _decimals(steps)) for step in steps])
         theme.grid(axes, "y")
         theme.label(
-            axes, low, most * 1.08, gettext("hours"), size=theme.SMALL, colour=theme.MUTED, shift=(-32, 40)
+            axes, low, most * 1.08, gettext("hours"), size=theme.SMALL, colour=theme.MUTED, shift=(-32, 12)
         )
         _cuts(axes, cuts, (low, high), width - 52)
         boxes = _points(axes, dots)
-        _key(axes, dots, width)
+        _key(axes, dots)
         _labels(axes, dots, boxes, cuts, width)
         return figure
 
@@ -103,12 +103,7 @@ def _cuts(axes: Axes, cuts: list[int], ends: tuple[float, float], pixels: float)
         axes.axvline(math.log10(cut), color=theme.REF, linewidth=1.5, linestyle=(0, (4, 3)))
     if not cuts:
         return
-    names = (
-        pgettext("short", "tech"),
-        pgettext("short", "low"),
-        pgettext("short", "mid"),
-        pgettext("short", "high"),
-    )
+    names = reversed(_short().values())
     edges = [ends[0], *(math.log10(cut) for cut in cuts), ends[1]]
     scale = pixels / (ends[1] - ends[0])
     for name, left, right in zip(names, edges[:-1], edges[1:], strict=True):
@@ -143,23 +138,28 @@ def _points(axes: Axes, dots: pd.DataFrame) -> list[_Box]:
     return boxes
 
 
-def _key(axes: Axes, dots: pd.DataFrame, width: float) -> None:
+def _key(axes: Axes, dots: pd.DataFrame) -> None:
     """Say which shape is which model."""
-    words = {
-        "high": gettext("high-touch"),
-        "mid": gettext("mid-touch"),
-        "low": gettext("low-touch"),
-        "tech": gettext("tech-touch"),
-    }
-    there = [name for name in MARKERS if (dots["touch_model"] == name).any()]
     low, top = axes.get_xlim()[0], axes.get_ylim()[1]
-    at = 24.0 if width < theme.WIDE else 60.0
-    for name in there:
-        x, y = axes.transData.transform((low, top))
-        place = axes.transData.inverted().transform((x + at - 22, y + 40))
+    x, y = axes.transData.transform((low, top))
+    at = 0.0
+    for name, word in _short().items():
+        if not (dots["touch_model"] == name).any():
+            continue
+        place = axes.transData.inverted().transform((x + at, y + 38))
         axes.plot(*place, marker=MARKERS[name], markersize=7, color=theme.REF, clip_on=False)
-        theme.label(axes, low, top, words[name], size=theme.SMALL, shift=(at - 14, 40))
-        at += theme.width_of(words[name], theme.SMALL) + (18 if width < theme.WIDE else 32)
+        theme.label(axes, low, top, word, size=theme.SMALL, shift=(at + 10, 38))
+        at += theme.width_of(word, theme.SMALL) + 34
+
+
+def _short() -> dict[str, str]:
+    """Return the models' short names, the most personal first."""
+    return {
+        "high": pgettext("short", "high"),
+        "mid": pgettext("short", "mid"),
+        "low": pgettext("short", "low"),
+        "tech": pgettext("short", "tech"),
+    }
 
 
 def _labels(axes: Axes, dots: pd.DataFrame, boxes: list[_Box], cuts: list[int], width: float) -> None:

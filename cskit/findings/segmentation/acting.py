@@ -29,11 +29,11 @@ def act(to_act: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFr
     for one in to_act.to_dict("records"):
         words = {"in_force": model(one["in_force"]), "proposed": model(one["proposed"])}
         if one["reason"] == "above":
-            why.append(gettext("in {in_force}; its ticket bears {proposed}").format(**words))
+            why.append(gettext("in {in_force}; its ticket calls for {proposed}").format(**words))
             step = gettext("Propose the change to your leader before {date}")
             steps.append(step.format(date=date(one["renewal_on"])))
         else:
-            why.append(gettext("top group in {in_force}; its ticket bears {proposed}").format(**words))
+            why.append(gettext("top group in {in_force}; its ticket calls for {proposed}").format(**words))
             steps.append(gettext("Propose {proposed} to your leader").format(**words))
     return shown.assign(
         why=pd.Series(why, shown.index, dtype="str"), next_step=pd.Series(steps, shown.index, dtype="str")

@@ -60,12 +60,12 @@ def picture(results: pd.DataFrame, served: pd.DataFrame, dots: pd.DataFrame) -> 
     else:
         sub = gettext("hours asked for a month, by ticket (log scale); dashed: where models begin")
     if dots.empty:
-        return "", sub, gettext("No picture: no account has a ticket and hours.")
+        return "", sub, gettext("No picture: no account pays and has hours.")
     misfits = figure(results, "segments.misfits")
     if misfits.value is None:
         title = gettext("What each account pays, and the hours it takes")
     elif misfits.whole == 0:
-        title = gettext("Every account is in a model that its ticket bears")
+        title = gettext("Every account is in a model that its ticket calls for")
     else:
         title = ngettext(
             "{k} account is in a model that its ticket does not call for",

@@ -46,18 +46,18 @@ def _alike(results: pd.DataFrame) -> bool:
 
 
 def _misfits(results: pd.DataFrame, served: pd.DataFrame) -> str:
-    """Return how many of the accounts whose model is stated have another than their ticket bears."""
+    """Return how many of the accounts whose model is stated have another than their ticket calls for."""
     misfits = figure(results, "segments.misfits")
     n, k = misfits.n, misfits.whole
     if n == 1:
         row = served[served["in_force"] != ""].iloc[0]
         if k == 0:
-            message = gettext("{name} is in the service model that its ticket bears: {model}.")
+            message = gettext("{name} is in the service model that its ticket calls for: {model}.")
         else:
-            message = gettext("{name} is in the {in_force} model; its ticket bears {model}.")
+            message = gettext("{name} is in the {in_force} model; its ticket calls for {model}.")
         return message.format(name=row["name"], in_force=model(row["in_force"]), model=model(row["proposed"]))
     if k == 0:
-        return gettext("All {n} accounts are in a service model that their ticket bears.").format(
+        return gettext("All {n} accounts are in a service model that their ticket calls for.").format(
             n=integer(n)
         )
     return ngettext(

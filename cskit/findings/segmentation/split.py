@@ -42,7 +42,7 @@ def _stayed(row: dict[Any, Any]) -> str | None:
     return gettext("{count}: {share} ({range})").format(
         count=count_of(kept, was),
         share=percent(row["retention"], was),
-        range=between(percent(row["low"], was), percent(row["high"], was)),
+        range=between(percent(row["kept_low"], was), percent(row["kept_high"], was)),
     )
 
 

@@ -12,7 +12,7 @@ from cskit.metrics import results
 from cskit.metrics.accounts import Basis
 from cskit.metrics.segmentation.movers import CAUSES
 from cskit.metrics.segmentation.split import sectors
-from cskit.metrics.segmentation.tickets import LINES, MODELS
+from cskit.metrics.segmentation.tickets import BEGINS, LINES, MODELS
 from cskit.metrics.segmentation.tiers import NEAR
 from cskit.policy import Policy
 
@@ -136,13 +136,13 @@ def _cut_points(cuts: pd.DataFrame, currency: str) -> list[dict[str, Any]]:
     for metric, at in (("segments.cut_point", -1), ("segments.cut_point_before", -2)):
         one = cuts.iloc[at]
         n = int(one["accounts"])
-        for name in LINES:
+        for name, column in zip(LINES, BEGINS, strict=True):
             by = {"touch_model": name}
-            if pd.isna(one[name]):
+            if pd.isna(one[column]):
                 reason = "tickets_alike" if n else "no_paying_account"
                 rows.append(results.undefined(metric, reason, n, currency, by))
             else:
-                rows.append(results.money(metric, int(one[name]), n, currency, by=by))
+                rows.append(results.money(metric, int(one[column]), n, currency, by=by))
     return rows
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from cskit.metrics.accounts import Basis
 from cskit.metrics.margin import margin
 from cskit.metrics.months import IntArray, shift
-from cskit.metrics.segmentation.tickets import LINES, MODELS, tickets
+from cskit.metrics.segmentation.tickets import BEGINS, LINES, MODELS, tickets
 from cskit.policy import Policy
 
 __all__ = ["SPENT_MONTHS", "Record", "hours_spent", "names_of", "record_of", "served"]
@@ -23,6 +23,7 @@ SPENT_MONTHS = 3
 
 _FROM_LEAST = MODELS[::-1]
 _NONE = -1
+_LEVELS = {name: level for level, name in enumerate(_FROM_LEAST)}
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Record:
         return np.where((paid[:, 0] > 0) & (lines[0] > 0), found, _NONE).astype(np.int64)
 
     def bounds(self, at: int, policy: Policy) -> tuple[IntArray, IntArray]:
-        """Give the lowest and the highest model that a month's ticket still bears, by the policy.
+        """Give the lowest and the highest model that a month's ticket still allows, by the policy.
 
         A model outside them has to change: the ticket is more than ``touch_beyond`` past a line, or past
         it at ``touch_months`` month ends, each with its own lines.
@@ -102,7 +103,7 @@ def record_of(ids: pd.Index, ledger: pd.DataFrame, cuts: pd.DataFrame, basis: Ba
     held = tickets(ledger, months[-1], len(months), basis)
     wide = held.pivot(index="customer_id", columns="month", values="ticket")
     wide = wide.reindex(index=ids, columns=months).fillna(0).astype("int64")
-    lines = cuts[list(LINES)].fillna(0).astype("int64")
+    lines = cuts[list(BEGINS)].fillna(0).astype("int64")
     return Record(wide.to_numpy(), lines.to_numpy())
 
 
@@ -125,7 +126,7 @@ def served(
     policy: Policy,
     basis: Basis,
 ) -> pd.DataFrame:
-    """Say of each account which touch model it has, and which one its ticket bears.
+    """Say of each account which touch model it has, and which one its ticket calls for.
 
     *Answers:* does each account get the service it pays for?
 
@@ -154,7 +155,7 @@ def served(
           the rule gave before), unless the ticket is firmly past a line; ``proposed_before``: the same a
           month earlier, with that month's lines, empty where it paid nothing then
         - ``model``: str, the one in force, else the proposed one
-        - ``misfit``: str, ``above`` (more service than its ticket bears), ``below``, or empty
+        - ``misfit``: str, ``above`` (more service than its ticket calls for), ``below``, or empty
         - ``waiting``: bool, whether the ticket calls for another model, but not firmly yet
         - ``hours_asked``: float64, hours a month of ``model``; ``hours_spent``: float64, mean of the last
           3 months, NaN where not known
@@ -165,7 +166,7 @@ def served(
     record = record_of(ids, tables["ledger"], cuts, basis)
     about = tables["customers"].set_index("customer_id").reindex(ids)
     stated = _text(about, "touch_model").fillna("").to_numpy(dtype=object)
-    force = np.array([_FROM_LEAST.index(name) if name in _FROM_LEAST else _NONE for name in stated])
+    force = np.array([_LEVELS.get(name, _NONE) for name in stated], dtype=np.int64)
     standing = record.standing(policy)
     now, before = (_proposed(record, force, standing, at, policy) for at in (-1, -2))
     known, model = force != _NONE, np.where(force == _NONE, now, force)

@@ -12,7 +12,7 @@ from cskit.metrics.intervals import wilson
 from cskit.metrics.lives import year_ago
 from cskit.metrics.months import shift
 from cskit.metrics.segmentation.models import names_of
-from cskit.metrics.segmentation.tickets import LINES
+from cskit.metrics.segmentation.tickets import BEGINS
 from cskit.policy import Policy
 
 __all__ = ["Difference", "by_group", "company_retention", "difference", "published", "stayed", "why_none"]
@@ -85,8 +85,8 @@ def stayed(
     found = year_ago(ledger, month)
     if why_none(ledger, month, complete_from):
         found = found.iloc[:0]
-    at = cuts.loc[cuts["month"] == shift(month, -12), list(LINES)].fillna(0).astype("int64")
-    lines = at.iloc[0].to_numpy() if len(at) else np.zeros(len(LINES), dtype=np.int64)
+    at = cuts.loc[cuts["month"] == shift(month, -12), list(BEGINS)].fillna(0).astype("int64")
+    lines = at.iloc[0].to_numpy() if len(at) else np.zeros(len(BEGINS), dtype=np.int64)
     then = found["then"].to_numpy()
     level = np.where((then > 0) & (lines[0] > 0), (then[:, None] >= lines).sum(axis=1), -1)
     about = tables["customers"].set_index("customer_id").reindex(found["customer_id"])
@@ -188,7 +188,7 @@ def company_retention(
     """
     if "segment" not in tables["customers"]:
         return {}
-    nothing = pd.DataFrame({"month": pd.Series(dtype="datetime64[us]"), **{name: [] for name in LINES}})
+    nothing = pd.DataFrame({"month": pd.Series(dtype="datetime64[us]"), **{name: [] for name in BEGINS}})
     return published(stayed(tables, nothing, month, complete_from), "segment", home, policy)
 
 

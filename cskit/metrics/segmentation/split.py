@@ -40,7 +40,8 @@ def by_model(served: pd.DataFrame, stayed: pd.DataFrame, policy: Policy) -> pd.D
         - ``margin_rate``: float64, margin ÷ revenue; ``margin_share``: float64, of the book's margin; NaN
           where that is not above 0
         - ``was``, ``kept``: int64, accounts of a year ago whose ticket called for the model then, and those
-          still here; ``retention``, ``low``, ``high``: float64, NaN for fewer than ``minimum_group``
+          still here; ``retention``, ``kept_low``, ``kept_high``: float64, NaN for fewer than
+          ``minimum_group``
     """
     found = _sums(served, "model").reindex(list(MODELS)).rename_axis("touch_model")
     return _finished(found, by_group(stayed, "touch_model", policy)).reset_index()
@@ -88,8 +89,8 @@ def _finished(sums: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
         was=stays["was"].fillna(0).astype("int64"),
         kept=stays["kept"].fillna(0).astype("int64"),
         retention=stays["share"],
-        low=stays["low"],
-        high=stays["high"],
+        kept_low=stays["low"],
+        kept_high=stays["high"],
     )
 
 

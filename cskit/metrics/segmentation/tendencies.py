@@ -75,7 +75,8 @@ def _retention(metric: str, row: Mapping[Any, Any], by: Mapping[str, str], why: 
         return results.undefined(
             metric, why or ("too_few_accounts" if was else "no_mrr_a_year_ago"), was, by=by
         )
-    return results.result(metric, float(value), was, low=row["low"], high=row["high"], by=by)
+    low, high = row.get("kept_low", row.get("low")), row.get("kept_high", row.get("high"))
+    return results.result(metric, float(value), was, low=float(low), high=float(high), by=by)
 
 
 def compared(models: pd.DataFrame, policy: Policy, why: str) -> pd.DataFrame:

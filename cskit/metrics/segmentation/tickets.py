@@ -11,15 +11,18 @@ from cskit.metrics.accounts import Basis
 from cskit.metrics.months import IntArray, shift
 from cskit.policy import Policy
 
-__all__ = ["LINES", "MODELS", "company_cuts", "cut_points", "cuts", "tickets"]
+__all__ = ["BEGINS", "LINES", "MODELS", "company_cuts", "cut_points", "cuts", "tickets"]
 
 MODELS = ("high", "mid", "low", "tech")
 """The touch models, from the most to the least personal."""
 LINES = ("low", "mid", "high")
 """The models that begin at a cut point, from the smallest ticket on; tech-touch lies below all."""
 
+BEGINS = tuple(f"{name}_from" for name in LINES)
+"""Columns with the tickets, in cents, at which they begin."""
+
 _YEAR = 13
-_COLUMNS = {"low": "Int64", "mid": "Int64", "high": "Int64", "accounts": "int64"}
+_COLUMNS = {**dict.fromkeys(BEGINS, "Int64"), "accounts": "int64"}
 
 
 def tickets(ledger: pd.DataFrame, month: pd.Timestamp, months: int, basis: Basis) -> pd.DataFrame:
@@ -73,9 +76,9 @@ def cuts(ledger: pd.DataFrame, month: pd.Timestamp, policy: Policy, basis: Basis
     Returns
     -------
     DataFrame
-        One row per month, 13 or more, oldest first: ``month``; ``low``, ``mid``, ``high`` (Int64 cents;
-        empty where nobody pays, or all pay alike: the ticket then tells no models apart); ``accounts``
-        (int64, that pay).
+        One row per month, 13 or more, oldest first: ``month``; ``low_from``, ``mid_from``,
+        ``high_from`` (Int64 cents; empty where nobody pays, or all pay alike: the ticket then tells no
+        models apart); ``accounts`` (int64, that pay).
 
     Notes
     -----
@@ -89,9 +92,8 @@ def cuts(ledger: pd.DataFrame, month: pd.Timestamp, policy: Policy, basis: Basis
 
     >>> ledger = pd.DataFrame({"customer_id": list("abcdefghij"), "month": pd.Timestamp("2026-09-01"),
     ...     "mrr": [*range(100, 1000, 100), 5500]})
-    >>> cuts(ledger, pd.Timestamp("2026-09-01"), Policy(), "mrr").tail(1)[["low", "mid", "high"]]
-        low   mid  high
-    12  320  1000  1300
+    >>> cuts(ledger, pd.Timestamp("2026-09-01"), Policy(), "mrr").iloc[-1, 1:4].tolist()
+    [320, 1000, 1300]
     """
     size = max(_YEAR, policy.touch_months + 1)
     held = tickets(ledger, month, size, basis)
@@ -109,12 +111,12 @@ def _stated(policy: Policy) -> dict[str, int]:
     """Give the policy's amounts in cents; nothing where it states none."""
     if policy.touch_amounts is None:
         return {}
-    return {name: 100 * amount for name, amount in zip(LINES, policy.touch_amounts, strict=True)}
+    return {name: 100 * amount for name, amount in zip(BEGINS, policy.touch_amounts, strict=True)}
 
 
 def _lines(paid: IntArray, policy: Policy) -> dict[str, int | None]:
     """Give the three lines of one month."""
-    nothing: dict[str, int | None] = dict.fromkeys(LINES)
+    nothing: dict[str, int | None] = dict.fromkeys(BEGINS)
     if len(paid) == 0:
         return nothing
     low, high = (_two_digits(int(np.quantile(paid, at))) for at in (policy.touch_low, policy.touch_high))
@@ -122,8 +124,8 @@ def _lines(paid: IntArray, policy: Policy) -> dict[str, int | None]:
         int(paid.sum()) // len(paid) if policy.touch_mid is None else int(np.quantile(paid, policy.touch_mid))
     )
     mid = _two_digits(mid)
-    found = {"low": min(low, mid), "mid": mid, "high": max(high, mid)}
-    return nothing if found["low"] == found["high"] else dict(found)
+    ends = (min(low, mid), mid, max(high, mid))
+    return nothing if ends[0] == ends[2] else dict(zip(BEGINS, ends, strict=True))
 
 
 def _two_digits(amount: int) -> int:
