@@ -90,8 +90,10 @@ def staying(frame: pd.DataFrame, caption: str) -> Shown:
             Column("name", gettext("Group at the answer")),
             Column("accounts", pgettext("column", "Accounts"), "integer", missing=few),
             Column("still_here", gettext("Still here 12 months later"), missing=few),
-            Column("share_here", gettext("Share (likely range)"), missing=few),
-            Column("mrr_share", gettext("MRR kept, without increases (likely range)"), missing=few),
+            Column("share_here", gettext("Share"), sub=gettext("likely range"), missing=few),
+            Column(
+                "mrr_share", gettext("MRR kept"), sub=gettext("without increases; likely range"), missing=few
+            ),
         ),
         name="staying",
         caption=caption,

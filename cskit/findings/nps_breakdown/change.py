@@ -6,7 +6,7 @@ import pandas as pd
 
 from cskit.findings.figures import figure
 from cskit.findings.nps_breakdown.words import NOT_ASKED, points_range, score_with_range
-from cskit.locale import gettext, ngettext
+from cskit.locale import gettext, ngettext, pgettext
 from cskit.locale.format import integer, number
 
 __all__ = ["effects", "mixed", "moved", "quarters", "quarters_alt", "quarters_caption"]
@@ -21,7 +21,7 @@ def quarters(quarters: pd.DataFrame) -> pd.DataFrame:
         From :func:`cskit.metrics.nps_breakdown.quarters`.
     """
     # Translators: a quarter on an axis, as short as can be: Q3 26, 3T26
-    name = gettext("Q{quarter} {year}")
+    name = pgettext("axis", "Q{quarter} {year}")
     labels = [
         name.format(quarter=text[-1], year=text[2:4]) for text in quarters["quarter"].astype("str").tolist()
     ]

@@ -28,7 +28,7 @@ def forest(groups: pd.DataFrame) -> pd.DataFrame:
     """
     drawn = groups[groups["compared"]]
     rows = drawn[["value", "low", "high"]].reset_index(drop=True)
-    note = gettext("{dimension} · n = {n}")
+    note = gettext("n = {n} · {dimension}")
     pairs = zip(drawn["dimension"], drawn["group"], drawn["n"], strict=True)
     named = [
         (_name(dimension, group), note.format(dimension=_dimension(dimension), n=integer(n)))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cskit.findings.figures import figure
 from cskit.locale import gettext, ngettext, pgettext
-from cskit.locale.format import between, count_of, integer, number, percent
+from cskit.locale.format import between, count_of, integer, listing, number, percent
 
 __all__ = [
     "ease",
@@ -39,10 +39,6 @@ def ratings(ratings: pd.DataFrame) -> pd.DataFrame:
         The same with ``name`` (survey and touchpoint), ``score`` ("79% (52% to 92%)" or "4.3 (3.7 to
         4.9)"; empty where too few accounts answered) and ``scale``, with its direction.
     """
-    # One touchpoint alone is all of them: its own name says more.
-    moments = ratings[ratings["touchpoint"] != ""].groupby("survey")["n"].max()
-    whole = (ratings["touchpoint"] == "") & (ratings["survey"].map(moments) == ratings["n"])
-    ratings = ratings[~whole].reset_index(drop=True)
     rows = [{str(key): value for key, value in row.items()} for row in ratings.to_dict("records")]
     scales = {
         "csat": gettext("share of 4 and 5, of 1 to 5"),
@@ -111,8 +107,8 @@ def ease(ratings: pd.DataFrame) -> str:
     ratings
         From :func:`cskit.metrics.nps_breakdown.ratings`.
     """
-    own = ratings[(ratings["survey"] == "ces") & (ratings["touchpoint"] == "") & ratings["value"].notna()]
-    if own.empty:
+    own = ratings[ratings["survey"] == "ces"].head(1)
+    if own["value"].isna().all():
         return ""
     row = own.iloc[0]
     limit = number(_SATISFACTORY, 1)
@@ -231,10 +227,10 @@ def topics_caption(topics: pd.DataFrame) -> str:
     known = topics[(topics["topic"] != "other") & (topics["detractors"] > 0)]
     if known.empty:
         return gettext("What comments are about; no detractor wrote of a topic we know")
-    # Of equal counts the first in the table: that with most comments.
-    first = known.iloc[int(known["detractors"].argmax())]
+    most = int(known["detractors"].max())
+    named = listing(list(known.loc[known["detractors"] == most, "name"]))
     return ngettext(
-        "What comments are about; detractors most often: {topic} ({n} comment)",
-        "What comments are about; detractors most often: {topic} ({n} comments)",
-        int(first["detractors"]),
-    ).format(topic=first["name"], n=integer(first["detractors"]))
+        "What comments are about; detractors most often: {topic}, {n} comment",
+        "What comments are about; detractors most often: {topic}, {n} comments",
+        most,
+    ).format(topic=named, n=integer(most))

@@ -44,9 +44,9 @@ def masked(comment: str) -> str:
     Examples
     --------
     >>> masked("Me liguem: (00) 90000-0000 ou eu.mesmo@example.com, desde 12/09/2026.")
-    'Me liguem: [tel.] ou [e-mail], desde 12/09/2026.'
+    'Me liguem: [tel.] ou [email], desde 12/09/2026.'
     """
-    without = _EMAIL.sub("[e-mail]", " ".join(comment.split()))
+    without = _EMAIL.sub("[email]", " ".join(comment.split()))
     return _LONG_NUMBER.sub(lambda found: found[0] if _DATE.fullmatch(found[0]) else "[tel.]", without)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from cskit.metrics import results
@@ -79,8 +78,9 @@ def ratings(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Pol
     Returns
     -------
     DataFrame
-        CSAT first, and within a survey all touchpoints together (``touchpoint`` empty text), then each,
-        that with most answers first; ratings without a touchpoint are in the first row only.
+        CSAT first, and within a survey all touchpoints together (``touchpoint`` empty text; not where
+        there is only one), then each, that with most answers first; ratings without a touchpoint are in
+        the first row only.
 
         - ``survey`` (str), ``touchpoint`` (str)
         - ``n``, ``accounts``, ``satisfied`` (int64): answers, accounts, answers of 4 or 5
@@ -95,8 +95,9 @@ def ratings(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Pol
         of = answers[answers["survey"] == survey]
         if of.empty:
             continue
-        rows.append(_row(survey, "", of, policy))
         each = [_row(survey, name, part, policy) for name, part in of.groupby("touchpoint")]
+        if len(each) != 1 or each[0]["n"] < len(of):
+            rows.append(_row(survey, "", of, policy))
         rows += sorted(each, key=lambda row: (-row["n"], row["touchpoint"]))
     names = {"survey": "str", "touchpoint": "str", **dict.fromkeys(("n", "accounts", "satisfied"), "int64")}
     types = names | dict.fromkeys(("value", "low", "high"), "float64")
@@ -135,20 +136,18 @@ def by_touchpoint(ratings: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     ratings
-        From :func:`ratings`.
+        From :func:`ratings`: the first row of a survey is its own figure.
     """
     rows = []
     for survey in ("csat", "ces"):
-        of = ratings[ratings["survey"] == survey]
-        if of.empty:
-            rows.append(results.undefined(f"{survey}.score", "no_ratings"))
-        each: Iterable[Any] = of.itertuples()
-        for row in each:
-            by = {"touchpoint": str(row.touchpoint)} if row.touchpoint else None
-            if np.isnan(row.value):
-                rows.append(results.undefined(f"{survey}.score", "too_few_answers", int(row.n), by=by))
-            else:
-                rows.append(
-                    results.result(f"{survey}.score", row.value, row.n, low=row.low, high=row.high, by=by)
-                )
+        of: list[Any] = list(ratings[ratings["survey"] == survey].itertuples())
+        rows += [_result(row, {}) for row in of[:1]] or [results.undefined(f"{survey}.score", "no_ratings")]
+        rows += [_result(row, {"touchpoint": row.touchpoint}) for row in of if row.touchpoint]
     return results.frame(rows)
+
+
+def _result(row: Any, by: dict[str, str | int]) -> dict[str, Any]:
+    metric = f"{row.survey}.score"
+    if math.isnan(row.value):
+        return results.undefined(metric, "too_few_answers", row.n, by=by)
+    return results.result(metric, row.value, row.n, low=row.low, high=row.high, by=by)
