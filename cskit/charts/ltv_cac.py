@@ -47,9 +47,9 @@ def payback(curve: pd.DataFrame, marks: pd.DataFrame, currency: str) -> Drawing:
     currency
         ISO code of the run's currency.
     """
-    mark = {str(name): value for name, value in marks.iloc[0].items()}
 
     def draw(width: float) -> Figure:
+        mark = {str(name): value for name, value in marks.iloc[0].items()}
         last = int(curve["months"].iloc[-1])
         top = 1.08 * max(float(curve["high"].max()), mark["cac_high"], mark["cac"])
         left = 16 + theme.width_of(money(top, currency), theme.SMALL)

@@ -26,6 +26,7 @@ def band_rows(bands: pd.DataFrame) -> pd.DataFrame:
         "middle": gettext("Middle third"),
         "lower": gettext("Lower third"),
         "onboarding": gettext("In onboarding, not ranked"),
+        "unknown": gettext("Cost not known, not ranked"),
     }
     return bands.assign(name=[words[band] for band in bands["band"]])
 
@@ -50,22 +51,15 @@ def band_caption(bands: pd.DataFrame, results: pd.DataFrame, currency: str) -> s
     """
     if bands.empty:
         return gettext("Fewer than three accounts past onboarding have a margin: too few for thirds.")
-    upper, total = int(bands["margin"].iloc[0]), int(bands["margin"].sum())
+    upper, total = int(bands["margin"].iloc[0]), int(bands["margin"].sum())  # unknown ones add nothing
     n = int(bands["accounts"].iloc[0])
+    message = ngettext(
+        "The upper third, {n} account, brings {upper} of margin in 12 months; all together leave {total}.",
+        "The upper third, {n} accounts, brings {upper} of margin in 12 months; all together leave {total}.",
+        n,
+    )
     if figure(results, "ltv.margin").value is None:
-        message = ngettext(
-            "The upper third, {n} account, brings {upper} of {total} of margin in 12 months; "
-            "without a cost to serve, margin follows revenue.",
-            "The upper third, {n} accounts, brings {upper} of {total} of margin in 12 months; "
-            "without a cost to serve, margin follows revenue.",
-            n,
-        )
-    else:
-        message = ngettext(
-            "The upper third, {n} account, brings {upper} of {total} of margin in 12 months.",
-            "The upper third, {n} accounts, brings {upper} of {total} of margin in 12 months.",
-            n,
-        )
+        message += " " + gettext("Without a cost to serve, margin follows revenue.")
     return message.format(n=integer(n), upper=money(upper, currency), total=money(total, currency))
 
 

@@ -88,7 +88,7 @@ def _without_cost(why: str) -> str:
         return gettext(
             "Months of acquisition spend are missing: when an account has paid itself back is not known."
         )
-    return gettext("There is no CAC to pay back: nobody new, or nobody who pays.")
+    return gettext("There is no payback to show: nobody is new, or nobody pays by the month.")
 
 
 def not_paid_back(results: pd.DataFrame, listed: int, days: int) -> str:

@@ -63,7 +63,7 @@ def headline(results: pd.DataFrame, missing: Sequence[pd.Timestamp], currency: s
     if left == paid.n:
         message = ngettext(
             "History only: the only account has left and had paid {h}; no projection on this page.",
-            "History only: all {n} accounts have left and had paid {h} each on average; "
+            "History only: the {n} accounts had paid {h} each on average and have all left; "
             "no projection on this page.",
             paid.n,
         )
@@ -175,18 +175,17 @@ def formula_rows(results: pd.DataFrame, currency: str) -> pd.DataFrame:
     return frame if frame["value"].notna().any() else frame.iloc[:0]
 
 
-def formula_caption(rows: pd.DataFrame, results: pd.DataFrame, currency: str) -> tuple[str, str]:
+def formula_caption(rows: pd.DataFrame, currency: str) -> tuple[str, str]:
     """Return title and subtitle of the formulas."""
-    known = rows[rows["value"].notna()]
+    known = rows.loc[rows["value"].notna() & rows["id"].isin(FORMULAS), "value"]
     sub = gettext(
         "amount per account, {currency}; whisker: likely range; filled: what was paid in fact"
     ).format(currency=currency)
-    if len(known) < 2:
+    ends = [money(end, currency) for end in (known.min(), known.max())]
+    if ends[0] == ends[1]:
         return gettext("What an account has paid so far"), sub
     title = gettext("The same accounts are worth {low} or {high}: it depends on the formula.")
-    return title.format(
-        low=money(known["value"].min(), currency), high=money(known["value"].max(), currency)
-    ), sub
+    return title.format(low=ends[0], high=ends[1]), sub
 
 
 def formula_alt(rows: pd.DataFrame) -> str:

@@ -22,19 +22,16 @@ def how_far(results: pd.DataFrame, horizon: int, currency: str) -> str:
     horizon
         Months beyond which nobody should count on an account.
     """
-    known = [figure(results, metric).value for metric in FORMULAS]
-    values = [cents(value) for value in known if value is not None]
+    known = [cents(figure(results, metric).value) for metric in FORMULAS]
+    values = [value for value in known if value is not None]
     sentences = []
-    if len(values) > 1:
-        sentences.append(
-            gettext(
-                "From {low} to {high}: none is a forecast. What was paid is a fact; "
-                "use the others to compare, never to promise."
-            ).format(
-                low=money(min(value for value in values if value is not None), currency),
-                high=money(max(value for value in values if value is not None), currency),
-            )
+    ends = [money(end(values), currency) for end in (min, max)] if values else []
+    if len(values) > 1 and ends[0] != ends[1]:
+        message = gettext(
+            "From {low} to {high}, and not one is a forecast. What was paid is a fact; "
+            "use the others to compare, never to promise."
         )
+        sentences.append(message.format(low=ends[0], high=ends[1]))
     least = figure(results, "ltv.arpa_over_churn_at_least")
     churn = figure(results, "ltv.churn")
     if least.value is not None:
@@ -93,7 +90,7 @@ def against_reference(results: pd.DataFrame, reference: float) -> str:
     if plain.value is not None and plain.low is not None and plain.high is not None:
         sentences.append(
             gettext("If nobody left, CAC would be back in {months} months ({range}).").format(
-                months=number(plain.value, 0), range=between(number(plain.low, 0), number(plain.high, 0))
+                months=number(plain.value, 1), range=between(number(plain.low, 1), number(plain.high, 1))
             )
         )
     return " ".join(sentences)

@@ -91,8 +91,8 @@ def histories(ledger: pd.DataFrame, month: pd.Timestamp, basis: Basis) -> pd.Dat
 
 def _between_sales(rows: pd.DataFrame) -> pd.Series:
     """Tell which rows lie from an account's first to its last month with revenue."""
-    sold = rows[rows["revenue"] > 0].groupby("customer_id")["month"]
-    first, last = (rows["customer_id"].map(end) for end in (sold.min(), sold.max()))
+    sold = rows["month"].where(rows["revenue"] > 0).groupby(rows["customer_id"])
+    first, last = sold.transform("min"), sold.transform("max")
     return (rows["month"] >= first) & (rows["month"] <= last)
 
 

@@ -112,32 +112,33 @@ def bands(rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``upper``, ``middle``, ``lower`` and, where there are any, ``onboarding``; no row for fewer than three
-        accounts past onboarding.
+        ``upper``, ``middle``, ``lower`` and, where there are any, ``onboarding`` and ``unknown`` (past
+        onboarding, without a cost); no row for fewer than three accounts to rank.
 
         - ``band``: str
-        - ``accounts``: int64; ``mrr``, ``revenue_12m``, ``margin``: int64 cents
+        - ``accounts``: int64; ``mrr``, ``revenue_12m``: int64 cents; ``margin``: Int64 cents, empty where
+          unknown
         - ``names``: str, the first five by margin, parted by "; "
     """
     made = []
-    for band in (*_BANDS, "onboarding"):
+    for band in (*_BANDS, "onboarding", ""):
         mine = rows[rows["band"] == band].sort_values("customer_id")
         mine = mine.sort_values("margin", ascending=False, kind="stable")
         if len(mine):
             made.append(
                 {
-                    "band": band,
+                    "band": band or "unknown",
                     "accounts": len(mine),
                     "mrr": int(mine["mrr"].sum()),
                     "revenue_12m": int(mine["revenue_12m"].sum()),
-                    "margin": int(mine["margin"].sum()),
+                    "margin": mine["margin"].sum(min_count=1),
                     "names": "; ".join(mine["name"].head(_NAMED)),
                 }
             )
     found = pd.DataFrame(made, columns=["band", "accounts", "mrr", "revenue_12m", "margin", "names"])
     found = found.iloc[:0] if not (found["band"] == "upper").any() else found
-    kinds = dict.fromkeys(("accounts", "mrr", "revenue_12m", "margin"), "int64")
-    return found.astype({"band": "str", "names": "str", **kinds})
+    kinds = dict.fromkeys(("accounts", "mrr", "revenue_12m"), "int64")
+    return found.astype({"band": "str", "names": "str", "margin": "Int64", **kinds})
 
 
 def costly(rows: pd.DataFrame) -> pd.DataFrame:
@@ -216,8 +217,8 @@ def to_act(paid: pd.DataFrame, rows: pd.DataFrame, policy: Policy) -> pd.DataFra
     first = first.assign(reason="not_paid_back", margin=None)
     then = costly(rows)
     then = then[~then["customer_id"].isin(first["customer_id"])].assign(reason="costly", missing=None)
-    shared = [name for name in rows.columns if name in paid.columns]
-    names = [*shared, "reason", "missing", "margin"]
+    own = ["reason", "missing", "margin"]
+    names = [*(name for name in rows.columns if name in paid.columns and name not in own), *own]
     kinds = {"reason": "str", "missing": "Int64", "margin": "Int64"}
     parts = [part[names].astype(kinds) for part in (first, then)]
     filled = [part for part in parts if len(part)]

@@ -153,7 +153,8 @@ def paybacks(
 
     Notes
     -----
-    Margin of a month = MRR − its cost to serve; where the month has no cost, MRR × gross margin.
+    Margin of a month = MRR − its cost to serve; where the month has no cost, MRR × gross margin, or
+    nothing where that is negative.
     """
     known = lives(tables["ledger"], month, opening)
     whole = known.loc[known["known"], "customer_id"]
@@ -175,7 +176,7 @@ def _margins(tables: Mapping[str, pd.DataFrame], margin: Margin) -> pd.Series:
         known = costs[costs["cost_to_serve"].notna()]
         known = known[["customer_id", "month"]].assign(cost=cents(known["cost_to_serve"]))
         cost = rows.merge(known, on=["customer_id", "month"], how="left")["cost"].set_axis(rows.index)
-    each = (rows["mrr"] - cost).where(cost.notna(), np.round(rows["mrr"] * margin.share))
+    each = (rows["mrr"] - cost).where(cost.notna(), np.round(rows["mrr"] * max(margin.share, 0.0)))
     return each.groupby(rows["customer_id"]).sum().astype("int64")
 
 

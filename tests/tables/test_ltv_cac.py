@@ -1,0 +1,57 @@
+"""The tables say what they hold, with units, and a reason where nothing is shown."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cskit import tables
+
+
+def test_channels():
+    """A hidden figure is a dash with its reason; the company's own row comes last."""
+    frame = pd.DataFrame(
+        {
+            "name": ["Ads", "unattributed"],
+            "spend": [50000, 13000],
+            "new_accounts": pd.array([5, None], dtype="Int64"),
+            "cac": [10000.0, float("nan")],
+            "cac_range": ["R$42 to R$240", ""],
+            "payback": [3.4, float("nan")],
+            "stay": ["4 of 6 (30% to 90%)", ""],
+        }
+    )
+    total = {"name": "All of the company", "spend": 63000, "new_accounts": 8}
+    shown = tables.ltv_cac.channels(frame, total, "Company: c", "s", "BRL")
+    lines = shown.text.splitlines()
+    assert [line.split()[0] for line in lines[-3:]] == ["Ads", "unattributed", "All"]
+    assert "R$42 to R$240" in shown.text
+    assert "too few accounts to show" in shown.html
+    assert tables.ltv_cac.channels(frame.iloc[:0], None, "No spend.", "", "BRL").text == "No spend."
+
+
+def test_bands_have_mrr_or_revenue():
+    """A seller of orders has no MRR to show."""
+    frame = pd.DataFrame(
+        {
+            "name": ["Upper third"],
+            "accounts": [2],
+            "mrr": [100],
+            "revenue_12m": [1200],
+            "margin": [900],
+            "names": ["A; B"],
+        }
+    )
+    assert "MRR (R$)" in tables.ltv_cac.bands(frame, None, "c", "BRL", "mrr").text
+    assert "Revenue, 12 months (R$)" in tables.ltv_cac.bands(frame, None, "c", "BRL", "revenue").text
+
+
+def test_costly():
+    """Cost, margin and hours of 12 months beside the standard columns."""
+    frame = pd.DataFrame(
+        {
+            "name": ["Acme"], "mrr": [100], "share": [0.1], "first_month": pd.Timestamp("2024-01-01"),
+            "renewal_on": pd.NaT, "signals": [()], "cost": [150000], "margin": [-33900], "hours": [91.1],
+        }
+    )  # fmt: skip
+    text = tables.ltv_cac.costly(frame, "c", "BRL", "mrr").text
+    assert all(words in text for words in ("Acme", "1,500", "\N{MINUS SIGN}339", "91", "Hours, 12 months"))
