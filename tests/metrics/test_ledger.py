@@ -363,6 +363,35 @@ def test_a_discount_that_ends_is_a_change_of_its_own_kind() -> None:
     assert changes(tables, "2026-02")[-1] == ("a", "2026-02", None, "discount", 100)
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        # 70 = 100 less 30%, then 104.50: the index is 4.50 of the 34.50 more.
+        ({"amount": "104.50"}, [("discount", 3000), ("readjustment", 450)]),
+        # The discount goes on: 73.15 − 70.
+        (
+            {"amount": "104.50", "discount": 30, "discount_kind": "percent"},
+            [("discount", -135), ("readjustment", 450)],
+        ),
+        # Cheaper than the list price, dearer than what was paid: 80 − 70 = 30 − 20.
+        ({"amount": 80}, [("contraction", -2000), ("discount", 3000)]),
+        # An upsell replaces: it was sold at its price.
+        ({"amount": "104.50", "kind": "upsell"}, [("upsell", 3450)]),
+    ],
+)
+def test_a_discount_that_ends_with_its_line_is_no_readjustment(more: dict[str, Any], expected: Any) -> None:
+    """Where a line goes on as another, list prices are compared, and the discount's part stands apart."""
+    first = line("a", "2026-01-01", "2026-02-01", 100, discount=30, discount_kind="percent", kind="new")
+    tables = book(first, line("a", "2026-02-01", None, **{"kind": "readjustment", **more}))
+    assert [row[3:] for row in changes(tables, "2026-02") if row[1] == "2026-02"] == expected
+
+
+def test_a_new_line_with_a_discount_is_what_it_is_sold_for() -> None:
+    """Nothing goes on: 70 of new MRR, no discount apart."""
+    tables = book(line("a", "2026-02-01", None, 100, discount=30, discount_kind="percent", kind="new"))
+    assert [row[3:] for row in changes(tables, "2026-02", history="complete")] == [("new", 7000)]
+
+
 def test_an_account_of_the_first_month_is_new_only_where_the_data_begin_with_the_company() -> None:
     """Else it is older than the data."""
     tables = book(line("a", "2026-01-01", None, 10), line("b", "2026-02-01", None, 10))

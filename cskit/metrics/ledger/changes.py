@@ -19,6 +19,9 @@ _LOST = ("contraction", "ended")
 _LABELS = (*KINDS, *MOVED, *_LOST)
 _NEW, _UNSTATED = KINDS.index("new"), KINDS.index("unstated")
 _CONTRACTION, _ENDED = _LABELS.index("contraction"), _LABELS.index("ended")
+_DISCOUNT = _LABELS.index("discount")
+_GOES_ON = [KINDS.index("renewal"), KINDS.index("readjustment")]
+"""Kinds of line that continue what ends: the same service at a new price."""
 
 
 def changes_of_lines(
@@ -53,6 +56,10 @@ def changes_of_lines(
     100 that ends where one of 110 begins as a readjustment and another of 50 as an upsell gives
     +10 readjustment and +50 upsell, whatever the size of each. What is left over is ``ended``
     where the account no longer pays, else ``contraction``.
+
+    A renewal or readjustment is what the list price changes by. Where the line it continues had a
+    discount that the new one has not, that part is ``discount``: 70 (100 less 30%) that ends where
+    104.50 begins as a readjustment gives +4.50 readjustment and +30 discount.
     """
     begins = np.r_[True, months.line[1:] != months.line[:-1]][: len(months.line)]
     closes = np.r_[months.line[1:] != months.line[:-1], True][: len(months.line)]
@@ -63,12 +70,14 @@ def changes_of_lines(
     label = np.where(begins, lines.kind[months.line], moved)
     ends = closes & (months.month < rows.last)
     line = np.r_[months.line, months.line[ends]]
+    off = np.where(counted > 0, lines.price[months.line] - counted, 0)
     return _summed(
         customer=lines.customer[line],
         product=lines.product[line],
         month=np.r_[months.month, months.month[ends] + 1],
         label=np.r_[label, np.full(ends.sum(), _ENDED)],
         amount=np.r_[counted - before, -counted[ends]],
+        off=np.r_[np.where(begins, off, 0), -off[ends]],
         rows=rows,
         pays=pays,
         new=new,
@@ -100,6 +109,7 @@ def changes_of_balances(
         month=np.r_[month, month[stops] + 1],
         label=np.r_[np.where(difference < 0, _ENDED, _UNSTATED), np.full(stops.sum(), _ENDED)],
         amount=np.r_[difference, -mrr[stops]],
+        off=np.zeros(len(mrr) + int(stops.sum()), dtype=np.int64),
         rows=rows,
         pays=pays,
         new=new,
@@ -113,14 +123,18 @@ def _summed(
     month: IntArray,
     label: IntArray,
     amount: IntArray,
+    off: IntArray,
     rows: Rows,
     pays: npt.NDArray[np.bool_],
     new: IntArray,
 ) -> pd.DataFrame:
-    """Net the parts of each account's month and product, and name what is left."""
+    """Net the parts of each account's month and product, and name what is left.
+
+    ``off`` is what discounts take off a line that begins (above 0) or took off one that ends (below 0).
+    """
     some = amount != 0
-    customer, product, month, label, amount = (
-        part[some] for part in (customer, product, month, label, amount)
+    customer, product, month, label, amount, off = (
+        part[some] for part in (customer, product, month, label, amount, off)
     )
     fresh = (label == _UNSTATED) & (month == new[customer])
     label = np.where(fresh, _NEW, label)
@@ -130,6 +144,9 @@ def _summed(
     group = np.cumsum(starts) - 1
     sums = np.zeros((int(starts.sum()), len(_LABELS)), dtype=np.int64)
     np.add.at(sums, (group, label[order]), amount[order])
+    discounts = np.zeros_like(sums)
+    np.add.at(discounts, (group, label[order]), off[order])
+    _apart(sums, discounts)
     keys = parts[starts]
     _net(sums, pays[rows.cell(keys[:, 0], keys[:, 2])])
     where, which = np.nonzero(sums)
@@ -137,6 +154,15 @@ def _summed(
     found["kind"] = np.asarray(_LABELS, dtype=object)[which]
     found["amount"] = sums[where, which]
     return found.sort_values(["customer", "month", "product", "kind"], ignore_index=True)
+
+
+def _apart(sums: IntArray, discounts: IntArray) -> None:
+    """Where a line is continued, compare list prices, and give what discounts change by itself; in place."""
+    parts = [*_GOES_ON, _ENDED]
+    continued = (sums[:, _GOES_ON] > 0).any(axis=1) & (sums[:, _ENDED] < 0)
+    taken = np.where(continued[:, None], discounts[:, parts], 0)
+    sums[:, parts] += taken
+    sums[:, _DISCOUNT] -= taken.sum(axis=1)
 
 
 def _net(sums: IntArray, pays: npt.NDArray[np.bool_]) -> None:
