@@ -43,7 +43,7 @@ def hours(parts: pd.DataFrame, available: float) -> Drawing:
             starts.append((at + value / 2) * scale)
             at += value
         places, levels = _stacked(labels, starts, inner)
-        top, bottom = (max(levels, default=0) + 1) * _LINE + 8, 40
+        top, bottom = (max(levels, default=0) + 1) * _LINE + 8, 12 if math.isnan(available) else 40
         figure, axes = theme.canvas(28 + top + bottom, width, left=4, right=4, top=top, bottom=bottom)
         axes.set(xlim=(0, longest * 1.02), ylim=(0, 1), xticks=[], yticks=[])
         _bar(axes, parts)

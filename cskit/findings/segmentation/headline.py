@@ -129,12 +129,19 @@ def counted(results: pd.DataFrame, basis: str = "mrr") -> str:
             n,
         )
     sentences = [first.format(n=integer(n))]
-    if left:
+    if left and basis == "mrr":
         message = ngettext(
             "{n} account that pays nothing now is left out.",
             "{n} accounts that pay nothing now are left out.",
             left,
         )
+    elif left:
+        message = ngettext(
+            "{n} account that brought nothing in 12 months is left out.",
+            "{n} accounts that brought nothing in 12 months are left out.",
+            left,
+        )
+    if left:
         sentences.append(message.format(n=integer(left)))
     if 0 < stated < n:
         message = gettext(
@@ -174,11 +181,11 @@ def lines(results: pd.DataFrame, cuts: pd.DataFrame, currency: str) -> str:
     at = {name: money((value or 0) * 100, currency) for name, value in now.items()}
     message = gettext("{whose}: low-touch from {low} a month, mid-touch from {mid}, high-touch from {high}.")
     said = [message.format(whose=whose, **at)]
-    for name in ("low", "mid", "high"):
-        old = before.get(name)
-        if old is not None and old != now[name]:
-            message = gettext(
-                "The line of {model} was {amount} a month ago: our line moved, not the customers."
-            )
-            said.append(message.format(model=model(name), amount=money(old * 100, currency)))
+    if None not in before.values() and before != now:
+        message = gettext(
+            "A month ago they were {low}, {mid} and {high}: our lines moved, whatever the customers did."
+        )
+        said.append(
+            message.format(**{name: money((value or 0) * 100, currency) for name, value in before.items()})
+        )
     return " ".join(said)

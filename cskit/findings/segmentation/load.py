@@ -68,13 +68,13 @@ def bar(results: pd.DataFrame, parts: pd.DataFrame) -> tuple[str, str, str]:
 def gap(results: pd.DataFrame) -> str:
     """Return how many hours are missing or left, what is spent, and what the proposal asks for."""
     said = [_gap(results)]
-    spent, has = figure(results, "segments.hours_spent"), figure(results, "segments.hours_available")
+    spent, asked = figure(results, "segments.hours_spent"), figure(results, "segments.hours_asked")
     if spent.value is not None:
         message = gettext("Spent on average over the last 3 months: {spent} hours a month.")
         said.append(message.format(spent=hours(spent.value)))
-    elif has.value is not None:
+    elif asked.value is not None:
         said.append(gettext("Hours really spent are not on record."))
-    proposed, asked = figure(results, "segments.hours_proposed"), figure(results, "segments.hours_asked")
+    proposed = figure(results, "segments.hours_proposed")
     if proposed.value is not None and asked.value is not None and proposed.value != asked.value:
         message = gettext("With the proposed models it would be {proposed} hours.")
         said.append(message.format(proposed=hours(proposed.value)))

@@ -13,6 +13,7 @@ from cskit.locale.format import integer, listing, percent
 
 __all__ = ["caption", "in_words", "missing", "so_what"]
 
+_HALF = 0.5
 _PARTS = ("size", "sector", "region", "ticket", "upsells")
 
 
@@ -109,7 +110,10 @@ def missing(results: pd.DataFrame, tiers: pd.DataFrame) -> str:
     if not absent:
         message = gettext("On average {share} of the score's weight is known.")
         return message.format(share=percent(weight.value))
-    return gettext(
+    said = gettext(
         "Not counted, because nothing is stated or known: {parts}. On average {share} of the score's weight "
         "is known, and the points are of that."
     ).format(parts=listing(absent), share=percent(weight.value))
+    if weight.value < _HALF:
+        said += " " + gettext("That is less than half: take these tiers as a first guess.")
+    return said
