@@ -19,7 +19,7 @@ _Cell = Mapping[Hashable, Any]
 _Write = Callable[[_Cell], Shade]
 
 
-def logos(cells: pd.DataFrame, cohorts: pd.DataFrame, caption: str, fewest: int) -> Shown:
+def logos(cells: pd.DataFrame, cohorts: pd.DataFrame, caption: str, fewest: int, empty: str) -> Shown:
     """Show how many accounts of each cohort are still here at each age.
 
     Parameters
@@ -32,19 +32,21 @@ def logos(cells: pd.DataFrame, cohorts: pd.DataFrame, caption: str, fewest: int)
         What the table says.
     fewest
         Fewest accounts of which a rate, and so a colour, is shown.
+    empty
+        What is said where no account is in any cell.
     """
     unbroken, alive = (lambda cell, name=name: _kept(cell, name, fewest) for name in ("unbroken", "alive"))
     totals = ((gettext("All accounts"), unbroken), (gettext("with those who came back"), alive))
     sub = gettext("accounts still here without a break, by months since the first payment")
-    return _heat(cells, cohorts, "sequential", unbroken, totals, ("logos", caption, sub))
+    return _heat(cells, cohorts, "sequential", unbroken, totals, ("logos", caption, sub, empty))
 
 
-def revenue(cells: pd.DataFrame, cohorts: pd.DataFrame, caption: str, fewest: int) -> Shown:
+def revenue(cells: pd.DataFrame, cohorts: pd.DataFrame, caption: str, fewest: int, empty: str) -> Shown:
     """Show what each cohort pays at each age, of what it paid first.
 
     Parameters
     ----------
-    cells, cohorts, caption, fewest
+    cells, cohorts, caption, fewest, empty
         As in :func:`logos`.
     """
     net, without, gross = (
@@ -56,7 +58,10 @@ def revenue(cells: pd.DataFrame, cohorts: pd.DataFrame, caption: str, fewest: in
         (gettext("without any increase (GRR)"), gross),
     )
     sub = gettext("MRR at each age, in % of the first MRR; the lost count as 0")
-    return _heat(cells, cohorts, "diverging", net, totals, ("revenue", caption, sub))
+    if len(cells) and cells["accounts"].max() < fewest:
+        empty = gettext("Fewer than {n} accounts: too few for a share of MRR.").format(n=integer(fewest))
+        cells, cohorts = cells.iloc[:0], cohorts.iloc[:0]
+    return _heat(cells, cohorts, "diverging", net, totals, ("revenue", caption, sub, empty))
 
 
 def _heat(
@@ -65,10 +70,10 @@ def _heat(
     palette: Literal["sequential", "diverging"],
     write: _Write,
     totals: tuple[tuple[str, _Write], ...],
-    words: tuple[str, str, str],
+    words: tuple[str, str, str, str],
 ) -> Shown:
     """Lay the cells out: a row for each cohort, a column for each age, all accounts at the foot."""
-    name, caption, sub = words
+    name, caption, sub, empty = words
     ages = sorted(set(cells["age"]))
     found: dict[str, dict[int, _Cell]] = {}
     for cell in cells.to_dict("records"):
@@ -78,6 +83,8 @@ def _heat(
         for row in cohorts.to_dict("records")
     ]
     foot = [{"name": who, **_row(found.get("", {}), ages, how)} for who, how in totals]
+    if not ages:
+        rows = []
     if not rows:
         # Without cohorts all accounts together are the table.
         rows, foot = (foot if ages else []), []
@@ -95,7 +102,7 @@ def _heat(
         sub=sub,
         rows=40,
         total=foot,
-        empty=gettext("No account followed from its first month is 3 months old yet."),
+        empty=empty,
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cskit.metrics import cohort_retention as retention
@@ -315,7 +315,7 @@ def test_losses_and_reasons_by_hand():
     assert losses["customer_id"].to_list() == ["b", "a", "c"]
     assert losses["mrr"].to_list() == [30000, 10000, 5000]
     assert losses["age"].to_list() == [6, 12, 3]
-    by, results = retention.reasons(losses, "BRL")
+    by, results = retention.reasons(losses, "BRL", "subscription")
     assert by["reason"].to_list() == ["bad_fit", "price", ""]
     assert by["mrr"].to_list() == [30000, 10000, 5000]
     assert by["largest"].to_list() == ["Account b", "Account a", "Account c"]
@@ -335,7 +335,7 @@ def test_losses_near_a_renewal_by_hand():
     tables, found = _lost_tables()
     losses = retention.losses(tables, found, SEPTEMBER).set_index("customer_id")
     assert losses["days"].fillna(-1).to_dict() == {"a": 0, "b": 181, "c": -1}
-    near = values(retention.near_renewal(losses))
+    near = values(retention.near_renewal(losses, "subscription"))
     assert near["retention.near_renewal"] == 1
     assert near["retention.near_renewal_expected"] == pytest.approx(2 * 60 / 365)
     # In a second term, both ends are near: 120 of 365 days.
@@ -346,7 +346,7 @@ def test_losses_near_a_renewal_by_hand():
     made = derive(second, SEPTEMBER, POLICY, "subscription", "complete").ledger
     again = retention.losses(second, lives(made, SEPTEMBER), SEPTEMBER)
     assert again["days"].to_list() == [31]
-    known = values(retention.near_renewal(again))
+    known = values(retention.near_renewal(again, "subscription"))
     assert known["retention.near_renewal"] == 1
     # The nearest renewal ends the first term, of 366 days (2024 is a leap year): 60 of them are near.
     assert known["retention.near_renewal_expected"] == pytest.approx(60 / 366)
@@ -357,13 +357,18 @@ def test_without_contracts_no_reason_and_no_renewal():
     tables, found = _lost_tables()
     bare = {name: tables[name] for name in ("customers", "ledger")}
     losses = retention.losses(bare, found, SEPTEMBER)
-    by, results = retention.reasons(losses, "BRL")
+    by, results = retention.reasons(losses, "BRL", "subscription")
     assert by.empty
     assert reasons(results) == {"retention.bad_fit_share": "reasons_not_stated"}
-    assert set(reasons(retention.near_renewal(losses)).values()) == {"no_renewal_dates"}
+    assert set(reasons(retention.near_renewal(losses, "subscription")).values()) == {"no_renewal_dates"}
+    orders = retention.reasons(losses.iloc[:0], "BRL", "transactions")[1]
+    assert set(reasons(orders).values()) == {"no_recurring_revenue"}
+    assert set(reasons(retention.near_renewal(losses.iloc[:0], "transactions")).values()) == {
+        "no_recurring_revenue"
+    }
     nobody = losses.iloc[:0]
-    assert set(reasons(retention.near_renewal(nobody)).values()) == {"no_loss"}
-    assert values(retention.reasons(nobody, "BRL")[1])["retention.lost_24m_mrr"] == 0
+    assert set(reasons(retention.near_renewal(nobody, "subscription")).values()) == {"no_loss"}
+    assert values(retention.reasons(nobody, "BRL", "subscription")[1])["retention.lost_24m_mrr"] == 0
 
 
 def _halves(older, newer):
@@ -455,9 +460,39 @@ def test_whom_to_call():
     assert chosen["month_of_life"].to_list() == [11, 7]
     alone = retention.to_act(tables, every, found, worst.iloc[:0], SEPTEMBER, POLICY)
     assert alone["customer_id"].to_list() == ["a"]
+    unknown = retention.to_act(tables, every, found.assign(known=False), worst, SEPTEMBER, POLICY)
+    assert unknown.empty
     bare = {name: table for name, table in tables.items() if name != "contracts"}
     none = retention.to_act(bare, accounts(bare, SEPTEMBER, POLICY), found, worst.iloc[:0], SEPTEMBER, POLICY)
     assert none.empty
+
+
+def test_a_bad_fit_is_known_by_either_column():
+    """A kind of bad fit, or the reason in any spelling."""
+    losses = pd.DataFrame(
+        {"name": list("abcd"), "mrr": [4, 3, 2, 1], "reason": ["Bad fit", "bad_fit", None, "price"]}
+    )
+    losses = losses.astype({"reason": "str"}).assign(
+        bad_fit=pd.Series([None, None, "culture", None], dtype="str")
+    )
+    by, results = retention.reasons(losses, "BRL", "subscription")
+    assert by[["reason", "accounts", "largest", "third_largest"]].to_numpy().tolist()[0] == [
+        "bad_fit",
+        3,
+        "a",
+        "c",
+    ]
+    assert values(results)["retention.bad_fit_share"] == 0.9
+
+
+def test_how_far_back_losses_were_seen():
+    """24 months, or since the data begin, or since they hold every account; none in one month."""
+    rows = ledger({"a": _months("2023-01", "2026-09", 1)}, "2026-09")
+    assert retention.window_of(rows, SEPTEMBER) == 24
+    assert retention.window_of(rows, SEPTEMBER, month("2026-01")) == 9
+    assert retention.window_of(rows[rows["month"] >= month("2026-05")], SEPTEMBER) == 4
+    assert retention.window_of(rows[rows["month"] == SEPTEMBER], SEPTEMBER) == 0
+    assert retention.window_of(rows.iloc[:0], SEPTEMBER) == 0
 
 
 LIVES = st.lists(
@@ -465,6 +500,7 @@ LIVES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(LIVES, st.sampled_from(["month", "quarter", "half", "year", "none"]))
 def test_what_holds_for_any_book(paid, grain):
     """Unbroken is among alive is among all; GRR is at most 1 and NRR; months sum to all accounts."""

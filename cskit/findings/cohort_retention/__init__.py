@@ -1,7 +1,14 @@
 """What the retention page says: whether customers stay, and when they leave."""
 
 from cskit.findings.cohort_retention.acting import act, act_caption
-from cskit.findings.cohort_retention.cohorts import cohort_name, logos_caption, named, newer, no_cohorts
+from cskit.findings.cohort_retention.cohorts import (
+    cohort_name,
+    logos_caption,
+    named,
+    newer,
+    no_cells,
+    no_cohorts,
+)
 from cskit.findings.cohort_retention.curve import curve_alt, curve_caption, lifetime, median_life, steepest
 from cskit.findings.cohort_retention.losses import (
     bands_alt,
@@ -33,6 +40,7 @@ __all__ = [
     "median_life",
     "named",
     "newer",
+    "no_cells",
     "no_cohorts",
     "reasons_caption",
     "renewals",

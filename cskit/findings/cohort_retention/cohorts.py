@@ -8,7 +8,7 @@ from cskit.findings.figures import figure
 from cskit.locale import gettext
 from cskit.locale.format import between, count_of, integer, month, number
 
-__all__ = ["cohort_name", "logos_caption", "named", "newer", "no_cohorts"]
+__all__ = ["cohort_name", "logos_caption", "named", "newer", "no_cells", "no_cohorts"]
 
 
 def cohort_name(label: str) -> str:
@@ -119,3 +119,20 @@ def no_cohorts(sizes: pd.DataFrame, accounts: int, fewest: int) -> str:
         "No rows by cohort: even by year, the middle cohort has fewer than {fewest} accounts, and what a row "
         "shows would be chance."
     ).format(fewest=integer(fewest))
+
+
+def no_cells(results: pd.DataFrame) -> str:
+    """Return why no account is in any cohort's cell, for the place where the table would stand.
+
+    Parameters
+    ----------
+    results
+        From :func:`cskit.metrics.cohort_retention.summary`.
+    """
+    words = {
+        "no_recurring_revenue": gettext("Without contracts nobody cancels: there are no cohorts to follow."),
+        "never_paid": gettext("No account has paid yet."),
+        "too_young": gettext("No account followed from its first month is 3 months old yet."),
+    }
+    unknown = gettext("No account was in the data from its first month: there are no cohorts to follow.")
+    return words.get(figure(results, "retention.m12").undefined, unknown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.findings.figures import figure
+from cskit.findings.figures import Figure, figure
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import count_of, integer, listing, money, number, percent, present
 
@@ -53,45 +53,51 @@ def in_bands(bands: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def bands_caption(bands: pd.DataFrame) -> tuple[str, str]:
+def bands_caption(bands: pd.DataFrame, months: int) -> tuple[str, str]:
     """Return the title and subtitle of the losses by age.
 
     Parameters
     ----------
     bands
         From :func:`in_bands`.
+    months
+        How far back losses were seen, from :func:`cskit.metrics.cohort_retention.window_of`.
     """
-    sub = gettext("accounts that left in the last 24 months, of those that were at that age then")
+    sub = ngettext(
+        "accounts that left in the last {months} month, of those that were at that age then",
+        "accounts that left in the last {months} months, of those that were at that age then",
+        months,
+    ).format(months=integer(months))
     total = int(bands["lost"].sum())
-    if total == 0:
-        return gettext("Nobody left in the last 24 months"), sub
     out = bands[bands["stands_out"]].sort_values("rate", ascending=False)
     if len(out):
         title = gettext("Accounts leave fastest in {months}: {said}")
         return title.format(months=out["age"].iloc[0], said=out["said"].iloc[0]), sub
-    return (
-        ngettext("{n} loss; no age stands out", "{n} losses; no age stands out", total).format(
-            n=integer(total)
-        ),
-        sub,
-    )
+    title = ngettext("{n} loss; no age stands out", "{n} losses; no age stands out", total)
+    return title.format(n=integer(total)), sub
 
 
-def bands_alt(bands: pd.DataFrame) -> str:
+def bands_alt(bands: pd.DataFrame, months: int) -> str:
     """Return what the bars say: losses of each age, of those that were at it.
 
     Parameters
     ----------
     bands
         From :func:`cskit.metrics.cohort_retention.exposure`.
+    months
+        As in :func:`bands_caption`.
     """
     if not bands["exposed"].any():
-        return gettext("No bar: no account whose age is known was here in the last 24 months.")
+        return gettext("No bar: there is no account whose age is known and that could have left.")
     shown = in_bands(bands)
     if shown.empty:
-        return gettext("No bar: none of the accounts whose age is known left in the last 24 months.")
+        return ngettext(
+            "No bar: none of the accounts whose age is known left in the last {months} month.",
+            "No bar: none of the accounts whose age is known left in the last {months} months.",
+            months,
+        ).format(months=integer(months))
     parts = ", ".join(f"{age}: {said}" for age, said in zip(shown["age"], shown["said"], strict=True))
-    return gettext("Bars of the accounts lost in 24 months, by age. {parts}.").format(parts=parts)
+    return gettext("Bars of the accounts lost, by age. {parts}.").format(parts=parts)
 
 
 def standing_out(bands: pd.DataFrame, worst: pd.DataFrame) -> str:
@@ -199,34 +205,44 @@ def _names(names: list[str], accounts: int) -> str:
     return listing([*names, *rest]) if accounts else ""
 
 
-def reasons_caption(results: pd.DataFrame, currency: str, fewest: int) -> str:
+def reasons_caption(results: pd.DataFrame, months: int, currency: str, fewest: int) -> str:
     """Return how much was lost, and how much of it was a bad fit.
 
     Parameters
     ----------
     results
         From :func:`cskit.metrics.cohort_retention.reasons`.
+    months
+        As in :func:`bands_caption`.
     currency
         ISO code of the run's currency.
     fewest
         Fewest accounts of which a rate is said.
     """
     lost, mrr = figure(results, "retention.lost_24m"), figure(results, "retention.lost_24m_mrr")
-    bad = figure(results, "retention.bad_fit_share")
+    if lost.value is None:
+        return gettext("Without contracts nobody cancels: there is no reason to ask for.")
+    if months == 0:
+        return gettext("The data hold one month: nobody can have been seen to leave.")
     if lost.whole == 0:
-        return gettext("Nobody left in the last 24 months.")
+        return ngettext(
+            "Nobody left in the last {months} month.", "Nobody left in the last {months} months.", months
+        ).format(months=integer(months))
     said = ngettext(
-        "{n} account left in 24 months: {amount} of MRR.",
-        "{n} accounts left in 24 months: {amount} of MRR.",
+        "{n} account left in the last {months} months: {amount} of MRR.",
+        "{n} accounts left in the last {months} months: {amount} of MRR.",
         lost.whole,
-    ).format(n=integer(lost.whole), amount=money(100 * (mrr.value or 0), currency))
+    ).format(n=integer(lost.whole), months=integer(months), amount=money(100 * (mrr.value or 0), currency))
+    return f"{said} {_bad_fit(figure(results, 'retention.bad_fit_share'), fewest)}".strip()
+
+
+def _bad_fit(bad: Figure, fewest: int) -> str:
+    """Return how much of what was lost should not have been sold."""
     if bad.value is None:
-        return f"{said} " + gettext("The data do not say why.")
+        return gettext("The data do not say why.")
     if bad.value == 0:
-        return said
-    if lost.whole < fewest:
-        return f"{said} " + gettext("Part of it was a bad fit: take it to Sales.")
+        return ""
+    if bad.n < fewest:
+        return gettext("Part of it was a bad fit: take it to Sales.")
     share = percent(bad.value)
-    return f"{said} " + gettext("{share} of the lost MRR was a bad fit: take it to Sales.").format(
-        share=share
-    )
+    return gettext("{share} of the lost MRR was a bad fit: take it to Sales.").format(share=share)

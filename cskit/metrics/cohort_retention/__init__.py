@@ -17,7 +17,14 @@ from cskit.metrics.cohort_retention.company import (
     shared,
     worst_age,
 )
-from cskit.metrics.cohort_retention.exposure import SPANS, TENURE, exposure, loss_results, most_lost
+from cskit.metrics.cohort_retention.exposure import (
+    SPANS,
+    TENURE,
+    exposure,
+    loss_results,
+    most_lost,
+    window_of,
+)
 from cskit.metrics.cohort_retention.halves import newer_and_older, newer_results
 from cskit.metrics.cohort_retention.losses import losses, near_renewal, reasons
 from cskit.metrics.cohort_retention.staying import revenue_results, stayers
@@ -57,5 +64,6 @@ __all__ = [
     "stayers",
     "summary",
     "to_act",
+    "window_of",
     "worst_age",
 ]

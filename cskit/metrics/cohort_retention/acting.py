@@ -55,7 +55,9 @@ def to_act(
         first, last = band["first"].iloc[0], band["last"].iloc[0]
         inside = ((coming >= first) & (pd.isna(last) or coming <= last)).fillna(False).astype(bool)
     soon = (accounts["renewal_days"] <= policy.renewal_days).fillna(False).astype(bool)
-    first_one = soon & ~accounts["customer_id"].isin(_renewed_before(tables, month))
+    # Who was here before the data may have renewed before them, too.
+    whole = accounts["customer_id"].isin(lives.loc[lives["known"], "customer_id"])
+    first_one = soon & whole & ~accounts["customer_id"].isin(_renewed_before(tables, month))
     reason = np.select([first_one, inside], ["first_renewal", "age"], "")
     chosen = accounts.assign(
         reason=pd.Series(reason, index=accounts.index, dtype="str"), month_of_life=coming

@@ -13,7 +13,7 @@ from cskit.metrics import results
 from cskit.metrics.months import number, numbers
 from cskit.policy import Policy
 
-__all__ = ["SPANS", "TENURE", "WINDOW", "Bands", "exposure", "loss_results", "most_lost"]
+__all__ = ["SPANS", "TENURE", "WINDOW", "Bands", "exposure", "loss_results", "most_lost", "window_of"]
 
 Bands = tuple[tuple[int, int | None], ...]
 """First and last age of each band, in months, both included; None = without end."""
@@ -29,6 +29,37 @@ _KINDS = {
     "first": "int64", "last": "Int64", "exposed": "int64", "lost": "int64", "months": "int64",
     "rate": "float64", "p": "float64", "stands_out": "bool",
 }  # fmt: skip
+
+
+def window_of(ledger: pd.DataFrame, month: pd.Timestamp, complete_from: pd.Timestamp | None = None) -> int:
+    """Give the months in which a loss would have been seen: :data:`WINDOW`, or as far as the data go.
+
+    Parameters
+    ----------
+    ledger
+        A slice's ledger, or the company's.
+    month
+        The month of the report.
+    complete_from
+        First month from which the data hold every account; None: all of the data.
+
+    Returns
+    -------
+    int
+        0 where the data hold one month only: nobody can have left yet.
+
+    Examples
+    --------
+    >>> ledger = pd.DataFrame({"month": pd.to_datetime(["2026-01-01", "2026-09-01"])})
+    >>> window_of(ledger, pd.Timestamp("2026-09-01"))
+    8
+    """
+    if ledger.empty:
+        return 0
+    begins = number(ledger["month"].min())
+    if complete_from is not None:
+        begins = max(begins, number(complete_from) - 1)
+    return min(WINDOW, max(number(month) - begins, 0))
 
 
 def exposure(

@@ -13,6 +13,7 @@ __all__ = ["NEAR", "losses", "near_renewal", "reasons"]
 
 NEAR = 60
 """Days around a renewal that count as near it."""
+_NO_MRR = "no_recurring_revenue"
 _NAMES = ("largest", "second_largest", "third_largest")
 
 
@@ -112,13 +113,15 @@ def _nearest(contracts: pd.DataFrame, ended: pd.DataFrame) -> pd.DataFrame:
     return nearest.astype({"days": "Int64"})
 
 
-def near_renewal(losses: pd.DataFrame) -> pd.DataFrame:
+def near_renewal(losses: pd.DataFrame, business: str) -> pd.DataFrame:
     """Count the losses near a renewal, beside how many chance alone would put there.
 
     Parameters
     ----------
     losses
         From :func:`losses`.
+    business
+        ``subscription`` or ``transactions``, where no loss can be seen.
 
     Returns
     -------
@@ -129,7 +132,7 @@ def near_renewal(losses: pd.DataFrame) -> pd.DataFrame:
     names = ("retention.near_renewal", "retention.near_renewal_expected")
     known = losses[losses["days"].notna()]
     if known.empty:
-        why = "no_loss" if losses.empty else "no_renewal_dates"
+        why = _NO_MRR if business == "transactions" else "no_loss" if losses.empty else "no_renewal_dates"
         return results.frame(results.undefined(name, why) for name in names)
     near = int((known["days"] <= NEAR).sum())
     expected = float(known["chance"].sum())
@@ -139,7 +142,7 @@ def near_renewal(losses: pd.DataFrame) -> pd.DataFrame:
     return results.frame(rows)
 
 
-def reasons(losses: pd.DataFrame, currency: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def reasons(losses: pd.DataFrame, currency: str, business: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Sum the losses by reason, the largest MRR first, those without a reason last.
 
     *Answers:* why do they leave, and how much of it should never have been sold?
@@ -150,6 +153,8 @@ def reasons(losses: pd.DataFrame, currency: str) -> tuple[pd.DataFrame, pd.DataF
         From :func:`losses`.
     currency
         ISO code.
+    business
+        As in :func:`near_renewal`.
 
     Returns
     -------
@@ -159,18 +164,10 @@ def reasons(losses: pd.DataFrame, currency: str) -> tuple[pd.DataFrame, pd.DataF
         ``third_largest`` (str, names). No row where no loss has a reason. And rows of ``results``:
         ``retention.lost_24m``, ``.lost_24m_mrr`` and ``.bad_fit_share``.
     """
-    n, total = len(losses), int(losses["mrr"].sum())
-    bad = losses["bad_fit"].notna() | (losses["reason"].str.lower().str.replace(r"[ -]", "_") == "bad_fit")
-    rows = [
-        results.result("retention.lost_24m", n, n),
-        results.money("retention.lost_24m_mrr", total, n, currency),
-    ]
+    bad = losses["bad_fit"].notna() | losses["reason"].str.fullmatch(
+        r"\s*bad[ _-]?fit\s*", case=False
+    ).fillna(False)
     stated = bool((losses["reason"].notna() | bad).any())
-    if not stated or total == 0:
-        why = "no_loss" if n == 0 else "reasons_not_stated"
-        rows.append(results.undefined("retention.bad_fit_share", why, n))
-    else:
-        rows.append(results.result("retention.bad_fit_share", int(losses.loc[bad, "mrr"].sum()) / total, n))
     named = losses.assign(reason=losses["reason"].mask(bad, "bad_fit").fillna(""))
     groups = named.groupby("reason")
     by = groups.agg(accounts=("name", "size"), mrr=("mrr", "sum"))
@@ -179,4 +176,19 @@ def reasons(losses: pd.DataFrame, currency: str) -> tuple[pd.DataFrame, pd.DataF
     by = by.join(names.set_axis(list(_NAMES), axis="columns").astype("str"))
     by = by.reset_index().assign(last=lambda found: found["reason"] == "", minus=lambda found: -found["mrr"])
     by = by.sort_values(["last", "minus", "reason"], ignore_index=True).drop(columns=["last", "minus"])
-    return (by if stated else by.iloc[:0]), results.frame(rows)
+    lost_to_it = int(losses.loc[bad, "mrr"].sum())
+    return (by if stated else by.iloc[:0]), _sums(losses, lost_to_it if stated else None, currency, business)
+
+
+def _sums(losses: pd.DataFrame, bad_fit: int | None, currency: str, business: str) -> pd.DataFrame:
+    """Give what was lost, and the share of it that was a bad fit, as results."""
+    ids = ("retention.lost_24m", "retention.lost_24m_mrr", "retention.bad_fit_share")
+    if business == "transactions":
+        return results.frame(results.undefined(name, _NO_MRR, currency=currency) for name in ids)
+    n, total = len(losses), int(losses["mrr"].sum())
+    rows = [results.result(ids[0], n, n), results.money(ids[1], total, n, currency)]
+    if bad_fit is None or total == 0:
+        rows.append(results.undefined(ids[2], "reasons_not_stated" if n else "no_loss", n))
+    else:
+        rows.append(results.result(ids[2], bad_fit / total, n))
+    return results.frame(rows)
