@@ -120,6 +120,49 @@ def _acquired(months: int = 13, ads: float | None = 10, cost: float = 95) -> Por
     return book(tables)
 
 
+def _served(models: str = "high mid low tech", hours: float | None = 14) -> Portfolio:
+    """Twelve accounts in touch models, with hours, costs, tiers, segments and sectors; one is paused."""
+    stated = models.split()
+    about = [
+        {"customer_id": f"a{at:02}", "name": f"Account a{at:02} & <b>Filhos</b> do Vale Verde", "portfolio": "Sul",
+         "segment": "SMB" if at < 9 else "enterprise", "sector": "Retail" if at % 3 else None, "size": 60 * at,
+         "touch_model": stated[at % len(stated)] if stated else None, "tier": at % 3 + 1}
+        for at in range(1, 13)
+    ]  # fmt: skip
+    spent = [
+        {"customer_id": one["customer_id"], "month": f"2026-0{at}-01", "cost_to_serve": 90, "hours": at / 4}
+        for one in about
+        for at in (7, 8, 9)
+    ]
+    lines = paying(*(40 * 2**at for at in range(11)), end="2026-12-20")
+    lines.append(line("a12", "2024-01-01", None, 70, kind="new", product="x", paused_from="2026-08-01"))
+    lines.append(line("a03", "2026-09-02", None, 1900, kind="upsell", product="y"))
+    return book({
+        "customers": table("customers", about), "contracts": contracts(*lines), "costs": table("costs", spent),
+        "portfolios": table("portfolios", [{"portfolio": "Sul", "csm": "Ana", "hours": hours}]),
+    })  # fmt: skip
+
+
+def _followed(lost: int, of: int = 12) -> Portfolio:
+    """Two cohorts seen from their first month; so many of each left after half a year."""
+    lines = [
+        line(
+            f"{begin[:4]}-{at:02}",
+            begin,
+            end if at < lost else None,
+            100 + at,
+            kind="new",
+            product="x",
+            renewal_on=f"{int(begin[:4]) + 1}-03-01",
+            end_reason="price" if at < lost and at % 2 else None,
+            bad_fit="technical" if at == 0 < lost else None,
+        )
+        for begin, end in (("2024-03-01", "2024-10-01"), ("2025-03-01", "2025-10-01"))
+        for at in range(of)
+    ]
+    return book(of_lines(*lines), history="complete")
+
+
 BOOKS: dict[str, Callable[[], Portfolio]] = {
     "no account": lambda: book({"customers": customers(), "contracts": contracts()}),
     "one account": lambda: book(of_lines(*paying(5000, end="2026-10-20"))),
@@ -134,6 +177,8 @@ BOOKS: dict[str, Callable[[], Portfolio]] = {
     "only credits": _credits,
     "orders": _orders,
     "balances": _balances,
+    "followed, some lost": lambda: _followed(5),
+    "followed, all lost": lambda: _followed(12),
     "everything": lambda: book(with_everything(), company=range(1, 60), size=6),
     "all promoters": lambda: _heard(*[10.0] * 12),
     "one answer": lambda: _heard(2, *[None] * 5),
@@ -146,6 +191,9 @@ BOOKS: dict[str, Callable[[], Portfolio]] = {
     "acquired, two years of spend": lambda: _acquired(months=33),
     "acquired, spend missing": lambda: _acquired(months=5, ads=None),
     "acquired, serving costs all": lambda: _acquired(cost=99999),
+    "touch models": _served,
+    "touch models, hours not stated": lambda: _served("mid", None),
+    "no touch model stated": lambda: _served(""),
     "hostile": lambda: book(
         of_lines(
             *paying(100, 200, 300, 400, end="2026-10-20"),
