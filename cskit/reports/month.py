@@ -15,7 +15,7 @@ from cskit.reports import manifest
 from cskit.reports.book import Book
 from cskit.reports.execute import CELL_SECONDS, Finished, Task, perform, render_page
 from cskit.reports.failures import Failure
-from cskit.reports.index import index_page
+from cskit.reports.index import Company, index_page
 from cskit.reports.journal import Event, Listener, State
 from cskit.reports.kept import Kept, keep_reports, kept_portfolios
 from cskit.reports.notebooks import Notebook
@@ -23,6 +23,7 @@ from cskit.reports.pages import Shelf, label, page_contexts
 from cskit.reports.plan import Plan, chosen, why_skipped
 from cskit.reports.publish import Staging, hash_of, make_folder, publish, sealed, write
 from cskit.reports.render import PageContext
+from cskit.reports.results import as_json, document, recorded_rows
 from cskit.reports.workers import Pool, run_chains
 
 __all__ = ["Month", "Outcome"]
@@ -147,10 +148,11 @@ class Month:
                 book.write(self.made, self.parameters.month)
             done = {book.name: book.entry(self.snapshot.hash, self.key) for book in self.books.values()}
             entries = dict(sorted((self.kept | done).items()))
-            page = index_page(
-                self.parameters, self.snapshot.hash, self.plan.known, entries, self._results(entries)
-            )
+            company = Company(self.snapshot.hash, tuple(self.snapshot.portfolios), self.snapshot.company)
+            page = index_page(self.parameters, company, self.plan.known, entries, self._results(entries))
             write(self.made.tree / "index.html", page)
+            whole = document(self.parameters.month, "", [recorded_rows("index", company.results)])
+            write(self.made.tree / "results.json", as_json(whole))
         write(self.made.tree / "manifest.json", sealed(self._manifest(entries)))
         self._tell(Event("published"))
         publish(self.made, self.target, {entry["folder"] for entry in (done | self.gone).values()})
@@ -243,7 +245,7 @@ class Month:
     def _manifest(self, entries: Mapping[str, Any]) -> dict[str, Any]:
         """Return the manifest of the tree as it will be."""
         made, before = self.made, self.before
-        outputs = {"index.html": hash_of(made.tree / "index.html")}
+        outputs = {name: hash_of(made.tree / name) for name in ("index.html", "results.json")}
         for name, entry in entries.items():
             if name in self.books:
                 outputs |= manifest.outputs_of(made.tree, entry["folder"])

@@ -137,7 +137,7 @@ def publish(made: Staging, target: Path, folders: Iterable[str]) -> None:
             _swap(made.failed / folder, target / "failed" / folder, made.replaced / f"{folder}.failed")
         with suppress(OSError):  # it holds failures of earlier runs, or is not there
             (target / "failed").rmdir()
-        for name in ("run.jsonl", "index.html", "manifest.json"):
+        for name in ("run.jsonl", "index.html", "results.json", "manifest.json"):
             source = made.journal if name == "run.jsonl" else made.tree / name
             source.replace(target / name)
             _sync_folder(target)

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
-from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -24,16 +23,13 @@ from nbformat import NotebookNode
 from cskit import locale
 from cskit.locale import format as fmt
 from cskit.reports import fragment, sanitise
+from cskit.reports.contents import IndexContext
 from cskit.reports.downloads import Download, with_downloads
 from cskit.reports.glossary import Term, linked
 
 __all__ = [
-    "IndexContext",
-    "IndexRow",
-    "IndexTile",
     "Link",
     "PageContext",
-    "Status",
     "check",
     "heading",
     "index",
@@ -105,76 +101,6 @@ class PageContext:
     stem: str = ""
     workbook: Link | None = None
     metrics: tuple[str, ...] = ()
-    facts: str = ""
-
-
-@dataclass(frozen=True)
-class IndexTile:
-    """A figure of the whole company."""
-
-    label: str
-    value: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Status:
-    """How one report of a portfolio ended, in words: its headline, or the reason for having none."""
-
-    label: str
-    state: Literal["ready", "skipped", "failed"]
-    href: str = ""
-    reason: str = ""
-    headline: str = ""
-
-
-@dataclass(frozen=True)
-class IndexRow:
-    """A portfolio in the company's table; ``cells`` follow the headers."""
-
-    name: str
-    href: str
-    csm: str
-    cells: tuple[str, ...]
-    reports: tuple[Status, ...]
-
-
-@dataclass(frozen=True)
-class IndexContext:
-    """What the company's page says.
-
-    Parameters
-    ----------
-    title
-        Its heading.
-    locale, month
-        Language of the page and month of the reports.
-    sentence
-        What is ready and what is not.
-    caption
-        What the table shows.
-    headers
-        Columns between the portfolio and its reports.
-    rows
-        The portfolios, in alphabetical order.
-    tiles
-        Figures of the whole company.
-    problems, notes
-        Sentences above and below the table.
-    facts
-        Small print of the footer.
-    """
-
-    title: str
-    locale: str
-    month: datetime.date
-    sentence: str
-    caption: str
-    headers: tuple[str, ...]
-    rows: tuple[IndexRow, ...]
-    tiles: tuple[IndexTile, ...] = ()
-    problems: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
     facts: str = ""
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "as_json",
     "document",
     "read_recorded",
+    "recorded_rows",
     "schema",
 ]
 
@@ -77,14 +78,20 @@ def read_recorded(path: Path, notebook: str) -> Recorded:
     if not path.is_file():
         return Recorded(notebook, "", (), {})
     found = json.loads(path.read_text(encoding="utf-8"))
-    results = tuple(_result(row) for row in found.get("results", ()))
-    _unique(results)
     tables = dict(found.get("tables", {}))
     for name in tables:
         # It becomes a file's name.
         if not _TABLE_NAME.fullmatch(name):
             raise NotPublishable(f"the table name {name!r}; use lower case letters, digits and dashes")
-    return Recorded(notebook, str(found.get("headline", "")), results, tables)
+    made = recorded_rows(notebook, found.get("results", ()))
+    return Recorded(notebook, str(found.get("headline", "")), made.results, tables)
+
+
+def recorded_rows(notebook: str, rows: Iterable[Mapping[str, Any]]) -> Recorded:
+    """Return rows of the contract's ``results``, checked and rounded, as recorded under a name."""
+    results = tuple(_result(row) for row in rows)
+    _unique(results)
+    return Recorded(notebook, "", results, {})
 
 
 def document(month: str, portfolio: str, recorded: Iterable[Recorded]) -> dict[str, Any]:

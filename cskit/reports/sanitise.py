@@ -145,6 +145,8 @@ _NEVER = {
     "image", "img", "input", "link", "map", "math", "noscript", "object", "param", "picture", "portal",
     "source", "template", "textarea", "track", "use", "video", "animate", "set", "foreignobject",
 }  # fmt: skip
+# The one box of the company's page: what is typed there never leaves it.
+_FILTER = {"id": "page-filter-text", "type": "search", "autocomplete": "off"}
 _ADDRESSES = {
     "action", "background", "cite", "data", "formaction", "href", "longdesc", "manifest", "ping", "poster",
     "profile", "src", "srcdoc", "srcset", "usemap", "xlink:href",
@@ -164,7 +166,7 @@ class _Reader(HTMLParser):
         self._inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _NEVER:
+        if tag in _NEVER and not (tag == "input" and dict(attrs) == _FILTER):
             self.found.append(f"<{tag}>")
         if tag in self._own:
             self._inside = tag

@@ -17,7 +17,7 @@ from cskit.reports.publish import check_place, publish, sealed, staging, write
 
 def finished(made, folder="sul", text="new"):
     write(made.tree / folder / "tables" / "x.csv", text)
-    for name in ("index.html", "manifest.json"):
+    for name in ("index.html", "results.json", "manifest.json"):
         write(made.tree / name, text)
     write(made.journal, text)
 
@@ -38,6 +38,7 @@ def test_a_month_is_swapped_folder_by_folder(tmp_path):
         "manifest.json",
         "norte/gone.html",
         "norte/tables/x.csv",
+        "results.json",
         "run.jsonl",
         "sul/tables/x.csv",
     ]

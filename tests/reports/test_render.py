@@ -15,6 +15,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from cskit.errors import NotebookError
 from cskit.reports import fragment, render, sanitise
+from cskit.reports.contents import Cell, Chance, Head, IndexContext, Moves, Plot, Row, Status, Table, Tile
+from cskit.reports.index.drawings import Point, Scale, funnel, whisker
 from tests.reports import specimen
 
 KEPT = '<svg viewBox="0 0 1 1" role="img"><clipPath id="a-clip-1"></clipPath></svg>'
@@ -318,45 +320,65 @@ def test_same_bytes_everywhere(root) -> None:
     assert pages == {page().encode()}
 
 
-def company() -> render.IndexContext:
+def company() -> IndexContext:
     """The company's page with one report of each state and a hostile portfolio."""
-    ready = render.Status("Pareto", "ready", "sul/pareto.html")
-    skipped = render.Status("LTV", "skipped", "", "the data have no table acquisition")
-    failed = render.Status("NPS", "failed", "", "time limit in <cell> 7")
-    return render.IndexContext(
+    ready = Status("Pareto", "ready", "sul/pareto.html", headline="Two hold 80%.")
+    skipped = Status("LTV", "skipped", "", "the data have no table acquisition")
+    failed = Status("NPS", "failed", "", "time limit in <cell> 7")
+    dot = whisker(1.04, 0.9, 1.2, Scale(0.8, 1.2), 1.0)
+    heads = (Head("Portfolio", "CSM", "left text"), Head("MRR (R$)"), Head("NRR", "axis 80% to 120%"))
+    hostile = Row(
+        "<script>alert(1)</script>",
+        (Cell("412,000"), Cell("104%", "90% to 120%", drawing=dot)),
+        "Ana",
+        "portfolio-x",
+        "x/index.html",
+        (ready, skipped),
+    )
+    sul = Row(
+        "Sul",
+        (Cell("398,000"), Cell("—", reason="no <account> paid")),
+        "O'Brien",
+        "portfolio-sul",
+        "sul/index.html",
+        (ready, failed),
+    )
+    plot = funnel(
+        [Point(8, 1.9, "Sul <b>"), Point(9, 1.0)],
+        [(2.0, 0.0, 3.0), (10.0, 0.5, 1.7)],
+        ("Sul <b> stands out.", "expected", "ratio"),
+        ([(0.0, "0"), (10.0, "10")], [(0.0, "0"), (3.0, "3")]),
+    )
+    lost = Table("funnel", "Lost <accounts>", heads[:2], (Row("Sul", (Cell("9"),)),), "In order.")
+    return IndexContext(
         title="All portfolios",
         locale="en",
         month=datetime.date(2026, 9, 1),
         sentence="4 of 6 reports ready.",
-        caption="Portfolios and their reports",
-        headers=("Accounts", "MRR (R$)", "NRR"),
-        rows=(
-            render.IndexRow(
-                "<script>alert(1)</script>",
-                "x/index.html",
-                "Ana",
-                ("62", "412,000", "104%"),
-                (ready, skipped),
-            ),
-            render.IndexRow("Sul", "sul/index.html", "O'Brien", ("61", "398,000", "—"), (ready, failed)),
+        portfolios=Table(
+            "portfolios",
+            "Portfolios and their reports",
+            (*heads, Head("Reports", css="left reports")),
+            (hostile, sul),
         ),
-        tiles=(render.IndexTile("MRR", "R$810K", "counted"),),
+        tiles=(Tile("MRR", "R$810K", "counted"),),
         problems=("Sul / NPS failed: time limit in <cell> 7",),
-        notes=("CSMs inherit different books.",),
+        chance=Chance(("CSMs inherit different books.",), Plot("Sul stands out", "sub", plot, plot), lost),
+        moves=Moves(("Nobody changed hands.",)),
+        notes=("Rates are the company's own.",),
     )
 
 
 def test_company_page() -> None:
     """Every portfolio has its row, each report its state in words, and links only where there is a page."""
     html = render.index(company())
-    rows = re.findall(r"<tr role=\"row\">(.*?)</tr>", html, re.DOTALL)[1:]
+    rows = re.findall(r"<tr role=\"row\" id=.*?>(.*?)</tr>", html, re.DOTALL)
     assert len(rows) == 2
-    assert "LTV: skipped the data have no table acquisition" in words(rows[0])
-    assert "NPS: failed time limit in <cell> 7" in words(rows[1])
+    assert "LTV: skipped, the data have no table acquisition" in words(rows[0])
+    assert "NPS: failed, time limit in <cell> 7" in words(rows[1])
+    assert "— (no <account> paid)" in words(rows[1])
     assert "<script>alert(1)</script>" in words(rows[0])
     assert re.findall(r'href="([^"]*)"', "".join(rows)) == [
-        "x/index.html",
-        "sul/pareto.html",
-        "sul/index.html",
-        "sul/pareto.html",
+        *("x/index.html", "sul/pareto.html", "#portfolio-x-reports"),
+        *("sul/index.html", "sul/pareto.html", "#portfolio-sul-reports"),
     ]

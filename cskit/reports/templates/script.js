@@ -21,6 +21,19 @@
     for (var node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
     target.scrollIntoView();
   }
+  function plain(text) { return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, ""); }
+  function sift(filter) {
+    var box = document.getElementById("page-filter-text"), count = document.getElementById("page-filter-count");
+    filter.hidden = false;
+    box.addEventListener("input", function () {
+      var wanted = plain(box.value), shown = 0;
+      all("#portfolios tbody tr", function (row) {
+        row.hidden = plain(row.querySelector("th").textContent).indexOf(wanted) < 0;
+        if (!row.hidden) shown += 1;
+      });
+      count.textContent = box.value ? String(shown) : "";
+    });
+  }
   paint(remembered());  // before the body is drawn, so that it does not flash
   addEventListener("DOMContentLoaded", function () {
     document.getElementById("page-tools").hidden = false;
@@ -38,6 +51,8 @@
       code.setAttribute("aria-pressed", String(shown));
       all(".code", function (block) { block.hidden = !shown; });
     });
+    var filter = document.getElementById("page-filter");
+    if (filter) sift(filter);
     var old = document.getElementById("page-old");
     old.hidden = Date.now() < Date.parse(old.getAttribute("data-after"));
     reveal();
