@@ -6,11 +6,16 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cskit.metrics.intervals import nps_interval
-from cskit.metrics.nps_breakdown import latest_answers, score
+from cskit.metrics.nps_breakdown import coverage, latest_answers, score
+from cskit.metrics.nps_breakdown.answers import design_effect
 from cskit.policy import Policy
+from tests.metrics import nps_answers as made
 from tests.metrics.build import SEPTEMBER, ledger, reasons, table, values
+from tests.metrics.nps_answers import answer
 
 POLICY = Policy()
 
@@ -128,3 +133,90 @@ def test_no_table_and_no_answer_have_a_reason_each() -> None:
     assert values(silent)["nps.promoters"] == values(silent)["nps.mrr_covered"] == 0
     nobody = score({"ledger": table("ledger", []), "surveys": surveys()}, SEPTEMBER, POLICY)
     assert reasons(nobody) == {"nps.score": "no_answers", "nps.mrr_covered": "no_paying_account"}
+
+
+def test_a_table_of_other_surveys_is_no_survey_of_nps() -> None:
+    """Nobody was asked: that is not the same as nobody answering."""
+    rated = made.surveys([answer("a", 4, survey="csat")])
+    assert set(reasons(score(book(rated), SEPTEMBER, POLICY)).values()) == {"no_nps_survey"}
+
+
+def test_one_account_whose_contacts_agree_speaks_with_one_voice() -> None:
+    """Five contacts of one account are far less sure than five accounts."""
+    one = [("a", f"x{i}", "2026-05-01", 10) for i in range(5)]
+    five = [(f"c{i}", "x", "2026-05-01", 10) for i in range(5)]
+    low = [
+        made.row(score(book(surveys(*rows)), SEPTEMBER, POLICY), "nps.score")["low"] for rows in (one, five)
+    ]
+    assert low[0] < low[1] - 50
+    assert design_effect(pd.Series([1.0] * 5), pd.Series(["a"] * 5)) == 5
+
+
+@settings(deadline=None, max_examples=50)  # the machine may be busy
+@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(0, 10)), min_size=1, max_size=40))
+def test_the_score_and_its_range_stay_on_the_scale(rows: list[tuple[str, int]]) -> None:
+    """Whatever was answered: -100 <= low <= score <= high <= 100, and the groups add up."""
+    found = score(
+        book(surveys(*((who, f"x{at}", "2026-05-01", given) for at, (who, given) in enumerate(rows)))),
+        SEPTEMBER,
+        POLICY,
+    )
+    one = made.row(found, "nps.score")
+    assert -100 <= one["low"] <= one["value"] <= one["high"] <= 100
+    groups = values(found)
+    assert sum(groups[f"nps.{name}"] for name in ("promoters", "passives", "detractors")) == len(rows)
+
+
+PAID = {"a": 100, "b": 300, "c": 100, "d": 100, "e": 400, "f": 250}
+
+
+def covered(rows: list[dict[str, Any]], **more: Any) -> pd.DataFrame:
+    tables = made.book(rows, PAID, **more)
+    return coverage(tables, made.of(tables), SEPTEMBER, POLICY, "BRL")
+
+
+def test_who_answered_and_who_did_not_by_hand() -> None:
+    """Five of six accounts answer; the sixth pays 2.50. Weights 1, 3, 1, 1, 4 of 10, e half promoter:
+    (1 + 1 + 2) - 3 = 1 of 10, a score of 10."""
+    rows = [answer(who, given) for who, given in zip("abcde", (9, 0, 7, 10, 9), strict=True)]
+    found = covered([*rows, answer("e", 8, contact_id="e-q")])
+    assert values(found) | {"nps.response_rate": None} == {
+        "nps.answers": 6,
+        "nps.silent_accounts": 1,
+        "nps.silent_mrr": 2.5,
+        "nps.revenue_weighted": pytest.approx(10),
+        "nps.response_rate": None,
+    }
+    one = made.row(found, "nps.revenue_weighted")
+    # 10 000 / (1 + 9 + 1 + 1 + 16) cents squared: as sure as 3.57 equal accounts.
+    expected = nps_interval(0.4 * 1000**2 / 280_000, 0.3 * 1000**2 / 280_000, 0.3 * 1000**2 / 280_000)
+    assert (one["low"], one["high"]) == pytest.approx((expected.low, expected.high))
+
+
+def test_the_response_rate_is_of_invitations_and_only_where_they_are_known() -> None:
+    """Two of three invited in the window; one before it is left out; answers alone give no rate."""
+    asked = {"invited_on": "2026-04-20"}
+    rows = [answer("a", 9, **asked), answer("b", 9, **asked), answer("c", None, **asked)]
+    known = covered([*rows, answer("d", None, invited_on="2025-08-01"), answer("e", 10)])
+    one = made.row(known, "nps.response_rate")
+    assert (one["value"], one["n"]) == (pytest.approx(2 / 3), 3)
+    # An answer after the month's end has not come yet.
+    late = covered([*rows, answer("d", 9, day="2026-10-02", **asked)])
+    assert made.row(late, "nps.response_rate")["value"] == 0.5
+    assert reasons(covered(rows[:2]))["nps.response_rate"] == "no_invitations"
+    assert (
+        reasons(covered([answer("a", None, invited_on="2025-01-01")]))["nps.response_rate"]
+        == "nobody_invited"
+    )
+
+
+def test_few_accounts_have_no_weighted_score() -> None:
+    """Four accounts: under the smallest group that is shown."""
+    assert reasons(covered([answer(who, 9) for who in "abcd"]))["nps.revenue_weighted"] == "too_few_answers"
+
+
+def test_accounts_that_order_are_counted_by_their_revenue() -> None:
+    """Without MRR anywhere, 300 of 400 cents of revenue belong to the account that answered."""
+    paid = ledger({"a": {"2026-08": 100}, "b": {"2026-08": 300}}, "2026-09").assign(mrr=0, state="none")
+    found = values(score({"ledger": paid, "surveys": made.surveys([answer("b", 9)])}, SEPTEMBER, POLICY))
+    assert (found["nps.accounts"], found["nps.mrr_covered"]) == (1, 0.75)
