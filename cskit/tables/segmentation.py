@@ -50,7 +50,7 @@ def models(
         caption=caption[0],
         sub=caption[1],
         total=total if len(shown) else None,
-        empty=gettext("No account pays: nothing to split."),
+        empty=gettext("No account has a touch model: nothing to split."),
     )
 
 
@@ -72,7 +72,7 @@ def _outcome() -> tuple[Column, ...]:
     return (
         Column(
             "margin_rate",
-            gettext("Margin"),
+            pgettext("column", "Margin"),
             "share",
             sub=gettext("of revenue"),
             missing=gettext("no cost on record"),

@@ -60,7 +60,7 @@ def picture(results: pd.DataFrame, served: pd.DataFrame, dots: pd.DataFrame) -> 
     else:
         sub = gettext("hours asked for a month, by ticket (log scale); dashed: where models begin")
     if dots.empty:
-        return "", sub, gettext("No picture: no account pays and has hours.")
+        return "", sub, gettext("No picture: the hours of no account are known.")
     misfits = figure(results, "segments.misfits")
     if misfits.value is None:
         title = gettext("What each account pays, and the hours it takes")

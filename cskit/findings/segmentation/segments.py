@@ -176,13 +176,16 @@ def sector(sectors: pd.DataFrame, results: pd.DataFrame) -> str:
     results
         From :func:`cskit.metrics.segmentation.summary`.
     """
-    share = figure(results, "segments.sector_share").value
+    found = figure(results, "segments.sector_share")
+    share = found.value
     if share is None or sectors.empty:
         return ""
     if len(sectors) == 1:
-        return gettext("A vertical portfolio: every account is in {sector}.").format(
-            sector=sectors["sector"].iloc[0]
-        )
+        if found.n == figure(results, "segments.accounts").n:
+            message = gettext("A vertical portfolio: every account is in {sector}.")
+        else:
+            message = gettext("A vertical portfolio: every account with a known sector is in {sector}.")
+        return message.format(sector=sectors["sector"].iloc[0])
     if share >= _VERTICAL:
         message = gettext("A vertical portfolio: of {n} sectors, {sector} pays {share} of the tickets.")
     else:

@@ -69,7 +69,7 @@ def so_what(results: pd.DataFrame) -> str:
         From :func:`cskit.metrics.segmentation.of_tiers`.
     """
     near = figure(results, "segments.tier_near")
-    if near.n == 0:
+    if near.n <= 1:
         return ""
     message = ngettext(
         "Tiers come from stated weights; {k} of {n} accounts is within 5 points of a border.",
