@@ -21,6 +21,20 @@ from tests.metrics.build import SEPTEMBER, customers, ledger, table
 POLICY = Policy()
 
 
+def _satisfaction(tables: dict[str, pd.DataFrame], about: pd.DataFrame) -> list[pd.DataFrame]:
+    unhappy = nps_breakdown.unhappy(tables, about, SEPTEMBER, POLICY)
+    effects = nps_breakdown.effects(tables, SEPTEMBER, POLICY)
+    return [
+        nps_breakdown.score(tables, SEPTEMBER, POLICY),
+        nps_breakdown.coverage(tables, about, SEPTEMBER, POLICY, "BRL"),
+        nps_breakdown.listed(tables, unhappy, "BRL"),
+        nps_breakdown.change(tables, SEPTEMBER, POLICY),
+        nps_breakdown.by_dimension(effects, tables),
+        nps_breakdown.by_touchpoint(nps_breakdown.ratings(tables, SEPTEMBER, POLICY)),
+        nps_breakdown.by_priority(nps_breakdown.support(tables, SEPTEMBER, POLICY), tables),
+    ]
+
+
 def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Everything that a book's notebooks can record."""
     paid, about = tables["ledger"], accounts(tables, SEPTEMBER, POLICY)
@@ -32,7 +46,7 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         [
             recurring_revenue.summary(paid, SEPTEMBER, POLICY, "BRL", "Sul"),
             recurring_revenue.renewals_due(tables, SEPTEMBER, POLICY, "BRL"),
-            nps_breakdown.score(tables, SEPTEMBER, POLICY),
+            *_satisfaction(tables, about),
             pareto.summary(book, "BRL", pareto.left_out(about, SEPTEMBER, "mrr")),
             pareto.same_accounts(paid, SEPTEMBER, "mrr", "BRL", "Sul"),
             pareto.random_k80(pareto.random_books([100] * 40, len(book), POLICY), len(book)),
