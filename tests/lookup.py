@@ -90,7 +90,7 @@ class Known:
 
 
 CURVE = 24
-"""A table of groups with more rows than this is the course of a line, and holds nearly every number."""
+"""A table of groups with more rows is the course of a line, which holds any number; its end counts."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,7 @@ class Rows:
         """Give what a sentence may take from it."""
         yield Known(plain=[len(self.rows), *self.counts])
         if len(self.rows) > CURVE and not any(name for name, _ in self.rows):
+            yield self.rows[-1][1]
             return
         for name, known in self.rows:
             if not name or name in sentence:
