@@ -107,7 +107,7 @@ def test_signals_are_named_in_the_order_in_which_they_are_shown() -> None:
 def test_ids_units_and_texts_are_whole() -> None:
     """An id names its family; every text is there; glossary and definition agree on a name."""
     for name, about in DEFINITIONS.items():
-        assert re.fullmatch(r"(revenue|signals|pareto|nps)\.[a-z0-9_]+", name)
+        assert re.fullmatch(r"(revenue|signals|pareto|retention|ltv|cac|nps|csat|ces|support|segments)\.[a-z0-9_]+", name)
         assert about.id == name
         assert about.name
         assert about.definition
