@@ -118,7 +118,7 @@ def median_life(results: pd.DataFrame, curve: pd.DataFrame) -> str:
         ).format(age=integer(last))
     if life.value is None:
         return ""
-    if life.low is None:
+    if life.low is None or life.low == life.high:
         return gettext("Half have left by month {age}.").format(age=number(life.value))
     if life.high is None:
         return gettext("Half have left by month {age} (likely range: from month {low} on).").format(

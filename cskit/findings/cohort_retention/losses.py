@@ -223,7 +223,7 @@ def reasons_caption(results: pd.DataFrame, months: int, currency: str, fewest: i
     if lost.value is None:
         return gettext("Without contracts nobody cancels: there is no reason to ask for.")
     if months == 0:
-        return gettext("The data hold one month: nobody can have been seen to leave.")
+        return gettext("The data hold no earlier month: nobody can have been seen to leave.")
     if lost.whole == 0:
         return ngettext(
             "Nobody left in the last {months} month.", "Nobody left in the last {months} months.", months
