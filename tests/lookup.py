@@ -47,6 +47,7 @@ class Known:
         counts = []
         if unit in {"share", "ratio"}:
             self.percent += [100 * part for value in shown for part in (value, 1 - value, value - 1)]
+            self.points += [100 * value for value in shown]
             self.plain += shown if unit == "ratio" else []
             counts = [round(value * n) for value in shown] if n else []
         elif unit in {"points", "months", "hours", "accounts", "answers"}:
