@@ -14,6 +14,7 @@ from cskit.locale import format as fmt
 from cskit.locale import gettext, ngettext
 from cskit.reports.contents import IndexContext
 from cskit.reports.index import chance, portfolios, totals
+from cskit.reports.index.columns import Book
 from cskit.reports.index.facts import Company, alphabetical, own
 from cskit.reports.notebooks import Notebook
 from cskit.reports.pages import label, month_of, small_print
@@ -48,7 +49,7 @@ def index_page(
     """
     labels = {notebook.name: label(notebook, parameters.locale) for notebook in known}
     books = [
-        portfolios.Book(
+        Book(
             name,
             _in_order(entries[name], known),
             own(results.get(name, {}).get("results", ())),
@@ -74,7 +75,7 @@ def index_page(
     )
 
 
-def _sentence(books: Sequence[portfolios.Book], labels: Mapping[str, str]) -> str:
+def _sentence(books: Sequence[Book], labels: Mapping[str, str]) -> str:
     """Return how many reports are ready, and which are not and why."""
     reports = [
         (f"{book.name}/{labels.get(notebook, notebook)}", report)
@@ -114,7 +115,7 @@ def _headlines(document: Mapping[str, Any], known: Sequence[Notebook]) -> dict[s
     return {name: headline for name, headline in found.items() if name in analyses}
 
 
-def _old(books: Sequence[portfolios.Book], company: Company) -> tuple[str, ...]:
+def _old(books: Sequence[Book], company: Company) -> tuple[str, ...]:
     """Return which portfolios come from other data: they cannot be compared."""
     old = [book.name for book in books if book.entry["snapshot"] != company.snapshot]
     if not old:
