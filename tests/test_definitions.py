@@ -10,7 +10,7 @@ import pytest
 
 from cskit.contract import RESULTS
 from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
-from cskit.metrics import nps_breakdown, pareto, recurring_revenue
+from cskit.metrics import ltv_cac, nps_breakdown, pareto, recurring_revenue
 from cskit.metrics.accounts import accounts
 from cskit.metrics.signals import SIGNALS as SHOWN
 from cskit.metrics.signals import signals
@@ -52,6 +52,7 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             pareto.random_k80(pareto.random_books([100] * 40, len(book), POLICY), len(book)),
             pareto.points_at_risk(losses),
             pareto.small_growth(grown, "BRL"),
+            ltv_cac.page(tables, {}, about, SEPTEMBER, "Sul", (None, None), "mrr", POLICY, "BRL").results,
             pareto.top_renewals(book, tags, "BRL"),
             count_signals(tags),
         ]
@@ -107,7 +108,9 @@ def test_signals_are_named_in_the_order_in_which_they_are_shown() -> None:
 def test_ids_units_and_texts_are_whole() -> None:
     """An id names its family; every text is there; glossary and definition agree on a name."""
     for name, about in DEFINITIONS.items():
-        assert re.fullmatch(r"(revenue|signals|pareto|retention|ltv|cac|nps|csat|ces|support|segments)\.[a-z0-9_]+", name)
+        assert re.fullmatch(
+            r"(revenue|signals|pareto|retention|ltv|cac|nps|csat|ces|support|segments)\.[a-z0-9_]+", name
+        )
         assert about.id == name
         assert about.name
         assert about.definition
