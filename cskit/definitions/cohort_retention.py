@@ -207,6 +207,14 @@ _REVENUE = (
         "currency",
     ),
     Definition(
+        "retention.stayers_growth",
+        N_("How much more, in per cent"),
+        N_("What those who stayed pay more, of their first MRR"),
+        N_("(Σ m(12) − Σ m(0)) ÷ Σ m(0)"),
+        "",
+        "share",
+    ),
+    Definition(
         "retention.stayers_readjustment",
         N_("Readjustment in it"),
         N_("What contractual readjustments added to it"),

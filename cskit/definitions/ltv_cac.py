@@ -97,6 +97,15 @@ _VALUE = (
         "estimated",
     ),
     Definition(
+        "ltv.churn_life",
+        N_("Life by churn"),
+        N_("Months that an account would stay if churn stayed as it is"),
+        N_("Account-months ÷ losses"),
+        "Wilson (1927)",
+        "months",
+        "estimated",
+    ),
+    Definition(
         "ltv.gross_margin",
         N_("Gross margin"),
         N_("What is left of revenue after the cost to serve, or as the policy states it"),

@@ -138,6 +138,7 @@ def test_readjustment_is_taken_out():
     assert values(paid) == {
         "retention.stayers_start": 1,
         "retention.stayers_gain": 0.6,
+        "retention.stayers_growth": 0.6,  # 0.6 of 1
         "retention.stayers_readjustment": 0.1,
     }
 
@@ -489,8 +490,11 @@ def test_how_far_back_losses_were_seen():
     """24 months, or since the data begin, or since they hold every account; none in one month."""
     rows = ledger({"a": _months("2023-01", "2026-09", 1)}, "2026-09")
     assert retention.window_of(rows, SEPTEMBER) == 24
-    assert retention.window_of(rows, SEPTEMBER, month("2026-01")) == 9
-    assert retention.window_of(rows[rows["month"] >= month("2026-05")], SEPTEMBER) == 4
+    assert retention.window_of(rows, SEPTEMBER, None, month("2026-01")) == 9
+    young = rows[rows["month"] >= month("2026-05")]
+    assert retention.window_of(young, SEPTEMBER) == 4
+    # A young book of older data: an earlier loss would have been seen, there was nobody to lose.
+    assert retention.window_of(young, SEPTEMBER, month("2026-01")) == 8
     assert retention.window_of(rows[rows["month"] == SEPTEMBER], SEPTEMBER) == 0
     assert retention.window_of(rows.iloc[:0], SEPTEMBER) == 0
 

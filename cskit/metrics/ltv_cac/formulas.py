@@ -19,6 +19,7 @@ from cskit.policy import Policy
 
 __all__ = ["contribution", "formulas"]
 
+_LIFE = ("ltv.churn", "ltv.churn_life")
 _CHURN = ("ltv.churn", "ltv.arpa_over_churn", "ltv.arpa_over_churn_at_least")
 
 
@@ -165,9 +166,15 @@ def _over_churn(
     """Divide the monthly margin by churn; where nobody left give a lower bound."""
     lost, months = exposed
     if months == 0:
-        return [results.undefined(name, "no_account_months", paying, currency) for name in _CHURN]
+        missing = [results.undefined(name, "no_account_months", paying, currency) for name in _CHURN[1:]]
+        return [*missing, *(results.undefined(name, "no_account_months", paying) for name in _LIFE)]
     found = wilson(lost, months, policy.confidence)
-    rows = [results.result("ltv.churn", lost / months, months, low=found.low, high=found.high)]
+    rows = [
+        results.result("ltv.churn", lost / months, months, low=found.low, high=found.high),
+        results.result("ltv.churn_life", months / lost, months, low=1 / found.high, high=1 / found.low)
+        if lost
+        else results.undefined("ltv.churn_life", "no_losses", months),
+    ]
     plain, least = _CHURN[1:]
     if monthly is None:
         return rows + [results.undefined(name, "no_margin", paying, currency) for name in (plain, least)]
