@@ -40,7 +40,7 @@ def curve(curve: pd.DataFrame, rest: pd.DataFrame) -> Drawing:
     own, others = shown_to(curve), shown_to(rest)
 
     def draw(width: float) -> Figure:
-        figure, axes = theme.canvas(352, width, left=48, right=20, top=16, bottom=84)
+        figure, axes = theme.canvas(364, width, left=48, right=20, top=28, bottom=84)
         last = max(int(own["age"].iloc[-1]), 6)
         axes.set(xlim=(0, last), ylim=(0, 1.0))
         ticks = [age for age in _COUNTED if age <= last]
@@ -127,17 +127,19 @@ def bands(bands: pd.DataFrame) -> Drawing:
         for at, (named, (lost, out)) in enumerate(zip(words, bars, strict=True)):
             place = at + 0.25 if narrow else at
             axes.barh(place, lost, height=14 / row, color=theme.ACCENT if out else plain, clip_on=False)
-            _words(axes, at, named, lost, narrow)
+            _words(axes, at, named, lost, width if narrow else None)
         return figure
 
     return draw
 
 
-def _words(axes: Axes, at: int, named: tuple[str, str, str], lost: int, narrow: bool) -> None:
-    """Write a row's age beside the bar or, on a phone, above it; the mark in grey."""
+def _words(axes: Axes, at: int, named: tuple[str, str, str], lost: int, room: float | None) -> None:
+    """Write a row's age beside the bar or, where room is short, above it, the mark where it fits."""
     age, mark, said = named
-    if narrow:
+    if room is not None:
         shown = f"{age} · {mark}" if mark else age
+        full = theme.width_of(shown, theme.SMALL) + theme.width_of(said, theme.SMALL) + 20
+        shown = shown if full <= room else age
         theme.label(axes, 0, at - 0.18, shown, size=theme.SMALL)
         theme.label(axes, axes.get_xlim()[1], at - 0.18, said, size=theme.SMALL, align="right")
         return

@@ -143,6 +143,19 @@ def test_readjustment_is_taken_out():
     }
 
 
+def test_a_first_price_is_no_readjustment():
+    """Where the data begin with a line called a readjustment, its price is what the account began with."""
+    tables, found = _book()
+    made = [
+        {"customer_id": "a", "month": when, "kind": "readjustment", "amount": 10}
+        for when in ("2025-03", "2026-03")
+    ]
+    tables["changes"] = pd.DataFrame(made).assign(month=lambda frame: pd.to_datetime(frame["month"]))
+    tables["contracts"] = pd.DataFrame({"kind": ["readjustment"]})
+    at = retention.at_ages(tables, found, SEPTEMBER)
+    assert at[at["customer_id"] == "a"]["readjusted"].to_list() == [0, 0, 0, 10, 10]
+
+
 def test_what_is_recorded_of_cells():
     """Pooled cells by age, a cohort's by cohort and age; no share of revenue for fewer than the group."""
     found = _by(retention.cohort_results(_cells("half", SMALL), SMALL))
@@ -504,7 +517,7 @@ LIVES = st.lists(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None)  # other work on the machine is no fault
 @given(LIVES, st.sampled_from(["month", "quarter", "half", "year", "none"]))
 def test_what_holds_for_any_book(paid, grain):
     """Unbroken is among alive is among all; GRR is at most 1 and NRR; months sum to all accounts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cskit.metrics.ledger import derive
@@ -92,6 +92,7 @@ def test_year_ago_by_hand():
     assert year_ago(rows.iloc[:0], SEPTEMBER).empty
 
 
+@settings(deadline=None)  # other work on the machine is no fault
 @given(st.lists(st.lists(st.booleans(), min_size=1, max_size=12), min_size=1, max_size=6))
 def test_ages_are_counted_alike(paid):
     """An age is the number of months before the first gap, whoever asks."""

@@ -31,7 +31,12 @@ _KINDS = {
 }  # fmt: skip
 
 
-def window_of(ledger: pd.DataFrame, month: pd.Timestamp, complete_from: pd.Timestamp | None = None) -> int:
+def window_of(
+    ledger: pd.DataFrame,
+    month: pd.Timestamp,
+    opening: pd.Timestamp | None = None,
+    complete_from: pd.Timestamp | None = None,
+) -> int:
     """Give the months in which a loss would have been seen: :data:`WINDOW`, or as far as the data go.
 
     Parameters
@@ -40,6 +45,8 @@ def window_of(ledger: pd.DataFrame, month: pd.Timestamp, complete_from: pd.Times
         A slice's ledger, or the company's.
     month
         The month of the report.
+    opening
+        First month of the company's data where these begin later than the company; None: the ledger's.
     complete_from
         First month from which the data hold every account; None: all of the data.
 
@@ -56,7 +63,7 @@ def window_of(ledger: pd.DataFrame, month: pd.Timestamp, complete_from: pd.Times
     """
     if ledger.empty:
         return 0
-    begins = number(ledger["month"].min())
+    begins = number(ledger["month"].min() if opening is None else opening)
     if complete_from is not None:
         begins = max(begins, number(complete_from) - 1)
     return min(WINDOW, max(number(month) - begins, 0))
