@@ -341,6 +341,16 @@ def test_losses_and_reasons_by_hand():
     }
 
 
+def test_the_first_month_of_the_window_counts():
+    """24 months to September 2026 begin in October 2024: gone in that month counts, in September not."""
+    tables = book(line("a", "2024-01-01", "2024-10-05", 10), line("b", "2024-01-01", "2024-09-05", 10))
+    made = derive(tables, SEPTEMBER, POLICY, "subscription", "complete").ledger
+    found = lives(made, SEPTEMBER)
+    assert retention.losses(tables, found, SEPTEMBER)["customer_id"].to_list() == ["a"]
+    # The bars look back as far.
+    assert retention.exposure(found, SEPTEMBER, POLICY)["lost"].sum() == 1
+
+
 def test_losses_near_a_renewal_by_hand():
     """a left on the day, b 181 days before it, c has no date: 1 of 2.
 
