@@ -119,21 +119,34 @@ class Portfolio:
     def recorded(self) -> list[dict[str, Any]]:
         """Return what the notebooks already run for this portfolio recorded; nothing outside a run.
 
-        Each has ``notebook``, ``title`` in the reader's language, ``headline`` and ``results``.
+        Each has ``notebook``, ``title`` in the reader's language, ``headline``, ``results`` and
+        ``missing``: ``skipped`` with its ``reason`` where the data cannot feed the notebook,
+        ``failed`` where it did not finish, else empty.
         """
         if not self._run.get("recorded"):
             return []
-        titles = self._run.get("titles", {})
         found = [_load(path) for path in sorted(Path(self._run["recorded"]).glob("*.json"))]
-        return [
-            {
-                "notebook": one["notebook"],
-                "title": titles.get(one["notebook"], one["notebook"]),
-                "headline": one["headline"],
-                "results": one["results"],
-            }
-            for one in found
-        ]
+        there = {
+            one["notebook"]: self._page(one["notebook"], one["headline"], one["results"]) for one in found
+        }
+        # In their order; a run names the pages it meant to make, with the reason for leaving one out.
+        for name, reason in self._run.get("pages", {}).items():
+            if name not in there:
+                there[name] = self._page(name, missing="skipped" if reason else "failed", reason=reason)
+        order = list(self._run.get("pages", {}))
+        return sorted(there.values(), key=lambda one: _place(one["notebook"], order))
+
+    def _page(
+        self, name: str, headline: str = "", results: Any = (), missing: str = "", reason: str = ""
+    ) -> dict[str, Any]:
+        """Return what one of this portfolio's pages has to say."""
+        title = self._run.get("titles", {}).get(name, name)
+        said = {"notebook": name, "title": title, "headline": headline, "results": list(results)}
+        return {**said, "missing": missing, "reason": reason}
+
+
+def _place(name: str, order: list[str]) -> int:
+    return order.index(name) if name in order else len(order)
 
 
 _EMPTY: dict[str, Any] = {"headline": "", "results": [], "tables": {}}

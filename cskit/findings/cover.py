@@ -137,7 +137,7 @@ def _rate(
 ) -> Tile:
     found = figure(results, metric)
     if basis == "revenue":
-        return Tile(name, NONE, gettext("no recurring revenue"), metric=metric)
+        return Tile(name, NONE, _reason("no_recurring_revenue"), metric=metric)
     if found.value is None:
         return Tile(name, NONE, _reason(found.undefined), metric=metric)
     detail = gettext("no range: too few accounts")
@@ -206,8 +206,8 @@ def _renewals(results: pd.DataFrame, currency: str, days: int) -> Tile:
 
 
 def _reason(code: str) -> str:
-    """Return in words why a figure is missing."""
-    return gettext(REASONS[code]) if code in REASONS else gettext("not defined here")
+    """Return in words why a figure is missing: there is no figure without one of these reasons."""
+    return gettext(REASONS[code])
 
 
 def _money(found: Figure, currency: str) -> str:
@@ -241,19 +241,29 @@ def headlines(recorded: Sequence[Mapping[str, Any]]) -> Shown:
     Parameters
     ----------
     recorded
-        ``book.recorded()``: notebook, title and headline; empty outside a run.
+        ``book.recorded()``: notebook, title and headline, or why there is none; empty outside a run.
     """
-    said = [one for one in recorded if one["headline"]]
+    said = [one for one in recorded if one["headline"] or one.get("missing")]
     if not said:
         alone = gettext("The headlines of the other pages stand here once a run has made them.")
         return Shown(f'<p class="empty">{escape(alone)}</p>', alone)
-    items = [
-        f'<li><a href="{escape(one["notebook"])}.html">{escape(one["title"])}</a>'
-        f"<p>{escape(one['headline'])}</p></li>"
-        for one in said
-    ]
-    lines = [f"{one['title']}: {one['headline']}" for one in said]
-    return Shown(f'<ul class="headlines">{"".join(items)}</ul>', "\n".join(lines))
+    lines = [f"{one['title']}: {one['headline'] or _missing(one)}" for one in said]
+    return Shown(f'<ul class="headlines">{"".join(map(_headline, said))}</ul>', "\n".join(lines))
+
+
+def _headline(one: Mapping[str, Any]) -> str:
+    """Return one page's headline with its link; without a page, why there is none."""
+    title = escape(one["title"])
+    if one.get("missing"):
+        return f'<li>{title}<p class="note">{escape(_missing(one))}</p></li>'
+    return f'<li><a href="{escape(one["notebook"])}.html">{title}</a><p>{escape(one["headline"])}</p></li>'
+
+
+def _missing(one: Mapping[str, Any]) -> str:
+    """Return why a page is not there this month."""
+    if one["missing"] == "skipped":
+        return gettext("No page this month: {reason}.").format(reason=one["reason"])
+    return gettext("This page could not be made; the page of all portfolios says why.")
 
 
 def renewals_caption(

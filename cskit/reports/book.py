@@ -84,6 +84,15 @@ class Book:
             return {name: content["kinds"] for name, content in finished.recorded.tables.items()}
         return dict(self.kept.reports.get(notebook.name, {}).get("tables", {}))
 
+    def expected(self) -> dict[str, str]:
+        """Return the pages that the cover may speak of, in their order, and why one was left out."""
+        there = {notebook.name: "" for notebook in self.planned}
+        lacking = {name: why_skipped(missing) for name, missing in self.skipped.items()}
+        names = {**there, **lacking}
+        return {
+            one.name: names[one.name] for one in self.plan.known if one.name in names and one.role != "cover"
+        }
+
     def stages(self) -> list[list[Notebook]]:
         """Return what is to do, role after role: the cover reads what the others found."""
         return [[notebook for notebook in self.doing if notebook.role == role] for role in ROLES]

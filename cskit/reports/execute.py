@@ -33,7 +33,7 @@ from cskit.reports.publish import write
 from cskit.reports.results import NotPublishable, Recorded, read_recorded
 from cskit.reports.tables import file_name, written
 
-__all__ = ["CELL_SECONDS", "Finished", "Task", "perform", "render_page"]
+__all__ = ["CELL_SECONDS", "Finished", "Task", "keep_recorded", "perform", "render_page"]
 
 CELL_SECONDS = 600
 """Longest time a cell may take. A report of the sample takes a second or two altogether."""
@@ -242,10 +242,23 @@ def _recorded(task: Task, scratch: Path) -> Recorded:
         recorded = read_recorded(scratch / f"{name}.json", name)
     except (NotPublishable, ValueError, KeyError, TypeError) as error:
         raise _Failed(Failure("result", detail=str(error))) from None
-    if recorded.results or recorded.headline:
-        # The number makes the cover read them in the notebooks' own order.
-        write(task.work / "recorded" / f"{task.place:03d}-{name}.json", recorded.text())
+    keep_recorded(task.work, task.place, recorded)
     return recorded
+
+
+def keep_recorded(work: Path, place: int, recorded: Recorded) -> None:
+    """Leave what a notebook recorded for the cover to read.
+
+    Parameters
+    ----------
+    work
+        The portfolio's working folder.
+    place
+        The notebook's place among all: the cover reads them in this order.
+    recorded
+        What it recorded; also where that is nothing, as the page is there.
+    """
+    write(work / "recorded" / f"{place:03d}-{recorded.notebook}.json", recorded.text())
 
 
 def _write(task: Task, notebook: NotebookNode, recorded: Recorded) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from cskit.data.snapshot import Snapshot
 from cskit.locale import using
 from cskit.reports import manifest
 from cskit.reports.book import Book
-from cskit.reports.execute import CELL_SECONDS, Finished, Task, perform, render_page
+from cskit.reports.execute import CELL_SECONDS, Finished, Task, keep_recorded, perform, render_page
 from cskit.reports.failures import Failure
 from cskit.reports.index import Company, index_page
 from cskit.reports.journal import Event, Listener, State
@@ -121,8 +121,17 @@ class Month:
             for book in self.books.values()
         ]
         self._rendered = contexts
+        for book in self.books.values():
+            self._remember(book)
         for finished in run_chains(pool, chains, perform, _died):
             self._end(finished)
+
+    def _remember(self, book: Book) -> None:
+        """Leave for the cover what the reports that stay had recorded."""
+        for place, notebook in enumerate(self.plan.known):
+            kept = book.kept.recorded.get(notebook.name)
+            if kept and notebook.role != "cover":
+                keep_recorded(self.made.work / book.folder, place, kept)
 
     def settle(self, pool: Pool) -> None:
         """Set right what only the ends of all reports tell: figures in doubt, links to what is missing."""
@@ -211,6 +220,7 @@ class Month:
                 "portfolio": book.name,
                 "notebook": notebook.name,
                 "titles": {one.name: label(one, self.parameters.locale) for one in self.plan.known},
+                "pages": self._expected(book),
                 **self.parameters.model_dump(mode="json", include=_TOLD),
             },
             page=contexts[book.name, notebook.name],
@@ -221,6 +231,10 @@ class Month:
             place=self.plan.known.index(notebook),
             cell_seconds=cell_seconds,
         )
+
+    def _expected(self, book: Book) -> dict[str, str]:
+        with using(self.parameters.locale):
+            return book.expected()
 
     def _end(self, finished: Finished) -> None:
         """Note how a report ended and tell it."""

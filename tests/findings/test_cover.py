@@ -151,8 +151,8 @@ def test_a_company_that_sells_orders_has_no_recurring_figures() -> None:
     shown = six({"revenue__renewals_due": "no_contracts", "nps__score": "no_surveys"}, "revenue")
     assert [(tile.name, tile.value, tile.detail) for tile in shown] == [
         ("Revenue, 12 months", "R$1.2M", "counted"),
-        ("NRR, 12 months", "—", "no recurring revenue"),
-        ("GRR, 12 months", "—", "no recurring revenue"),
+        ("NRR, 12 months", "—", "no recurring revenue: customers order when they need"),
+        ("GRR, 12 months", "—", "no recurring revenue: customers order when they need"),
         ("Accounts", "78", "with revenue in 12 months"),
         ("NPS", "—", "no survey table"),
         ("Renewals, 90 days", "—", "no contract table"),
@@ -186,6 +186,27 @@ def test_headlines_of_the_other_pages_are_escaped() -> None:
         assert cover.headlines([]).text == (
             "As manchetes das outras páginas aparecem aqui depois de uma execução completa."
         )
+
+
+def test_a_page_that_is_not_there_says_why() -> None:
+    """Left out for want of data, or failed: in words, without a link to nothing."""
+    pages = [
+        {
+            "notebook": "ltv",
+            "title": "LTV",
+            "headline": "",
+            "missing": "skipped",
+            "reason": "no <table> acquisition",
+        },
+        {"notebook": "nps", "title": "NPS", "headline": "", "missing": "failed", "reason": ""},
+    ]
+    shown = cover.headlines(pages)
+    assert shown.text == (
+        "LTV: No page this month: no <table> acquisition.\n"
+        "NPS: This page could not be made; the page of all portfolios says why."
+    )
+    assert "<a " not in shown.html
+    assert "no &lt;table&gt; acquisition" in shown.html
 
 
 def test_what_the_renewals_say() -> None:

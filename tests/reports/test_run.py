@@ -49,7 +49,10 @@ def odd(tmp_path_factory):
         books, "noisy", ['import sys\nprint("seen")\nprint(__file__ if False else "hush", file=sys.stderr)']
     )
     notebook(
-        books, "home", [OPEN, '[(one["notebook"], one["headline"]) for one in book.recorded()]'], role="cover"
+        books,
+        "home",
+        [OPEN, '[(one["notebook"], one["headline"], one["missing"]) for one in book.recorded()]'],
+        role="cover",
     )
     events = []
     stated = parameters(notebook_parameters={"tiny": {"months": 6}})
@@ -108,7 +111,11 @@ def test_the_cover_reads_what_the_others_found(odd):
     """In their order, and only what finished; an analysis sees nothing of the others."""
     cover = nbformat.read(odd[1].folder / "norte" / "home.ipynb", as_version=4)
     # That the last one contradicts the first came to light when all was done.
-    found = [("tiny", "Norte has accounts."), ("doubtful", "Norte has accounts.")]
+    found = [
+        *(("breaks", "", ""), ("killed", "", ""), ("needy", "", "skipped"), ("noisy", "", "")),
+        *(("quits", "", "failed"), ("tells", "", ""), ("tiny", "Norte has accounts.", "")),
+        ("doubtful", "Norte has accounts.", ""),
+    ]
     assert ast.literal_eval(cover.cells[-1].outputs[0].data["text/plain"]) == found
 
 
@@ -241,6 +248,15 @@ def test_a_run_of_a_part_leaves_the_rest(two):
     assert found["outputs"] == {
         path: digest for path, digest in contents(month).items() if path != "manifest.json"
     }
+
+
+def test_a_cover_made_again_reads_what_stays(two):
+    """Only the cover is run: the reports that stay still say their headlines there."""
+    month = two / "out" / MONTH
+    whole = contents(month)
+    run(parameters(notebooks=("home",)), two / "out", notebooks=two / "notebooks")
+    assert contents(month) == whole
+    assert "Sul has accounts." in (month / "sul" / "index.html").read_text(encoding="utf-8")
 
 
 def test_what_other_settings_made_does_not_stay(two):
