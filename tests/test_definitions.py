@@ -10,7 +10,7 @@ import pytest
 
 from cskit.contract import RESULTS
 from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
-from cskit.metrics import ltv_cac, nps_breakdown, pareto, recurring_revenue
+from cskit.metrics import ltv_cac, nps_breakdown, pareto, recurring_revenue, segmentation
 from cskit.metrics.accounts import accounts
 from cskit.metrics.signals import SIGNALS as SHOWN
 from cskit.metrics.signals import signals
@@ -35,6 +35,25 @@ def _satisfaction(tables: dict[str, pd.DataFrame], about: pd.DataFrame) -> list[
     ]
 
 
+def _segments(tables: dict[str, pd.DataFrame], about: pd.DataFrame) -> list[pd.DataFrame]:
+    paid = tables["ledger"]
+    cuts = segmentation.cut_points({}, paid, SEPTEMBER, POLICY, "mrr")
+    served = segmentation.served(tables, about, cuts, SEPTEMBER, POLICY, "mrr")
+    why = segmentation.why_no_retention(paid, SEPTEMBER, None)
+    models = segmentation.by_model(served, segmentation.stayed(tables, cuts, SEPTEMBER, None), POLICY)
+    movers = segmentation.movers(tables, served, cuts, SEPTEMBER, "mrr", "Sul")
+    return [
+        segmentation.summary(tables, about, served, cuts, POLICY, "BRL", "mrr"),
+        segmentation.groups(models, "touch_model", "BRL", why),
+        segmentation.compared(models, POLICY, why),
+        segmentation.of_movers(movers, len(served)),
+        segmentation.of_tiers(segmentation.tiers(tables, served, SEPTEMBER, POLICY)),
+        segmentation.nps(tables, served, SEPTEMBER, POLICY),
+        segmentation.company(None, POLICY),
+        segmentation.experienced(None, POLICY),
+    ]
+
+
 def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Everything that a book's notebooks can record."""
     paid, about = tables["ledger"], accounts(tables, SEPTEMBER, POLICY)
@@ -47,6 +66,7 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             recurring_revenue.summary(paid, SEPTEMBER, POLICY, "BRL", "Sul"),
             recurring_revenue.renewals_due(tables, SEPTEMBER, POLICY, "BRL"),
             *_satisfaction(tables, about),
+            *_segments(tables, about),
             pareto.summary(book, "BRL", pareto.left_out(about, SEPTEMBER, "mrr")),
             pareto.same_accounts(paid, SEPTEMBER, "mrr", "BRL", "Sul"),
             pareto.random_k80(pareto.random_books([100] * 40, len(book), POLICY), len(book)),

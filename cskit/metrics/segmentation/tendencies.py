@@ -12,6 +12,7 @@ from cskit.metrics import results
 from cskit.metrics.nps_breakdown.answers import nps_answers, tally, why_none
 from cskit.metrics.segmentation.experience import EXPERIENCED, NEW
 from cskit.metrics.segmentation.retention import difference
+from cskit.metrics.segmentation.tickets import MODELS
 from cskit.policy import Policy
 
 __all__ = ["company", "compared", "experienced", "groups", "nps"]
@@ -133,15 +134,16 @@ def nps(
     Returns
     -------
     DataFrame
-        Rows of ``results``: ``segments.nps`` by touch model and by segment, with its interval, n = answers;
-        undefined where fewer than ``minimum_group`` accounts answered.
+        Rows of ``results``: ``segments.nps`` by touch model (all four) and by segment, with its interval,
+        n = answers; undefined where fewer than ``minimum_group`` accounts answered.
     """
     answers = nps_answers(tables, month, policy.survey_months)
     reason, rows = why_none(tables), []
-    for group, column in (("touch_model", "model"), ("segment", "segment")):
-        for name, part in served[served[column].fillna("") != ""].groupby(column):
+    segments = sorted(set(served["segment"].dropna()) - {""})
+    for group, column, names in (("touch_model", "model", MODELS), ("segment", "segment", segments)):
+        for name in names:
             by = {group: str(name)}
-            own = answers[answers["customer_id"].isin(part["customer_id"])]
+            own = answers[answers["customer_id"].isin(served.loc[served[column] == name, "customer_id"])]
             found = tally(own, policy)
             if reason or found.accounts < policy.minimum_group:
                 why = reason or ("too_few_accounts" if found.n else "no_answers")
