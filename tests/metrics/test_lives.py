@@ -112,3 +112,9 @@ def test_ages_are_counted_alike(paid):
         gap = since.index(False) if False in since else None
         expected = (gap if gap is not None else len(since) - 1, gap is not None, since[-1])
         assert tuple(found.loc[f"a{place}", ["age", "lost", "here"]]) == expected
+
+
+def test_who_orders_without_a_contract_has_no_life():
+    """Nobody sees such a customer leave: first orders are no MRR, and an empty ledger gives no row."""
+    rows = ledger({"a": {"2026-05": 5, "2026-06": 5}}, "2026-09").assign(mrr=0, state="none")
+    assert lives(rows, SEPTEMBER).empty
