@@ -25,6 +25,7 @@ from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
 from cskit.locale import gettext, using
 from cskit.policy import Policy
 from tests.conftest import ROOT
+from tests.screenshots import PICTURES as TAKEN
 
 DOCUMENTS = sorted(
     path.relative_to(ROOT).as_posix()
@@ -33,7 +34,10 @@ DOCUMENTS = sorted(
         *(ROOT / "docs").rglob("*.md"),
     )
 )
+PICTURES = ROOT / "docs" / "pictures"
 DEFINITIONS_PAGE = ROOT / "docs" / "definitions.md"
+NOTEBOOKS = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+PAGES = {"index" if name == "cover" else name for name in NOTEBOOKS}
 COMMANDS = typer.main.get_command(app).commands
 
 
@@ -153,11 +157,17 @@ def test_links_lead_somewhere(document):
 
 def test_pictures_are_small_and_described():
     """A picture in a document has a text for those who don't see it, and loads quickly."""
-    pictures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", _text("README.md"))
-    assert pictures
-    for words, file in pictures:
-        assert len(words) > 40, f"{file} is not described"
-        assert (ROOT / file).stat().st_size <= 250_000, f"{file} is too large"
+    shown = set()
+    for document in DOCUMENTS:
+        for words, file in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", _text(document)):
+            picture = ((ROOT / document).parent / file).resolve()
+            shown.add(picture)
+            assert len(words) > 60, f"{document}: {file} is not described"
+            assert picture.stat().st_size <= 250_000, f"{document}: {file} is too large"
+    there = {path.resolve() for path in PICTURES.iterdir()}
+    assert shown == there, "docs/pictures holds what the documents show, and nothing else"
+    assert sum(path.stat().st_size for path in there) <= 3_000_000
+    assert {path.stem for path in there} == {*TAKEN, "print"}, "make screenshots takes them all"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -229,9 +239,19 @@ def test_exit_codes_are_those_of_the_errors():
 
 def test_every_notebook_is_in_the_readme():
     """The table of pages names each notebook's page; the tree does not forget one."""
-    pages = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
     said = set(re.findall(r"^\| `(\w+)\.html`", _text("README.md"), flags=re.MULTILINE))
-    assert said == {"index" if page == "cover" else page for page in pages}
+    assert said == PAGES
+
+
+@pytest.mark.parametrize("document", ["docs/reading.md", "docs/pt_BR/reading.md"])
+def test_how_to_read_each_page_is_said(document):
+    """Each page has its question and what not to conclude from it, in both languages."""
+    parts = re.split(r"^## ", _text(document), flags=re.MULTILINE)[2:]  # the first holds for all pages
+    told = {name for part in parts for name in re.findall(r"\A.+\n\n`(\w+)\.html`", part)}
+    assert told == PAGES
+    for part in parts:
+        assert re.search(r"^`\w+\.html`.*\*[^*]+\?\*", part, flags=re.MULTILINE), part
+        assert re.search(r"^\*(Do not conclude|Não conclua)\*", part, flags=re.MULTILINE), part
 
 
 # Examples
