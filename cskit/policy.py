@@ -96,7 +96,7 @@ class Policy(BaseModel):
         None, description="Amounts a month at which low, mid and high-touch begin, in place of the quantiles."
     )
     touch_hours: tuple[float, float, float, float] = Field(
-        (5.0, 2.5, 1.25, 0.5),
+        (5.0, 2.5, 1.0, 0.5),
         description="Hours a month that an account asks for in high, mid, low and tech-touch.",
     )
     touch_months: int = Field(

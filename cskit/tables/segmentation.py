@@ -39,8 +39,20 @@ def models(
         Column("name", gettext("Model")),
         Column("accounts", pgettext("column", "Accounts"), "integer"),
         *_amounts(currency, basis),
-        Column("hours_asked", gettext("Hours a month asked for"), "number", missing=gettext("no account")),
-        Column("hours_spent", gettext("Hours a month spent"), "number", missing=gettext("not on record")),
+        Column(
+            "hours_asked",
+            gettext("Hours a month asked for"),
+            "number",
+            decimals=1,
+            missing=gettext("no account"),
+        ),
+        Column(
+            "hours_spent",
+            gettext("Hours a month spent"),
+            "number",
+            decimals=1,
+            missing=gettext("not on record"),
+        ),
         *_outcome(),
     )
     return show(

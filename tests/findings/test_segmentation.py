@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 from cskit.findings import segmentation as says
+from cskit.findings.segmentation import method
 from cskit.locale import using
 from cskit.metrics import results as rows
 from cskit.metrics.segmentation import MODELS
+from cskit.policy import Policy
 from tests.findings.figures import NBSP, results, signals
 
 
@@ -63,14 +65,14 @@ MANY = served(*[("A", "high", "mid")] * 3)
     [
         (summary(), MANY,
          "3 of 20 accounts are in a service model that does not match their ticket: 2 above, 1 below. "
-         "The models ask for 41 hours a month; you have 40.",
+         "The models ask for 41.25 hours a month; you have 40.",
          "3 das 20 contas estão num modelo de atendimento que não combina com o ticket: 2 acima e 1 abaixo. "
-         "Os modelos pedem 41 horas por mês; você tem 40."),
+         "Os modelos pedem 41,25 horas por mês; você tem 40."),
         (summary(k=(1, 20), above=1, below=0, has="no_hours"), MANY,
          "1 of 20 accounts is in a service model that does not match its ticket: 1 above, 0 below. "
-         "The models ask for 41 hours a month; the data don't say how many you have.",
+         "The models ask for 41.25 hours a month; the data don't say how many you have.",
          "1 das 20 contas está num modelo de atendimento que não combina com o ticket: 1 acima e 0 abaixo. "
-         "Os modelos pedem 41 horas por mês; os dados não dizem quantas você tem."),
+         "Os modelos pedem 41,25 horas por mês; os dados não dizem quantas você tem."),
         (summary(k=(0, 20), asked="tickets_alike"), MANY,
          "All 20 accounts are in a service model that their ticket calls for.",
          "As 20 contas estão no modelo de atendimento que o ticket pede."),
@@ -82,9 +84,9 @@ MANY = served(*[("A", "high", "mid")] * 3)
          "Ana está no modelo de atendimento que o ticket pede: low-touch."),
         (summary(k="model_not_stated"), served(("A", "", "high"), ("B", "", "low"), ("C", "", "low")),
          "Proposed models only: the data don't say which one is in force. By ticket: 1 high-touch and 2 low-touch. "
-         "The models ask for 41 hours a month; you have 40.",
+         "The models ask for 41.25 hours a month; you have 40.",
          "Só o modelo proposto: os dados não dizem qual está em vigor. Pelo ticket: 1 high-touch e 2 low-touch. "
-         "Os modelos pedem 41 horas por mês; você tem 40."),
+         "Os modelos pedem 41,25 horas por mês; você tem 40."),
         (summary(k="tickets_alike", asked="tickets_alike"), MANY,
          "All 3 accounts pay about the same: the ticket tells no models apart.",
          "As 3 contas pagam quase o mesmo: o ticket não distingue modelos."),
@@ -196,8 +198,8 @@ def test_rows_of_the_split() -> None:
 @pytest.mark.parametrize(
     ("gap", "accounts", "english"),
     [
-        (-4.25, 2, "Short by 4 hours: about 2 mid-touch accounts."),
-        (-2.6, 1, "Short by 3 hours: about 1 mid-touch account."),
+        (-4.25, 2, "Short by 4.25 hours: about 2 mid-touch accounts."),
+        (-2.6, 1, "Short by 2.6 hours: about 1 mid-touch account."),
         (12, 5, "12 hours are left: about 5 mid-touch accounts more."),
         (0.5, 0, "0.5 hours are left."),
         (-0.5, 0, "Short by 0.5 hours."),
@@ -223,9 +225,9 @@ def test_the_bar_in_words() -> None:
         has: says.bar(results(segments__hours_asked=(6.5, 8), segments__hours_available=has), parts)[0]
         for has in (6, 7, "no_hours")
     }
-    assert titles[6] == "The models ask for 7 hours; 6 are not enough"
-    assert titles[7] == "The models ask for 7 hours; 7 are enough"
-    assert titles["no_hours"] == "The models ask for 7 hours; how many there are is not known"
+    assert titles[6] == "The models ask for 6.5 hours; 6 are not enough"
+    assert titles[7] == "The models ask for 6.5 hours; 7 are enough"
+    assert titles["no_hours"] == "The models ask for 6.5 hours; how many there are is not known"
     alt = says.bar(results(segments__hours_asked=(6.5, 8), segments__hours_available=6), parts)[2]
     assert "high-touch 5, low-touch 1, and tech-touch 0.5" in alt
 
@@ -403,4 +405,31 @@ def test_whom_to_act_on_and_how() -> None:
     assert says.act_caption(chosen.iloc[:0], fits, 180) == "No change of model to prepare this month."
     assert says.act_caption(chosen.iloc[:0], blind, 180).startswith(
         "The data don't say which model is in force"
+    )
+
+
+def test_definitions_in_force() -> None:
+    """Each rule says the policy's exact values, in both languages."""
+
+    def rules(**policy: Any) -> dict[str, str]:
+        return dict(method.rules(Policy(**policy).model_dump()))
+
+    plain = rules()
+    assert plain["Hours of each touch model"] == "a month and account: high-touch 5, mid 2.5, low 1, tech 0.5"
+    assert plain["Change of touch model"] == (
+        "after 2 month ends past a line, or at once when more than 10% past it"
+    )
+    assert plain["Tiers"] == "tier 1 from 60 points of 100, tier 2 from 30, tier 3 below"
+    assert plain["Sectors that fit"] == "none stated: it does not count"
+    assert rules(tier_sectors=("Retail", "Food"))["Sectors that fit"] == "Retail and Food"
+    assert "mid from the base's average ticket" in plain["Touch models"]
+    assert "mid above 62.5%" in rules(touch_mid=0.625)["Touch models"]
+    assert rules(touch_amounts=(1100, 3500, 14_000))["Touch models"] == (
+        "by ticket: high-touch from 14,000 a month, mid from 3,500, low from 1,100, tech below"
+    )
+    with using("pt_BR"):
+        translated = rules(touch_amounts=(1100, 3500, 14_000))
+    assert translated["Modelos de atendimento"] == (
+        "pelo ticket: high-touch a partir de 14.000 por mês, mid a partir de 3.500, low a partir de 1.100, "
+        "tech abaixo disso"
     )

@@ -282,7 +282,7 @@ def _four(**tables):
 
 
 def test_summary_by_hand():
-    """Asked 5 + 1.25 + 1.25 + 0.5 = 8 of 6 hours: short by 2, about one mid-touch account; x pays 140."""
+    """Asked 5 + 1 + 1 + 0.5 = 7.5 of 6 hours: short by 1.5, about one mid-touch account; x pays 140."""
     tables = _four(portfolios=table("portfolios", [{"portfolio": "Sul", "hours": 6}]))
     found, cuts = served_of(tables)
     results = s.summary(tables, accounts_of(tables, SEPTEMBER, STATED), found, cuts, STATED, "BRL", "mrr")
@@ -290,7 +290,7 @@ def test_summary_by_hand():
     names = ("accounts", "misfits", "above", "below", "waiting", "left_out")
     assert [own[f"segments.{name}"] for name in names] == [4, 2, 1, 1, 0, 0]
     hours = ("asked", "proposed", "available", "gap", "gap_accounts")
-    assert [own[f"segments.hours_{name}"] for name in hours] == [8, 2.5 + 2.5 + 1.25 + 0.5, 6, -2, 1]
+    assert [own[f"segments.hours_{name}"] for name in hours] == [7.5, 2.5 + 2.5 + 1 + 0.5, 6, -1.5, 1]
     assert (own["segments.mrr"], own["segments.ticket"]) == (165, 41.25)
     assert own["segments.sector_share"] == 140 / 160
     why = reasons(results)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cskit.charts import Drawing, theme
 from cskit.locale import gettext
-from cskit.locale.format import integer, number
+from cskit.locale.format import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +19,7 @@ __all__ = ["few", "hours"]
 
 _COLOURS = dict(zip(("high", "mid", "low", "tech"), theme.CATEGORIES, strict=False))
 _LINE = 20.0
+_LARGE = 10
 
 
 def hours(parts: pd.DataFrame, available: float) -> Drawing:
@@ -59,8 +60,11 @@ def hours(parts: pd.DataFrame, available: float) -> Drawing:
 
 
 def few(value: float) -> str:
-    """Return hours: whole from 1 on, as the sentences have them."""
-    return integer(value) if abs(value) >= 1 or value == 0 else number(value, 1)
+    """Return hours as the sentences have them: exact where two decimals hold them."""
+    for places in (0, 1, 2):
+        if round(value, places) == round(value, 6):
+            return number(value, places)
+    return number(value, 0 if abs(value) >= _LARGE else 1)
 
 
 def _stacked(labels: list[str], middles: list[float], width: float) -> tuple[list[float], list[int]]:

@@ -10,6 +10,8 @@ from cskit.locale.format import integer, listing, number
 __all__ = ["hours", "model", "named", "row_name"]
 
 _NAMED = 3
+_FEW = 10
+"""Hours that two decimals do not hold, such as a mean, are whole from so many on."""
 
 
 def model(name: str) -> str:
@@ -35,8 +37,11 @@ def row_name(name: str) -> str:
 
 
 def hours(value: float) -> str:
-    """Return hours: whole from 1 on, so that they add up as they are shown; else with one decimal."""
-    return integer(value) if abs(value) >= 1 or value == 0 else number(value, 1)
+    """Return hours as they are where two decimals hold them, so that sums agree; else rounded."""
+    for places in (0, 1, 2):
+        if round(value, places) == round(value, 6):
+            return number(value, places)
+    return number(value, 0 if abs(value) >= _FEW else 1)
 
 
 def named(names: Sequence[str]) -> str:
