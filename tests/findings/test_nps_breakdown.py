@@ -149,6 +149,7 @@ def test_it_moved_only_where_the_range_of_the_difference_excludes_none() -> None
         "We cannot say it changed from the 12 months before (24); "
         "with so few answers it takes a move of about 35 points to tell."
     )
+    assert says.moved(changed((8.0, 60, -27.0, 40.0)), 12).startswith("We cannot say it changed")
     assert says.moved(changed((40.0, 60, 4.0, 74.0)), 12) == (
         "It rose by 40 points from the 12 months before (24); likely range of the change: 4 to 74."
     )
