@@ -96,9 +96,7 @@ def _costs(costs: pd.DataFrame | None, month: pd.Timestamp, months: int, book: p
     """Sum cost and hours by account; an account without a single value of one has none."""
     if costs is None:
         kinds = {"cost": "Int64", "months_with_cost": "int64", "hours": "float64"}
-        return pd.DataFrame(
-            {name: pd.Series(dtype=kind) for name, kind in kinds.items()}, pd.Index([], "str")
-        )
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     rows = _window(costs, month, months, book)
     cost = rows.get("cost_to_serve", pd.Series(None, rows.index, dtype="object"))
     hours = rows.get("hours", pd.Series(float("nan"), rows.index))

@@ -209,12 +209,15 @@ def test_rows_of_the_split() -> None:
 )
 def test_the_gap(gap: Any, accounts: Any, english: str) -> None:
     """Short, left, about nothing, unknown."""
-    found = results(
-        segments__hours_gap=gap, segments__hours_gap_accounts=accounts, segments__hours_spent=142,
-        segments__hours_proposed=128, segments__hours_asked=134.25,
-    )  # fmt: skip
-    rest = "Spent on average over the last 3 months: 142 hours a month. With the proposed models it would be 128 hours."
-    assert says.gap(found) == f"{english} {rest}".strip()
+    figures = {
+        "segments__hours_gap": gap, "segments__hours_gap_accounts": accounts, "segments__hours_spent": 142,
+        "segments__hours_proposed": 128, "segments__hours_asked": 134.25,
+    }  # fmt: skip
+    spent = "Spent on average over the last 3 months: 142 hours a month"
+    rest = "With the proposed models it would be 128 hours."
+    for has, more in ((150, "."), (130, ", more than you have."), ("no_hours", ".")):
+        found = results(**figures, segments__hours_available=has)
+        assert says.gap(found) == f"{english} {spent}{more} {rest}".strip()
 
 
 def test_the_bar_in_words() -> None:

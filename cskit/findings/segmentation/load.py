@@ -70,7 +70,13 @@ def gap(results: pd.DataFrame) -> str:
     said = [_gap(results)]
     spent, asked = figure(results, "segments.hours_spent"), figure(results, "segments.hours_asked")
     if spent.value is not None:
-        message = gettext("Spent on average over the last 3 months: {spent} hours a month.")
+        has = figure(results, "segments.hours_available").value
+        if has is not None and spent.value > has:
+            message = gettext(
+                "Spent on average over the last 3 months: {spent} hours a month, more than you have."
+            )
+        else:
+            message = gettext("Spent on average over the last 3 months: {spent} hours a month.")
         said.append(message.format(spent=hours(spent.value)))
     elif asked.value is not None:
         said.append(gettext("Hours really spent are not on record."))
