@@ -10,8 +10,9 @@ import pytest
 
 from cskit.contract import RESULTS
 from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
-from cskit.metrics import ltv_cac, nps_breakdown, pareto, recurring_revenue, segmentation
+from cskit.metrics import cohort_retention, ltv_cac, nps_breakdown, pareto, recurring_revenue, segmentation
 from cskit.metrics.accounts import accounts
+from cskit.metrics.lives import lives
 from cskit.metrics.signals import SIGNALS as SHOWN
 from cskit.metrics.signals import signals
 from cskit.metrics.signals import summary as count_signals
@@ -32,6 +33,28 @@ def _satisfaction(tables: dict[str, pd.DataFrame], about: pd.DataFrame) -> list[
         nps_breakdown.by_dimension(effects, tables),
         nps_breakdown.by_touchpoint(nps_breakdown.ratings(tables, SEPTEMBER, POLICY)),
         nps_breakdown.by_priority(nps_breakdown.support(tables, SEPTEMBER, POLICY), tables),
+    ]
+
+
+def _retention(tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
+    found = lives(tables["ledger"], SEPTEMBER)
+    seen = cohort_retention.seen(found)
+    at = cohort_retention.at_ages(tables, cohort_retention.followed(found), SEPTEMBER)
+    cells = cohort_retention.cells(at, "none", SEPTEMBER, POLICY)
+    losses = cohort_retention.losses(tables, found, SEPTEMBER)
+    bands = cohort_retention.exposure(seen, SEPTEMBER, POLICY)
+    return [
+        cohort_retention.summary(found, cells, SEPTEMBER, POLICY, "subscription"),
+        cohort_retention.cohort_results(cells, POLICY),
+        cohort_retention.curve_results(cohort_retention.curve(found, POLICY)),
+        cohort_retention.newer_results(cohort_retention.newer_and_older(at, POLICY), POLICY),
+        cohort_retention.revenue_results(cohort_retention.stayers(at), "BRL"),
+        cohort_retention.loss_results(bands),
+        cohort_retention.loss_results(bands, "retention.lost_seen"),
+        cohort_retention.loss_results(bands.iloc[:0], "retention.lost_rest"),
+        cohort_retention.near_renewal(losses, "subscription"),
+        cohort_retention.reasons(losses, "BRL", "subscription")[1],
+        cohort_retention.compared({}),
     ]
 
 
@@ -66,6 +89,7 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             recurring_revenue.summary(paid, SEPTEMBER, POLICY, "BRL", "Sul"),
             recurring_revenue.renewals_due(tables, SEPTEMBER, POLICY, "BRL"),
             *_satisfaction(tables, about),
+            *_retention(tables),
             *_segments(tables, about),
             pareto.summary(book, "BRL", pareto.left_out(about, SEPTEMBER, "mrr")),
             pareto.same_accounts(paid, SEPTEMBER, "mrr", "BRL", "Sul"),

@@ -235,6 +235,26 @@ def test_nothing_is_made_up():
     assert "retention.lifetime_to_date" not in told
 
 
+def test_what_is_recorded_of_nothing():
+    """Without a cell, a curve or a rest there is one row each, undefined, with its reason."""
+    cells = _cells().iloc[:0]
+    told = reasons(
+        retention.cohort_results(
+            cells,
+            POLICY,
+            retention.why_no_cells(lives(_book()[0]["ledger"].iloc[:0], SEPTEMBER), "transactions"),
+        )
+    )
+    assert set(told.values()) == {"no_recurring_revenue"}
+    assert len(told) == 5
+    young = pd.DataFrame({"age": [1], "lost": False, "entry": 0, "known": True})
+    assert reasons(retention.curve_results(retention.curve(young, POLICY))) == {
+        "retention.survival": "too_few_accounts"
+    }
+    rest = retention.loss_results(retention.shared({}, "bands"), "retention.lost_rest")
+    assert reasons(rest) == {"retention.lost_rest": "no_comparison"}
+
+
 def test_the_curve_ends_where_too_few_are_at_risk():
     """Six accounts, two of them 3 months old: from age 4 on four are at risk, fewer than five."""
     found = pd.DataFrame({"age": [9, 9, 9, 9, 3, 3], "lost": False, "entry": 0, "known": True})

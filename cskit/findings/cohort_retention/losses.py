@@ -44,13 +44,14 @@ def in_bands(bands: pd.DataFrame) -> pd.DataFrame:
     marks = {7: gettext("first yearly renewal"), 13: gettext("second yearly renewal")}
     marks[25] = gettext("later yearly renewals")
     if not bands["lost"].any():
-        return bands.iloc[:0].assign(age="", mark="", said="")
+        return bands.iloc[:0].assign(age="", mark="", said="").drop(columns=["first", "last"])
     pairs = zip(bands["lost"], bands["exposed"], strict=True)
-    return bands.assign(
+    worded = bands.assign(
         age=[months_of(band) for _, band in bands.iterrows()],
         mark=[marks.get(first, "") for first in bands["first"]],
         said=[count_of(lost, exposed) if exposed else gettext("nobody that old") for lost, exposed in pairs],
     )
+    return worded.drop(columns=["first", "last"])
 
 
 def bands_caption(bands: pd.DataFrame, months: int) -> tuple[str, str]:

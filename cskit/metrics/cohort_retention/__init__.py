@@ -28,7 +28,13 @@ from cskit.metrics.cohort_retention.exposure import (
 from cskit.metrics.cohort_retention.halves import newer_and_older, newer_results
 from cskit.metrics.cohort_retention.losses import losses, near_renewal, reasons
 from cskit.metrics.cohort_retention.staying import revenue_results, stayers
-from cskit.metrics.cohort_retention.summary import curve, curve_results, summary
+from cskit.metrics.cohort_retention.summary import (
+    curve,
+    curve_results,
+    summary,
+    why_no_cells,
+    why_no_lives,
+)
 
 __all__ = [
     "AGES",
@@ -64,6 +70,8 @@ __all__ = [
     "stayers",
     "summary",
     "to_act",
+    "why_no_cells",
+    "why_no_lives",
     "window_of",
     "worst_age",
 ]

@@ -176,10 +176,11 @@ def _ratio(name: str, kept: IntArray, base: int, interval: Interval) -> dict[str
     return {name: int(kept.sum()) / base, f"{name}_low": interval.low, f"{name}_high": interval.high}
 
 
+_IDS = tuple(f"retention.{name}" for name in ("unbroken", "alive", "nrr", "nrr_without_readjustment", "grr"))
 _SHOWN = (("retention.unbroken", "unbroken_share", "unbroken"), ("retention.alive", "alive_share", "alive"))
 
 
-def cohort_results(cells: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+def cohort_results(cells: pd.DataFrame, policy: Policy, why: str = "too_young") -> pd.DataFrame:
     """Give the cells as results: ``retention.unbroken``, ``.alive``, ``.nrr``, ``.grr`` and more.
 
     Parameters
@@ -188,6 +189,8 @@ def cohort_results(cells: pd.DataFrame, policy: Policy) -> pd.DataFrame:
         From :func:`cells`.
     policy
         ``minimum_group``: of fewer accounts no share of revenue is given.
+    why
+        Reason code where there is no cell.
 
     Returns
     -------
@@ -195,6 +198,8 @@ def cohort_results(cells: pd.DataFrame, policy: Policy) -> pd.DataFrame:
         Rows of ``results`` by ``{"cohort": …, "age": …}``; those of all accounts by ``{"age": …}``, and
         only they ``retention.nrr_without_readjustment``.
     """
+    if cells.empty:
+        return results.frame(results.undefined(metric, why) for metric in _IDS)
     rows = []
     for cell in cells.to_dict("records"):
         pooled = cell["cohort"] == ""

@@ -177,8 +177,11 @@ def loss_results(bands: pd.DataFrame, metric: str = "retention.lost") -> pd.Data
     Returns
     -------
     DataFrame
-        The metric by ``{"months": "1-3"}`` (``"25+"``): accounts lost; n = accounts exposed.
+        The metric by ``{"months": "1-3"}`` (``"25+"``): accounts lost; n = accounts exposed. Without a
+        band, as where the rest of the company is too small, it is undefined.
     """
+    if bands.empty:
+        return results.frame([results.undefined(metric, "no_comparison")])
     return results.frame(_band(metric, row) for row in bands.to_dict("records"))
 
 

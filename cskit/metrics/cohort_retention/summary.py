@@ -14,7 +14,7 @@ from cskit.metrics.months import number, numbers
 from cskit.metrics.survival import kaplan_meier, median
 from cskit.policy import Policy
 
-__all__ = ["curve", "curve_results", "summary", "why_no_lives"]
+__all__ = ["curve", "curve_results", "summary", "why_no_cells", "why_no_lives"]
 
 
 def curve(lives: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -47,6 +47,11 @@ def why_no_lives(lives: pd.DataFrame, business: str) -> str:
     if lives.empty:
         return "never_paid"
     return "" if lives["known"].any() else "beginning_unknown"
+
+
+def why_no_cells(lives: pd.DataFrame, business: str) -> str:
+    """Give the reason code why no account is in a cohort's cell, where none is."""
+    return why_no_lives(lives, business) or ("too_young" if len(followed(lives)) else "beginning_unknown")
 
 
 def summary(
@@ -84,7 +89,7 @@ def summary(
         results.result("retention.left_out_older", older, len(lives)),
     ]
     why = why_no_lives(lives, business)
-    rows += _year(cells, policy, why or ("too_young" if len(followed(lives)) else "beginning_unknown"))
+    rows += _year(cells, policy, why_no_cells(lives, business))
     rows += [_median(lives, policy, why), _lifetime(seen(lives), month, why)]
     return results.frame(rows)
 
@@ -129,13 +134,15 @@ def _lifetime(seen: pd.DataFrame, month: pd.Timestamp, why: str) -> dict[str, An
     return results.result("retention.lifetime_to_date", float(months.mean()), len(here))
 
 
-def curve_results(curve: pd.DataFrame) -> pd.DataFrame:
+def curve_results(curve: pd.DataFrame, why: str = "") -> pd.DataFrame:
     """Give the curve at the shown ages as results.
 
     Parameters
     ----------
     curve
         From :func:`curve`.
+    why
+        From :func:`why_no_lives`: the reason where there is no curve; empty: too few accounts.
 
     Returns
     -------
@@ -143,6 +150,8 @@ def curve_results(curve: pd.DataFrame) -> pd.DataFrame:
         ``retention.survival`` by ``{"age": …}``, with its range; n = accounts at risk at that age.
     """
     shown = curve[curve["age"].isin(AGES)]
+    if shown.empty:
+        return results.frame([results.undefined("retention.survival", why or "too_few_accounts")])
     return results.frame(
         results.result(
             "retention.survival",
