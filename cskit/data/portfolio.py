@@ -111,7 +111,7 @@ class Portfolio:
         record = _load(path) if path.is_file() else _EMPTY | {"notebook": self._run["notebook"]}
         if results is not None:
             record["results"] = record["results"] + recording.records(results[list(RESULTS.by_name)])
-        added = {name: recording.table(table) for name, table in (tables or {}).items()}
+        added = {name: recording.table(table, name) for name, table in (tables or {}).items()}
         record["tables"] = record["tables"] | added
         record["headline"] = headline or record["headline"]
         _store(path, record)

@@ -31,19 +31,29 @@ KINDS: dict[str, Kind] = {
         (
             "amount",
             "began",
+            "brought",
+            "cac",
+            "cac_high",
+            "cac_low",
+            "cost",
             "gained",
             "gained_without_readjustment",
             "high_from",
             "low_from",
             "margin",
             "mid_from",
+            "missing",
             "mrr",
             "mrr_kept",
             "mrr_then",
             "mrr_year_ago",
+            "payback.high",
+            "payback.low",
+            "payback.value",
             "readjusted_12m",
             "revenue",
             "revenue_12m",
+            "spend",
             "ticket",
             "ticket_sum",
         ),
@@ -84,21 +94,29 @@ KINDS: dict[str, Kind] = {
         "share",
     ),
     # Of whatever the row is about: a score's end is no share. Points are of percentages.
-    **dict.fromkeys(("high", "low", "points", "value"), "number"),
     **dict.fromkeys(
         (
             "difference",
             "difference_high",
             "difference_low",
+            "expected",
+            "high",
             "holm",
+            "hours",
             "hours_asked",
             "hours_spent",
             "hours_to_close",
             "hours_to_first_response",
             "last_score",
+            "low",
             "mix_effect",
             "p",
+            "payback",
+            "payback_high",
+            "payback_low",
+            "points",
             "rate_effect",
+            "ratio",
             "region_points",
             "rest",
             "score",
@@ -107,11 +125,13 @@ KINDS: dict[str, Kind] = {
             "ticket_points",
             "to_border",
             "upsells_points",
+            "value",
         ),
         "number",
     ),
     **dict.fromkeys(
         (
+            "account_months",
             "accounts",
             "age",
             "alive",
@@ -122,6 +142,7 @@ KINDS: dict[str, Kind] = {
             "comments",
             "days",
             "detractors",
+            "eligible",
             "exposed",
             "first",
             "groups",
@@ -132,8 +153,11 @@ KINDS: dict[str, Kind] = {
             "lost",
             "month_of_life",
             "months",
+            "months_with_cost",
             "n",
+            "new_accounts",
             "nps",
+            "observed",
             "open",
             "passives",
             "promoters",
@@ -157,32 +181,35 @@ KINDS: dict[str, Kind] = {
 }
 """The kind of every column with numbers that a notebook records, by name; a test asks for each.
 
-One name, one kind: an amount of money in one table is not a share in another.
+One name, one kind: an amount of money in one table is not a share in another. Where a table must
+differ, its name stands before the column's.
 """
 
 
-def table(frame: pd.DataFrame) -> dict[str, Any]:
+def table(frame: pd.DataFrame, name: str = "") -> dict[str, Any]:
     """Return a table as JSON holds it: ``columns``, ``kinds`` and ``rows``, money in the currency.
 
     Parameters
     ----------
     frame
-        A table of a notebook: money in cents (whole numbers), or in the currency (Decimal).
+        A table of a notebook: money in cents, or in the currency (Decimal).
+    name
+        What it is called, for columns whose kind is its own.
 
     Examples
     --------
     >>> table(pd.DataFrame({"name": ["Acme"], "mrr": [123450], "top": [True]}))
     {'columns': ['name', 'mrr', 'top'], 'kinds': ['text', 'money', 'flag'], 'rows': [['Acme', 1234.5, True]]}
     """
-    kinds = [kind_of(str(name), frame[name]) for name in frame.columns]
+    kinds = [kind_of(str(column), frame[column], name) for column in frame.columns]
     rows = [
         [_cell(value, kind) for value, kind in zip(row.values(), kinds, strict=True)]
         for row in frame.to_dict("records")
     ]
-    return {"columns": [str(name) for name in frame.columns], "kinds": kinds, "rows": rows}
+    return {"columns": [str(column) for column in frame.columns], "kinds": kinds, "rows": rows}
 
 
-def kind_of(name: str, values: pd.Series[Any]) -> Kind:
+def kind_of(name: str, values: pd.Series[Any], table: str = "") -> Kind:
     """Return what a column holds: by its type where that tells, else by its name."""
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         return "month" if name == "cohort" or name.endswith("month") else "date"
@@ -190,7 +217,8 @@ def kind_of(name: str, values: pd.Series[Any]) -> Kind:
         return "flag"
     if pd.api.types.is_numeric_dtype(values.dtype):
         whole = pd.api.types.is_integer_dtype(values.dtype)
-        return KINDS.get(name, "integer" if whole else "number")
+        known = KINDS.get(f"{table}.{name}", KINDS.get(name))
+        return known or ("integer" if whole else "number")
     there = [value for value in values if isinstance(value, (list, tuple, Decimal))]
     if not there:
         return "text"

@@ -48,3 +48,10 @@ def test_kinds_come_from_the_type_where_it_tells():
 def test_nothing_is_text(values):
     """A column without a value has no type to go by."""
     assert kind_of("anything", pd.Series(values, dtype="object")) == "text"
+
+
+def test_a_table_may_have_columns_of_its_own():
+    """The curve of payback is of money; a value elsewhere is not."""
+    frame = pd.DataFrame({"value": [150.0]})
+    assert table(frame, "payback")["rows"] == [[1.5]]
+    assert table(frame)["rows"] == [[150.0]]
