@@ -68,6 +68,32 @@ def test_results_are_valid_and_their_figures_are_on_the_page(sample_run, manifes
             assert line["headline"] in _words(page)
 
 
+# What the design's sections 3 to 7 define without a fitted model, and a book's own page records.
+DEFINED = {
+    *("pareto.k80", "pareto.share_of_customers_80", "pareto.top20_share", "pareto.gini", "pareto.hhi"),
+    *("pareto.n_eff", "pareto.points_at_risk"),
+    *("retention.m12", "retention.m12_revenue", "retention.median_life", "retention.lifetime_to_date"),
+    *("ltv.ticket_x_frequency", "ltv.ticket_x_lifetime", "ltv.historical", "ltv.arpa_over_churn"),
+    *("cac.blended", "cac.ltv_ratio", "cac.payback_months", "cac.roi", "cac.roas"),
+    *("nps.score", "nps.revenue_weighted", "nps.response_rate", "nps.mrr_covered", "nps.change"),
+    *("csat.score", "ces.score"),
+    *("segments.misfits", "segments.hours_asked", "segments.hours_available", "segments.hours_gap"),
+}
+
+
+def test_every_metric_of_the_design_is_there_or_says_why_not(sample_run, manifest):
+    """In every portfolio: a value, or null with a reason; by touch model, channel, cohort and quarter too."""
+    for portfolio in manifest["portfolios"].values():
+        found = (sample_run / portfolio["folder"] / "results.json").read_text(encoding="utf-8")
+        rows = json.loads(found)["results"]
+        own = {row["id"]: row for row in rows if not row["by"]}
+        assert DEFINED - set(own) == set()
+        for row in rows:
+            assert (row["value"] is None) == bool(row["undefined"])
+        groups = {key for row in rows for key in row["by"]}
+        assert {"age", "channel", "segment", "touch_model", "touchpoint", "quarter"} <= groups
+
+
 def test_the_index_shows_sums_of_the_portfolios(sample_run, manifest):
     """Accounts of all portfolios add up to the company's; each portfolio is there, in alphabetical order."""
     documents = [

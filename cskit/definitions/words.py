@@ -124,9 +124,15 @@ GLOSSARY: tuple[Term, ...] = (
     Term("revenue.renewal_rate", N_("Renewal rate"), N_("Renewed ÷ due for renewal")),
     Term("cohort", N_("Cohort"), N_("Accounts that began to pay in one period")),
     Term(
-        "retention.m12", N_("12-month retention"), N_("Still here after 12 full months ÷ those who could be")
+        "retention.m12",
+        N_("12-month retention"),
+        N_("Still here after 12 full months, without a break, of those who could be"),
     ),
-    Term("retention.lifetime_to_date", N_("Lifetime to date"), N_("Mean months as a client so far")),
+    Term(
+        "retention.lifetime_to_date",
+        N_("Lifetime to date"),
+        N_("Mean months as a client so far, of the accounts here now"),
+    ),
     Term("ltv.discounted", N_("LTV"), N_("Expected margin over the horizon, today's money")),
     Term("ltv.potential", N_("LTV potential"), N_("Upper quartile among similar accounts")),
     Term("cac.blended", N_("CAC"), N_("Sales and marketing spend ÷ new accounts")),

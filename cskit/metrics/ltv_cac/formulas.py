@@ -98,7 +98,7 @@ def _recurring(
     currency: str,
 ) -> list[dict[str, Any]]:
     """Give the formulas that need MRR."""
-    names = ("ltv.contribution", "ltv.ticket_x_lifetime", *_CHURN)
+    names = ("ltv.contribution", "ltv.ticket_x_lifetime", *_CHURN, "ltv.churn_life")
     why = ""
     if basis != "mrr":
         why = "no_recurring_revenue"
