@@ -85,4 +85,5 @@ def _paragraph(role: str, text: str) -> Shown:
 
 
 def _joined(sentences: Sequence[str]) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)
+    """Join sentences; one that ends in a name with a full stop ("Acme Ltda.") takes no second one."""
+    return re.sub(r"(?<!\.)\.\.(?!\.)", ".", " ".join(sentence for sentence in sentences if sentence))

@@ -79,10 +79,10 @@ def _compared(p, rest=(157 / 252, 252, 0.56, 0.68), lost=14, expected=31.07):
 @pytest.mark.parametrize(
     ("compared", "said"),
     [
-        (_compared(0.0007), "This portfolio keeps more than the rest of the company: 14 left; at the company's "
+        (_compared(0.0007), "This portfolio keeps more than the rest of the company: 14 accounts left; at the company's "
          "pace it would be about 31. There, 157 of 252 accounts stayed 12 months (62.3%)."),
         (_compared(0.0007, lost=44, expected=23.2), "This portfolio keeps fewer than the rest of the company: 44 "
-         "left; at the company's pace it would be about 23. There, 157 of 252 accounts stayed 12 months (62.3%)."),
+         "accounts left; at the company's pace it would be about 23. There, 157 of 252 accounts stayed 12 months (62.3%)."),
         (_compared(0.41, rest=(6 / 10, 10, 0.3, 0.8)), "With 62 accounts we cannot say that this portfolio keeps "
          "more or fewer than the rest of the company. There, 6 of 10 accounts stayed 12 months."),
         (_compared("no_comparison"), "Too few other accounts in the company to compare with."),
@@ -120,11 +120,11 @@ def test_the_steepest_fall():
     """It names the span with the highest rate, and says where chance could do it."""
     spans = _bands((1, 6, 61, 4, 0.0125, 1.0, False), (7, 12, 48, 1, 0.004, 1.0, False))
     assert says.steepest(spans) == (
-        "The steepest fall is between months 0 and 6: 4 of 61 left. Chance alone could make it look so."
+        "The steepest fall is between months 0 and 6: 4 of 61 accounts left. Chance alone could make it look so."
     )
     assert (
         says.steepest(spans.assign(stands_out=True))
-        == "The steepest fall is between months 0 and 6: 4 of 61 left."
+        == "The steepest fall is between months 0 and 6: 4 of 61 accounts left."
     )
     assert says.steepest(spans.assign(lost=0)) == ""
 

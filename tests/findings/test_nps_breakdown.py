@@ -442,8 +442,10 @@ def test_topics_of_detractors_are_named_also_when_they_tie() -> None:
     shown = says.topics(frame.assign(promoters=0, passives=0))
     assert (
         says.topics_caption(shown)
-        == "What comments are about; detractors most often: Price and Use, 2 comments"
+        == "What comments are about; detractors write most often of: Price and Use (2 comments)"
     )
+    three = pd.DataFrame({"topic": ["price", "use", "support"], "comments": 2, "detractors": 1})
+    assert says.topics_caption(says.topics(three)) == "What comments are about"
     assert says.topics_caption(shown[shown["topic"] == "other"]).endswith(
         "no detractor wrote of a topic we know"
     )

@@ -245,6 +245,9 @@ def test_three_lost_together_are_named_in_one_row() -> None:
     with using("pt_BR"):
         more = "se saírem juntas as 2 maiores contas com renovação próxima e outro sinal."
         assert pareto.losing(lost).endswith(f"A variação é de −28,3{NBSP}p.p. {more}")
+        lost.loc[2, "points"] = -0.04  # they did not pay a year ago: nothing to add
+        assert pareto.losing(lost) == "Perder Bô leva o NRR de 115% para 92%."
+        lost.loc[2, "points"] = -28.3
         named = pareto.named_losses(lost, accounts("Bô", "Cy"), signals({"a1": {}, "a2": {}}), "BRL")
     assert named["name"].tolist() == ["Bô", "Cy", "Bô e Cy, se saírem juntas"]
     assert named["points"].tolist() == pytest.approx([-0.233, -0.05, -0.283])

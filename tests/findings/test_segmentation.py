@@ -69,10 +69,13 @@ MANY = served(*[("A", "high", "mid")] * 3)
          "3 das 20 contas estão num modelo de atendimento que não combina com o ticket: 2 acima e 1 abaixo. "
          "Os modelos pedem 41,25 horas por mês; você tem 40."),
         (summary(k=(1, 20), above=1, below=0, has="no_hours"), MANY,
-         "1 of 20 accounts is in a service model that does not match its ticket: 1 above, 0 below. "
+         "1 of 20 accounts is in a service model above what its ticket calls for. "
          "The models ask for 41.25 hours a month; the data don't say how many you have.",
-         "1 das 20 contas está num modelo de atendimento que não combina com o ticket: 1 acima e 0 abaixo. "
+         "1 das 20 contas está num modelo de atendimento acima do que o ticket pede. "
          "Os modelos pedem 41,25 horas por mês; os dados não dizem quantas você tem."),
+        (summary(k=(2, 20), above=0, below=2, asked="tickets_alike"), MANY,
+         "2 of 20 accounts are in a service model below what their ticket calls for.",
+         "2 das 20 contas estão num modelo de atendimento abaixo do que o ticket pede."),
         (summary(k=(0, 20), asked="tickets_alike"), MANY,
          "All 20 accounts are in a service model that their ticket calls for.",
          "As 20 contas estão no modelo de atendimento que o ticket pede."),

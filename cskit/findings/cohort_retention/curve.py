@@ -89,7 +89,11 @@ def steepest(spans: pd.DataFrame) -> str:
         return ""
     worst = told.sort_values(["rate", "first"], ascending=[False, True]).iloc[0]
     first, last = int(worst["first"]) - 1, int(worst["last"])
-    message = gettext("The steepest fall is between months {first} and {last}: {k} of {n} left.")
+    message = ngettext(
+        "The steepest fall is between months {first} and {last}: {k} of {n} accounts left.",
+        "The steepest fall is between months {first} and {last}: {k} of {n} accounts left.",
+        int(worst["lost"]),
+    )
     said = message.format(
         first=integer(first), last=integer(last), k=integer(worst["lost"]), n=integer(worst["exposed"])
     )

@@ -168,14 +168,20 @@ def against_company(results: pd.DataFrame, compared: pd.DataFrame, confidence: f
             n,
         )
     elif lost.whole < (expected.value or 0):
-        message = gettext(
-            "This portfolio keeps more than the rest of the company: {lost} left; at the company's pace it "
-            "would be about {expected}."
+        message = ngettext(
+            "This portfolio keeps more than the rest of the company: {lost} account left; at the company's "
+            "pace it would be about {expected}.",
+            "This portfolio keeps more than the rest of the company: {lost} accounts left; at the company's "
+            "pace it would be about {expected}.",
+            lost.whole,
         )
     else:
-        message = gettext(
-            "This portfolio keeps fewer than the rest of the company: {lost} left; at the company's pace it "
-            "would be about {expected}."
+        message = ngettext(
+            "This portfolio keeps fewer than the rest of the company: {lost} account left; at the company's "
+            "pace it would be about {expected}.",
+            "This portfolio keeps fewer than the rest of the company: {lost} accounts left; at the company's "
+            "pace it would be about {expected}.",
+            lost.whole,
         )
     said = message.format(n=integer(n), lost=integer(lost.whole), expected=number(expected.value))
     return f"{said} {kept}".strip()

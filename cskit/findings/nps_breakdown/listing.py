@@ -72,7 +72,7 @@ def unhappy_caption(unhappy: pd.DataFrame, score: pd.DataFrame) -> str:
         return gettext("No account of the portfolio has a detractor.")
     return ngettext(
         "{n} account has a detractor.",
-        "{n} accounts have a detractor, the largest first.",
+        "{n} accounts have a detractor, largest first.",
         len(unhappy),
     ).format(n=integer(len(unhappy)))
 
@@ -152,7 +152,7 @@ def silent_caption(silent: pd.DataFrame, score: pd.DataFrame, coverage: pd.DataF
         (
             ngettext(
                 "{n} account did not answer.",
-                "{n} accounts did not answer, the largest first.",
+                "{n} accounts did not answer, largest first.",
                 len(silent),
             ).format(n=integer(len(silent))),
             _response(coverage),

@@ -23,6 +23,8 @@ __all__ = [
 
 _TICKETS = "support tickets"
 _SATISFACTORY = 3.5
+_NAMED_TOPICS = 2
+"""Where more topics are named as often, none stands out."""
 
 
 def ratings(ratings: pd.DataFrame) -> pd.DataFrame:
@@ -228,9 +230,11 @@ def topics_caption(topics: pd.DataFrame) -> str:
     if known.empty:
         return gettext("What comments are about; no detractor wrote of a topic we know")
     most = int(known["detractors"].max())
-    named = listing(list(known.loc[known["detractors"] == most, "name"]))
+    named = list(known.loc[known["detractors"] == most, "name"])
+    if len(named) > _NAMED_TOPICS:  # nothing stands out
+        return gettext("What comments are about")
     return ngettext(
-        "What comments are about; detractors most often: {topic}, {n} comment",
-        "What comments are about; detractors most often: {topic}, {n} comments",
+        "What comments are about; detractors write most often of: {topic} ({n} comment)",
+        "What comments are about; detractors write most often of: {topic} ({n} comments)",
         most,
-    ).format(topic=named, n=integer(most))
+    ).format(topic=listing(named), n=integer(most))

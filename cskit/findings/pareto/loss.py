@@ -35,6 +35,8 @@ def losing(if_lost: pd.DataFrame) -> str:
     if together.empty:
         return sentence
     row = together.iloc[0]
+    if round(row["points"], 1) == 0:  # none of them paid a year ago
+        return sentence
     more = ngettext(
         "It moves by {points} if the {n} account with a renewal due and another signal is lost.",
         "It moves by {points} if the {n} largest accounts with a renewal due and another signal "

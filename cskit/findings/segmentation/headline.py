@@ -60,18 +60,25 @@ def _misfits(results: pd.DataFrame, served: pd.DataFrame) -> str:
         return gettext("All {n} accounts are in a service model that their ticket calls for.").format(
             n=integer(n)
         )
-    return ngettext(
-        "{k} of {n} accounts is in a service model that does not match its ticket: {above} above, "
-        "{below} below.",
-        "{k} of {n} accounts are in a service model that does not match their ticket: {above} above, "
-        "{below} below.",
-        k,
-    ).format(
-        k=integer(k),
-        n=integer(n),
-        above=integer(figure(results, "segments.above").whole),
-        below=integer(figure(results, "segments.below").whole),
-    )
+    above, below = (figure(results, f"segments.{side}").whole for side in ("above", "below"))
+    if below == 0:
+        message = ngettext(
+            "{k} of {n} accounts is in a service model above what its ticket calls for.",
+            "{k} of {n} accounts are in a service model above what their ticket calls for.",
+            k,
+        )
+    elif above == 0:
+        message = ngettext(
+            "{k} of {n} accounts is in a service model below what its ticket calls for.",
+            "{k} of {n} accounts are in a service model below what their ticket calls for.",
+            k,
+        )
+    else:
+        message = gettext(
+            "{k} of {n} accounts are in a service model that does not match their ticket: {above} above, "
+            "{below} below."
+        )
+    return message.format(k=integer(k), n=integer(n), above=integer(above), below=integer(below))
 
 
 def _no_lines(served: pd.DataFrame) -> str:
