@@ -178,8 +178,10 @@ def _against_rest(answers: pd.DataFrame, dimension: str, name: str, policy: Poli
 def _difference(group: Tally, rest: Tally, policy: Policy) -> dict[str, float]:
     middle, error = group.adjusted - rest.adjusted, math.hypot(group.error, rest.error)
     half = quantile(policy) * error
+    # In whole numbers: equal scores differ by 0, not by a rounding error.
+    ours, theirs = (part.promoters - part.detractors for part in (group, rest))
     return {
-        "difference": group.score - rest.score,
+        "difference": 100 * (ours * rest.n - theirs * group.n) / (group.n * rest.n),
         "difference_low": max(middle - half, -200.0),
         "difference_high": min(middle + half, 200.0),
         "p": math.erfc(abs(middle) / error / math.sqrt(2)),
