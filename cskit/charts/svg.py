@@ -7,6 +7,7 @@ are by position. The same figure gives the same bytes on every run.
 
 from __future__ import annotations
 
+import math
 import re
 from xml.etree import ElementTree as ET
 
@@ -36,6 +37,9 @@ _KEPT_STYLE = {
 }
 _GEOMETRY = {"cx", "cy", "d", "height", "points", "r", "transform", "width", "x", "x1", "x2", "y", "y1", "y2"}
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+_COMMAND = re.compile(r"[A-Za-z]")
+_OFF = 0.02
+"""How far rounding may put a point off its circle, in pixels."""
 _FONT_WORDS = {"bold": "font-weight", "600": "font-weight", "700": "font-weight", "italic": "font-style"}
 _FONT = re.compile(r"(?P<words>[^']*?)(?P<size>[\d.]+)px\b")
 
@@ -132,9 +136,27 @@ def _inline(root: ET.Element, shapes: dict[str, ET.Element]) -> None:
             shape = shapes[child.attrib["href"].removeprefix("#")]
             x, y = child.attrib.get("x", "0"), child.attrib.get("y", "0")
             looks = {key: value for key, value in child.attrib.items() if key not in {"href", "x", "y"}}
-            copy = ET.Element(shape.tag, {**shape.attrib, **looks, "transform": f"translate({x} {y})"})
+            radius = _radius(shape)
+            if radius:  # a tenth of the length of eight curves: a page may hold a thousand dots
+                own = {key: value for key, value in shape.attrib.items() if key != "d"}
+                copy = ET.Element("circle", {**own, **looks, "cx": x, "cy": y, "r": radius})
+            else:
+                copy = ET.Element(shape.tag, {**shape.attrib, **looks, "transform": f"translate({x} {y})"})
             copy.attrib.pop("id", None)
             parent[place] = copy
+
+
+def _radius(shape: ET.Element) -> str:
+    """Return the radius of a path that is a circle around its origin; nothing for any other shape."""
+    drawn = shape.attrib.get("d", "")
+    if shape.tag != "path" or "".join(_COMMAND.findall(drawn)) != "MCCCCCCCCz":
+        return ""
+    numbers = [float(number) for number in _COMMAND.sub(" ", drawn).split()]
+    # Each curve's last point lies on the circle; of its six numbers the last two are that point.
+    points = [(numbers[0], numbers[1]), *zip(numbers[6::6], numbers[7::6], strict=True)]
+    first = math.hypot(*points[0])
+    round_ = all(abs(math.hypot(*point) - first) < _OFF for point in points)
+    return _NUMBER.sub(_short, f"{first:.4f}") if round_ and first > 0 else ""
 
 
 def _prune(parent: ET.Element) -> None:

@@ -105,7 +105,7 @@ def test_markers_are_drawn_where_they_stand() -> None:
 
     for root in drawings(shown(draw).html):
         assert not list(root.iter("use"))
-        fills = [element.attrib.get("fill") for element in root.iter("path")]
+        fills = [element.attrib.get("fill") for element in root.iter("circle")]
         assert fills.count("var(--accent,#2F78E0)") == 2
 
 
@@ -183,3 +183,20 @@ def test_sparkline_of_little() -> None:
     assert 'points="4.0,12.0 92.0,12.0"' in sparkline([5, 5], label="x")
     assert "<circle" not in sparkline([1, 2, None], label="x")
     assert 'points="4.0,20.0 92.0,12.0"' in sparkline([0, 5], label="x", low=0, high=10)
+
+
+def test_a_dot_is_a_circle() -> None:
+    """Round marks are circles of the right size at the right place; squares stay what they are."""
+
+    def draw(width: float) -> Figure:
+        figure, axes = theme.canvas(100, width, left=0, right=0, top=0, bottom=0)
+        axes.set(xlim=(0, 100), ylim=(0, 100))
+        axes.plot([25], [50], marker="o", markersize=10, markeredgewidth=0, color=theme.ACCENT)
+        axes.plot([75], [50], marker="s", markersize=10, markeredgewidth=0, color=theme.ACCENT)
+        return figure
+
+    html = charts.show(draw, name="dot", title="t", sub="s", alt="a", data=pd.DataFrame({"x": [1]})).html
+    circles = re.findall(r"<circle [^>]*/>", html)
+    assert len(circles) == 2  # one a width
+    assert all(part in circles[0] for part in ('cx="180"', 'cy="50"', 'r="5"', 'fill="var(--accent'))
+    assert html.count("translate(540 50)") == 1
