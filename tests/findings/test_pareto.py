@@ -306,6 +306,16 @@ def test_whom_to_protect(tags: Any, blind: tuple[str, ...], english: str, portug
     assert pareto.protect(HELD.head(0), found, 90, "BRL") == ""
 
 
+def test_a_large_top_group_is_not_to_be_protected_whole() -> None:
+    """Of 21 accounts it is said when they renew, not that all of them need protection."""
+    many = pd.concat([HELD.head(1)] * 21, ignore_index=True)
+    many = many.assign(customer_id=[f"a{place}" for place in range(1, 22)], top=True)
+    none = signals({f"a{place}": {} for place in range(1, 22)})
+    assert pareto.protect(many, none, 90, "BRL") == "None of these 21 accounts renews within 90 days."
+    blind = signals({f"a{place}": {} for place in range(1, 22)}, ("renewal",))
+    assert pareto.protect(many, blind, 90, "BRL") == "The data do not say when these 21 accounts renew."
+
+
 def test_the_same_accounts_a_year_apart() -> None:
     """Two figures of one count; of one account, or none, there is nothing to say."""
     found = {"pareto__same_accounts_k80": (14, 62), "pareto__same_accounts_k80_then": (16, 62)}

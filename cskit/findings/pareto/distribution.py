@@ -161,6 +161,12 @@ def protect(distribution: pd.DataFrame, signals: pd.DataFrame, days: int, curren
     else:
         these = ngettext("Of this {k} account", "Of these {k} accounts", k)
     these = these.format(k=integer(k))
+    if k > _FEW and known.empty:
+        return gettext("The data do not say when these {k} accounts renew.").format(k=integer(k))
+    if k > _FEW and due.empty:
+        return gettext("None of these {k} accounts renews within {days} days.").format(
+            k=integer(k), days=days
+        )
     if known.empty:
         return gettext("{these}; the data do not say when they renew.").format(these=these)
     if due.empty:
