@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
 import stat
 import sys
+import zipfile
 from pathlib import Path
 
 import jsonschema
@@ -129,19 +131,27 @@ def test_nothing_says_where_it_was_made(sample_run):
     for path in sample_run.rglob("*"):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
         if path.is_file():
-            text = path.read_text(encoding="utf-8")
+            text = _unpacked(path) if path.suffix == ".xlsx" else path.read_text(encoding="utf-8")
             for word in (str(ROOT), str(sample_run.parent), sys.prefix, "Traceback", "0x7f", "ipykernel_"):
                 assert word not in text, f"{path} holds {word}"
 
 
 def test_a_book_holds_no_account_of_another(sample_run, manifest):
-    """No customer of one portfolio is named in the tables of another."""
-    owners: dict[str, set[str]] = {}
+    """No customer of one portfolio stands in a table or in the workbook of another."""
+    owners: dict[str, str] = {}
+    texts = {}
     for portfolio, entry in manifest["portfolios"].items():
-        for table in (sample_run / entry["folder"] / "tables").glob("accounts-*.csv"):
-            for row in table.read_text(encoding="utf-8-sig").splitlines()[1:]:
-                owners.setdefault(row.split(",")[0], set()).add(portfolio)
-    assert all(len(books) == 1 for books in owners.values())
+        folder = sample_run / entry["folder"]
+        with (folder / "tables" / "accounts-every.csv").open(encoding="utf-8-sig") as rows:
+            owners |= {row["customer_id"]: portfolio for row in csv.DictReader(rows)}
+        tables = (path.read_text(encoding="utf-8-sig") for path in (folder / "tables").glob("*.csv"))
+        texts[portfolio] = " ".join((*tables, _unpacked(folder / "report.xlsx")))
+    assert len(owners) > 500
+    for portfolio, text in texts.items():
+        strangers = {
+            who for who in re.findall(r"\bC\d{4}\b", text) if owners.get(who, portfolio) != portfolio
+        }
+        assert strangers == set()
 
 
 def test_published_notebooks_are_valid_and_ran(sample_run):
@@ -192,7 +202,9 @@ def test_hostile_names_of_portfolios_are_only_names(tmp_path):
     folders = {entry["folder"] for entry in entries.values()}
     assert len(folders) == len(names)
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", folder) for folder in folders)
-    assert {path.name for path in month.iterdir()} == folders | {"index.html", "manifest.json", "run.jsonl"}
+    assert {path.name for path in month.iterdir()} == folders | {
+        *("index.html", "manifest.json", "results.json", "run.jsonl")
+    }
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "contracts.csv",
         "customers.csv",
@@ -213,6 +225,12 @@ def test_two_names_for_one_folder_are_refused(tmp_path):
     assert "'Sul'" in done.stderr
     assert "'SUL'" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def _unpacked(workbook: Path) -> str:
+    """Return everything that a workbook holds."""
+    with zipfile.ZipFile(workbook) as parts:
+        return " ".join(parts.read(name).decode("utf-8") for name in parts.namelist())
 
 
 def _company(folder: Path, portfolios: list[str]) -> Path:

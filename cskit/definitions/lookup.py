@@ -72,8 +72,8 @@ def find(word: str, locale: str) -> list[Entry]:
     --------
     >>> [one.id for one in find("nps.sc", "en")]
     ['nps.score']
-    >>> [one.id for one in find("SAFRA", "en")]
-    ['cohort']
+    >>> [one.id for one in find("REGUA DE", "en")]
+    ['touch_plan']
     """
     spoken = {code: _spoken(code) for code in LOCALES}
     known = list(zip(spoken[locale], *spoken.values(), strict=True))
