@@ -243,6 +243,24 @@ def test_every_notebook_is_in_the_readme():
     assert said == PAGES
 
 
+@pytest.mark.parametrize(
+    ("document", "locale"), [("docs/reading.md", "en"), ("docs/pt_BR/reading.md", "pt_BR")]
+)
+def test_each_question_of_an_analysis_is_explained(document, locale):
+    """A reader finds the page's headings in the guide, as the page has them."""
+    text = " ".join(_text(document).split())
+    missing = []
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        if notebook["metadata"]["cskit"]["role"] != "analysis" or path.stem == "accounts":
+            continue
+        cells = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+        with using(locale):
+            heads = [gettext(cell) for cell in cells if cell.startswith("## ") and cell.endswith("?")]
+        missing += [head for head in heads if f"**{head[3:]}**" not in text]
+    assert missing == []
+
+
 @pytest.mark.parametrize("document", ["docs/reading.md", "docs/pt_BR/reading.md"])
 def test_how_to_read_each_page_is_said(document):
     """Each page has its question and what not to conclude from it, in both languages."""
