@@ -219,6 +219,43 @@ def test_hostile_names_of_portfolios_are_only_names(tmp_path):
     assert "<script>alert" not in page.read_text(encoding="utf-8")
 
 
+def test_books_with_nothing_or_one_of_a_kind_have_every_page(tmp_path):
+    """Nobody left, one account that never ends, one month of history: beside others, each page is made."""
+    lines = {
+        "Nobody": [],
+        "Gone": [("a1", "2023-05-01", "2026-04-15", 200), ("a2", "2023-05-01", "2025-02-01", 90)],
+        "One": [("b1", "2024-01-10", "", 500)],
+        "Young": [(f"c{place}", "2026-09-03", "", 900 + place) for place in range(4)],
+    }
+    rows = [(who, book, *line) for book, held in lines.items() for who, *line in held]
+    _csv(tmp_path / "customers.csv", "customer_id,name,portfolio", [(row[0], row[0], row[1]) for row in rows])
+    _csv(
+        tmp_path / "contracts.csv",
+        "contract_id,customer_id,start_on,end_on,amount,interval",
+        [(f"L{who}", who, start, end, amount, "month") for who, _, start, end, amount in rows],
+    )
+    _csv(tmp_path / "portfolios.csv", "portfolio", [(book,) for book in lines])
+    _csv(
+        tmp_path / "surveys.csv",
+        "response_id,customer_id,answered_on,survey,score",
+        [("R1", "b1", "2026-05-05", "nps", 9)],
+    )
+    tables = ("customers", "contracts", "portfolios", "surveys")
+    sources = "".join(f"  {table}: {{path: {table}.csv}}\n" for table in tables)
+    (tmp_path / "mine.yaml").write_text(f"month: {MONTH}\ncurrency: BRL\ndata:\n{sources}", encoding="utf-8")
+    done = cskit("run", tmp_path / "mine.yaml", "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    month = tmp_path / "out" / MONTH
+    for page in month.rglob("*.html"):
+        words = _words(page.read_text(encoding="utf-8"))
+        assert not re.search(r"\b(nan|NaN|NaT|None(?! of)|inf)\b|<NA>", words), page
+
+
+def _csv(path: Path, head: str, rows: list[tuple[object, ...]]) -> None:
+    lines = [head, *(",".join(map(str, row)) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def test_two_names_for_one_folder_are_refused(tmp_path):
     """Books that differ in case only would share a folder: exit code 3, both named."""
     done = cskit("run", _company(tmp_path, ["Sul", "SUL"]), "--out", tmp_path / "out")

@@ -10,7 +10,7 @@ from html import escape
 from cskit.display import Shown
 from cskit.locale import gettext
 
-__all__ = ["Tile", "headline", "note", "so_what", "status", "tiles"]
+__all__ = ["Tile", "ended", "headline", "note", "so_what", "status", "tiles"]
 
 
 def status(*parts: str) -> Shown:
@@ -84,6 +84,10 @@ def _paragraph(role: str, text: str) -> Shown:
     return Shown(f'<p class="{role}">{escape(text)}</p>' if text else "", text or gettext("(nothing to say)"))
 
 
+def ended(sentence: str) -> str:
+    """Return a sentence with one full stop at its end, also where it ends in a name such as "Acme Ltda."."""
+    return sentence[:-1] if sentence.endswith("..") and not sentence.endswith("...") else sentence
+
+
 def _joined(sentences: Sequence[str]) -> str:
-    """Join sentences; one that ends in a name with a full stop ("Acme Ltda.") takes no second one."""
-    return re.sub(r"(?<!\.)\.\.(?!\.)", ".", " ".join(sentence for sentence in sentences if sentence))
+    return " ".join(ended(sentence) for sentence in sentences if sentence)

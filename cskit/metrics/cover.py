@@ -13,7 +13,7 @@ from cskit.metrics.results import frame as results_table
 from cskit.metrics.results import undefined
 from cskit.policy import Policy
 
-__all__ = ["own", "results"]
+__all__ = ["own", "renewals_due", "results"]
 
 
 def results(
@@ -43,24 +43,37 @@ def results(
     -------
     DataFrame
         Rows of the contract's ``results``: those of :func:`cskit.metrics.recurring_revenue.summary`,
-        :func:`cskit.metrics.recurring_revenue.renewals_due`,
+        :func:`renewals_due`,
         :func:`cskit.metrics.nps_breakdown.score` and :func:`cskit.metrics.pareto.summary`.
     """
     held = pareto.distribution(accounts, month, basis)
     left_out = pareto.left_out(accounts, month, basis)
     parts = [
         recurring_revenue.summary(tables["ledger"], month, policy, currency, portfolio, history),
-        _renewals_due(tables, month, policy, currency),
+        renewals_due(tables, month, policy, currency),
         nps_breakdown.score(tables, month, policy),
         pareto.summary(held, currency, left_out),
     ]
     return pd.concat(parts, ignore_index=True)
 
 
-def _renewals_due(
+def renewals_due(
     tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy, currency: str
 ) -> pd.DataFrame:
-    """Count the renewals due; undefined where no account's signal can tell: not known is not none."""
+    """Count the renewals due; undefined where no account's signal can tell: not known is not none.
+
+    *Answers:* how many contracts, and how much MRR, are up for renewal in the next weeks?
+
+    Parameters
+    ----------
+    tables, month, policy, currency
+        As in :func:`cskit.metrics.recurring_revenue.renewals_due`.
+
+    Returns
+    -------
+    DataFrame
+        Its rows, undefined with ``no_renewal_dates`` where nobody's contract says when it ends.
+    """
     due = recurring_revenue.renewals_due(tables, month, policy, currency)
     if (due["value"] != 0).any():  # some are due, or it is undefined already
         return due

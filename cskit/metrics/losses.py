@@ -221,7 +221,9 @@ def _lost(exposed: pd.DataFrame, contracts: pd.DataFrame | None) -> pd.DataFrame
             lost[["customer_id", "month"]], on="customer_id"
         )
         own = own[(own["end_on"] >= own["month"]) & (own["end_on"] <= own["month"] + pd.offsets.MonthEnd(0))]
-        ends = lost["customer_id"].map(own.groupby("customer_id")["end_on"].max()).fillna(ends)
+        # Reindexed: pandas maps by no empty series of dates.
+        stated = own.groupby("customer_id")["end_on"].max().reindex(lost["customer_id"])
+        ends = stated.set_axis(lost.index).fillna(ends)
     return pd.DataFrame(
         {
             "customer_id": lost["customer_id"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cskit.findings.figures import figure
+from cskit.findings.say import ended
 from cskit.findings.segmentation.words import model, named, row_name
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import integer, listing
@@ -94,7 +95,7 @@ def so_what(served: pd.DataFrame) -> str:
             ["ticket", "customer_id"], ascending=[False, True]
         )
         if len(found):
-            said.append(message.format(names=named(found["name"].tolist())))
+            said.append(ended(message.format(names=named(found["name"].tolist()))))
     return " ".join(said)
 
 

@@ -101,7 +101,9 @@ def _nearest(contracts: pd.DataFrame, ended: pd.DataFrame) -> pd.DataFrame:
     first = lines.groupby("customer_id")["start_on"].min()
     due = lines.drop_duplicates(["customer_id", "renewal_on"])
     earlier = due.groupby("customer_id")["renewal_on"].shift()
-    term = (due["renewal_on"] - earlier.fillna(due["customer_id"].map(first))).dt.days
+    # Reindexed: pandas maps by no empty series of dates.
+    began = first.reindex(due["customer_id"]).set_axis(due.index)
+    term = (due["renewal_on"] - earlier.fillna(began)).dt.days
     due = due.assign(
         days=(due["ended_on"] - due["renewal_on"]).dt.days.abs(),
         # A first term has a renewal at its end only, later ones at both.

@@ -68,8 +68,9 @@ def margins(
     A month without a cost adds nothing to the cost, so the margin looks better than it is there.
     """
     names = ["cost", "margin", "hours", "months", "months_with_cost"]
-    found = margin_of(tables, month).set_index("customer_id")[names]
-    rows = accounts.merge(found, left_on="customer_id", right_index=True, how="left")
+    # Reindexed, not merged: pandas cannot merge empty texts of different makes.
+    found = margin_of(tables, month).set_index("customer_id")[names].reindex(accounts["customer_id"])
+    rows = pd.concat([accounts.reset_index(drop=True), found.reset_index(drop=True)], axis="columns")
     rows = rows.astype({"months": "Int64", "months_with_cost": "Int64"}).fillna(
         {"months": 0, "months_with_cost": 0}
     )

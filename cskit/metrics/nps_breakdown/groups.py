@@ -64,7 +64,8 @@ def _of(keys: pd.Series, about: pd.DataFrame, name: str) -> pd.Series:
 
 def _tenure(answers: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     first = tables["ledger"].groupby("customer_id")["first_month"].min()
-    began = answers["customer_id"].map(first).astype("datetime64[us]")
+    # Reindexed: pandas maps by no empty series of dates.
+    began = first.reindex(answers["customer_id"]).astype("datetime64[us]").set_axis(answers.index)
     age = pd.Series(numbers(answers["answered_on"]) - numbers(began), index=answers.index)
     band = pd.cut(age.astype("float64"), [-math.inf, 12, 24, math.inf], right=False, labels=TENURES)
     return band.astype("str").where(began.notna())
