@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from cskit.metrics.intervals import wilson
+from cskit.metrics.intervals import quantile, wilson
 
 __all__ = ["LogRank", "at_age", "kaplan_meier", "log_rank", "median"]
 
@@ -86,7 +86,7 @@ def kaplan_meier(lives: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
         survival = np.cumprod(kept)
         terms = np.where(left > 0, left / (risk * (risk - left).astype(float)), 0.0)
         variance = np.cumsum(terms)
-        z = float(special.ndtri((1 + confidence) / 2))
+        z = quantile(confidence)
         factor = np.exp(z * np.sqrt(variance) / np.abs(np.log(survival)))
         low, high = survival**factor, survival ** (1 / factor)
     for at in np.flatnonzero((survival == 1) | (survival == 0)):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from cskit.metrics.intervals import effective_n, grr_interval, nps_interval, nrr_interval, wilson
+from cskit.metrics.intervals import difference, effective_n, grr_interval, nps_interval, nrr_interval, wilson
 
 
 @pytest.mark.parametrize(
@@ -131,3 +131,17 @@ def test_intervals_do_not_depend_on_the_unit_or_the_order(pairs: list[tuple[int,
         first = interval(then, now)[:2]
         assert interval(10 * then, 10 * now)[:2] == pytest.approx(first, rel=1e-9, nan_ok=True)
         assert interval(then[::-1], now[::-1])[:2] == pytest.approx(first, rel=1e-9, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "low", "high"),
+    [
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((10, 10), (0, 20), 0.6791, 1.0),
+    ],
+)
+def test_newcombe_published(first: tuple[int, int], second: tuple[int, int], low: float, high: float) -> None:
+    """Newcombe (1998), table II, method 10: 56/70 − 48/80, 9/10 − 3/10, 10/10 − 0/20."""
+    found = difference(first, second)
+    assert (round(found.low, 4), round(found.high, 4)) == (low, high)

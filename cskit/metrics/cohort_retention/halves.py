@@ -7,7 +7,7 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.cohort_retention.cohorts import FEWEST
-from cskit.metrics.intervals import wilson
+from cskit.metrics.intervals import difference, wilson
 from cskit.metrics.months import number, starts
 from cskit.policy import Policy
 
@@ -37,12 +37,7 @@ def newer_and_older(at: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     Notes
     -----
     The halves are split between two months, so that they are as even as can be: the place is chosen
-    without a look at who stayed. The range is Newcombe's hybrid of two Wilson intervals.
-
-    References
-    ----------
-    Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions.
-    Statistics in Medicine 17, 873-890.
+    without a look at who stayed. For the range see :func:`cskit.metrics.intervals.difference`.
     """
     year = at[at["age"] == 12]
     by = year.groupby("cohort")["unbroken"].agg(["sum", "size"]).sort_index()
@@ -56,12 +51,9 @@ def newer_and_older(at: pd.DataFrame, policy: Policy) -> pd.DataFrame:
         tuple(int(part[name].sum()) for name in ("sum", "size"))
         for part in (by.iloc[:place], by.iloc[place:])
     )
-    old, new = (wilson(k, n, policy.confidence) for k, n in ((k1, n1), (k2, n2)))
-    difference = k2 / n2 - k1 / n1
-    low = difference - np.hypot(k2 / n2 - new.low, old.high - k1 / n1)
-    high = difference + np.hypot(new.high - k2 / n2, k1 / n1 - old.low)
+    found = difference((k2, n2), (k1, n1), policy.confidence)
     since = starts(np.array([number(by.index[place])]))[0]
-    return pd.DataFrame([(since, k1, n1, k2, n2, difference, low, high)], columns=columns)
+    return pd.DataFrame([(since, k1, n1, k2, n2, *found)], columns=columns)
 
 
 def newer_results(halves: pd.DataFrame, policy: Policy) -> pd.DataFrame:

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from cskit.metrics.intervals import quantile
+
 __all__ = ["Estimate", "of_error", "of_poisson"]
 
 
@@ -83,5 +85,5 @@ def of_error(value: float, parts: npt.NDArray[np.float64], confidence: float) ->
 
 def of_poisson(value: float, square_error: float, confidence: float) -> Estimate:
     """Give an estimate whose logarithm has this variance: 1 ÷ n for a figure per n new accounts."""
-    reach = float(special.ndtri((1 + confidence) / 2)) * float(np.sqrt(square_error))
+    reach = quantile(confidence) * float(np.sqrt(square_error))
     return Estimate(value, reach, reach)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from cskit.metrics.intervals import Nps, nps_interval
+from cskit.metrics.intervals import Nps, nps_interval, quantile
 from cskit.metrics.months import shift
 from cskit.policy import Policy
 
@@ -21,7 +20,6 @@ __all__ = [
     "ends",
     "latest_answers",
     "nps_answers",
-    "quantile",
     "tally",
     "why_none",
 ]
@@ -167,7 +165,7 @@ def tally(answers: pd.DataFrame, policy: Policy) -> Tally:
         int(answers["customer_id"].nunique()),
         found.score,
         found.adjusted,
-        (found.high - found.low) / (2 * quantile(policy)),
+        (found.high - found.low) / (2 * quantile(policy.confidence)),
         *ends(found),
     )
 
@@ -186,11 +184,6 @@ def ends(found: Nps) -> tuple[float, float]:
     if math.isnan(found.score):
         return math.nan, math.nan
     return max(min(found.low, found.score), -100.0), min(max(found.high, found.score), 100.0)
-
-
-def quantile(policy: Policy) -> float:
-    """Give the standard normal quantile of the policy's confidence: 1.96 for 95%."""
-    return NormalDist().inv_cdf((1 + policy.confidence) / 2)
 
 
 def design_effect(values: pd.Series, accounts: pd.Series) -> float:

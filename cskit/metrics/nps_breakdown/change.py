@@ -12,8 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from cskit.metrics import results
+from cskit.metrics.intervals import quantile
 from cskit.metrics.months import number, shift
-from cskit.metrics.nps_breakdown.answers import WORTH, nps_answers, quantile, tally, why_none
+from cskit.metrics.nps_breakdown.answers import WORTH, nps_answers, tally, why_none
 from cskit.policy import Policy
 
 __all__ = ["by_quarter", "change", "quarters", "windows"]
@@ -133,7 +134,7 @@ def change(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Poli
     error = math.hypot(old.error, new.error)
     if set(before["customer_id"]) & set(now["customer_id"]):
         error = _drawn_error(before, now, policy)
-    half, middle = quantile(policy) * error, new.adjusted - old.adjusted
+    half, middle = quantile(policy.confidence) * error, new.adjusted - old.adjusted
     low, high = max(middle - half, -200.0), min(middle + half, 200.0)
     moved = results.result("nps.change", new.score - old.score, new.n + old.n, low=low, high=high)
     return results.frame([*rows, moved, results.result("nps.mdd", half, new.n + old.n)])

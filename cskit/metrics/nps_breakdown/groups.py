@@ -11,8 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from cskit.metrics import results
+from cskit.metrics.intervals import quantile
 from cskit.metrics.months import numbers
-from cskit.metrics.nps_breakdown.answers import Tally, nps_answers, quantile, tally
+from cskit.metrics.nps_breakdown.answers import Tally, nps_answers, tally
 from cskit.policy import Policy
 
 __all__ = ["DIMENSIONS", "TENURES", "by_group", "described", "groups", "holm"]
@@ -178,7 +179,7 @@ def _against_rest(answers: pd.DataFrame, dimension: str, name: str, policy: Poli
 
 def _difference(group: Tally, rest: Tally, policy: Policy) -> dict[str, float]:
     middle, error = group.adjusted - rest.adjusted, math.hypot(group.error, rest.error)
-    half = quantile(policy) * error
+    half = quantile(policy.confidence) * error
     # In whole numbers: equal scores differ by 0, not by a rounding error.
     ours, theirs = (part.promoters - part.detractors for part in (group, rest))
     return {

@@ -9,7 +9,7 @@ from cskit.metrics.segmentation.experience import csm_in_sector, experience
 from cskit.metrics.segmentation.figures import available, of_movers, of_tiers, summary
 from cskit.metrics.segmentation.models import hours_spent, served
 from cskit.metrics.segmentation.movers import movers
-from cskit.metrics.segmentation.retention import by_group, company_retention, difference, published, stayed
+from cskit.metrics.segmentation.retention import by_group, company_retention, published, stayed
 from cskit.metrics.segmentation.retention import why_none as why_no_retention
 from cskit.metrics.segmentation.split import by_model, by_segment, sectors
 from cskit.metrics.segmentation.tendencies import company, compared, experienced, groups, nps
@@ -30,7 +30,6 @@ __all__ = [
     "csm_in_sector",
     "cut_points",
     "cuts",
-    "difference",
     "experience",
     "experienced",
     "groups",

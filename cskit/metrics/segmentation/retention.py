@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,20 +15,7 @@ from cskit.metrics.segmentation.models import names_of
 from cskit.metrics.segmentation.tickets import BEGINS
 from cskit.policy import Policy
 
-__all__ = ["Difference", "by_group", "company_retention", "difference", "published", "stayed", "why_none"]
-
-
-class Difference(NamedTuple):
-    """The difference of two shares, first less second, with its interval."""
-
-    value: float
-    low: float
-    high: float
-
-    @property
-    def distinguishable(self) -> bool:
-        """Whether the interval leaves 0 out."""
-        return self.low > 0 or self.high < 0
+__all__ = ["by_group", "company_retention", "published", "stayed", "why_none"]
 
 
 def why_none(ledger: pd.DataFrame, month: pd.Timestamp, complete_from: pd.Timestamp | None) -> str:
@@ -133,34 +120,6 @@ def by_group(stayed: pd.DataFrame, group: str, policy: Policy) -> pd.DataFrame:
         low=pd.Series([end.low for end in ends], found.index, dtype="float64").where(enough),
         high=pd.Series([end.high for end in ends], found.index, dtype="float64").where(enough),
     )
-
-
-def difference(first: tuple[int, int], second: tuple[int, int], confidence: float = 0.95) -> Difference:
-    """Give the difference of two shares k of n, with Newcombe's interval.
-
-    Parameters
-    ----------
-    first, second
-        k and n, n above 0.
-    confidence
-        Confidence, between 0 and 1.
-
-    References
-    ----------
-    Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions.
-    Statistics in Medicine 17, 873-890. Method 10; its table II has 56/70 and 48/80: 0.0524 to 0.3339.
-
-    Examples
-    --------
-    >>> " ".join(f"{value:.4f}" for value in difference((56, 70), (48, 80)))
-    '0.2000 0.0524 0.3339'
-    """
-    shares = [k / n for k, n in (first, second)]
-    one, two = (wilson(k, n, confidence) for k, n in (first, second))
-    value = shares[0] - shares[1]
-    low = value - float(np.hypot(shares[0] - one.low, two.high - shares[1]))
-    high = value + float(np.hypot(one.high - shares[0], shares[1] - two.low))
-    return Difference(value, low, high)
 
 
 def company_retention(

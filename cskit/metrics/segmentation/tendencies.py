@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from cskit.metrics import results
+from cskit.metrics.intervals import difference
 from cskit.metrics.nps_breakdown.answers import nps_answers, tally, why_none
 from cskit.metrics.segmentation.experience import EXPERIENCED, NEW
-from cskit.metrics.segmentation.retention import difference
 from cskit.metrics.segmentation.tickets import MODELS
 from cskit.policy import Policy
 
