@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics import poisson, results
-from cskit.metrics.months import last_day, shift
+from cskit.metrics.months import last_day, looked_up, shift
 from cskit.policy import Policy
 
 __all__ = ["BANDS", "HANDOVER_DAYS", "exposure", "funnel", "handovers", "limits", "summary", "why_none"]
@@ -221,9 +221,7 @@ def _lost(exposed: pd.DataFrame, contracts: pd.DataFrame | None) -> pd.DataFrame
             lost[["customer_id", "month"]], on="customer_id"
         )
         own = own[(own["end_on"] >= own["month"]) & (own["end_on"] <= own["month"] + pd.offsets.MonthEnd(0))]
-        # Reindexed: pandas maps by no empty series of dates.
-        stated = own.groupby("customer_id")["end_on"].max().reindex(lost["customer_id"])
-        ends = stated.set_axis(lost.index).fillna(ends)
+        ends = looked_up(lost["customer_id"], own.groupby("customer_id")["end_on"].max()).fillna(ends)
     return pd.DataFrame(
         {
             "customer_id": lost["customer_id"],

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["FAR", "IntArray", "last_day", "number", "numbers", "shift", "starts"]
+__all__ = ["FAR", "IntArray", "last_day", "looked_up", "number", "numbers", "shift", "starts"]
 
 IntArray = npt.NDArray[np.int64]
 
@@ -42,6 +42,21 @@ def number(month: pd.Timestamp) -> int:
     680
     """
     return (month.year - 1970) * 12 + month.month - 1
+
+
+def looked_up(keys: pd.Series, dates: pd.Series) -> pd.Series:
+    """Look a date up for each key; empty where there is none.
+
+    ``keys.map(dates)`` fails where ``dates`` has no row: pandas takes it for numbers.
+
+    Examples
+    --------
+    >>> none = pd.Series([], index=pd.Index([], dtype="str"), dtype="datetime64[us]")
+    >>> looked_up(pd.Series(["a"], index=[7]), none)
+    7   NaT
+    dtype: datetime64[us]
+    """
+    return dates.reindex(keys).set_axis(keys.index)
 
 
 def starts(months: IntArray) -> npt.NDArray[np.datetime64]:

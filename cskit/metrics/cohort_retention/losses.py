@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cskit.metrics import results
-from cskit.metrics.months import number, numbers
+from cskit.metrics.months import looked_up, number, numbers
 
 __all__ = ["NEAR", "losses", "near_renewal", "reasons"]
 
@@ -101,9 +101,7 @@ def _nearest(contracts: pd.DataFrame, ended: pd.DataFrame) -> pd.DataFrame:
     first = lines.groupby("customer_id")["start_on"].min()
     due = lines.drop_duplicates(["customer_id", "renewal_on"])
     earlier = due.groupby("customer_id")["renewal_on"].shift()
-    # Reindexed: pandas maps by no empty series of dates.
-    began = first.reindex(due["customer_id"]).set_axis(due.index)
-    term = (due["renewal_on"] - earlier.fillna(began)).dt.days
+    term = (due["renewal_on"] - earlier.fillna(looked_up(due["customer_id"], first))).dt.days
     due = due.assign(
         days=(due["ended_on"] - due["renewal_on"]).dt.days.abs(),
         # A first term has a renewal at its end only, later ones at both.

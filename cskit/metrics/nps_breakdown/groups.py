@@ -12,7 +12,7 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.intervals import quantile
-from cskit.metrics.months import numbers
+from cskit.metrics.months import looked_up, numbers
 from cskit.metrics.nps_breakdown.answers import Tally, nps_answers, tally
 from cskit.policy import Policy
 
@@ -65,8 +65,7 @@ def _of(keys: pd.Series, about: pd.DataFrame, name: str) -> pd.Series:
 
 def _tenure(answers: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     first = tables["ledger"].groupby("customer_id")["first_month"].min()
-    # Reindexed: pandas maps by no empty series of dates.
-    began = first.reindex(answers["customer_id"]).astype("datetime64[us]").set_axis(answers.index)
+    began = looked_up(answers["customer_id"], first).astype("datetime64[us]")
     age = pd.Series(numbers(answers["answered_on"]) - numbers(began), index=answers.index)
     band = pd.cut(age.astype("float64"), [-math.inf, 12, 24, math.inf], right=False, labels=TENURES)
     return band.astype("str").where(began.notna())
