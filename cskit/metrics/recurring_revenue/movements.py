@@ -1,0 +1,136 @@
+"""Movements: what came in and what went out in a month, account by account."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cskit.metrics.ledger.derive import History
+from cskit.metrics.months import shift
+
+__all__ = ["MOVEMENTS", "in_and_out", "movements", "rows_of"]
+
+MOVEMENTS = (
+    "new",
+    "reactivation",
+    "expansion",
+    "transfer_in",
+    "resumed",
+    "contraction",
+    "churn",
+    "transfer_out",
+    "paused",
+)
+"""The movements of a month, in the order of the identity: start + gains − losses = end."""
+
+
+def movements(
+    ledger: pd.DataFrame, month: pd.Timestamp, portfolio: str | None = None, history: History = "partial"
+) -> pd.DataFrame:
+    """Explain a month's MRR account by account.
+
+    *Answers:* what came in, what went out, and whose was it?
+
+    Parameters
+    ----------
+    ledger
+        A slice's ledger, or the company's.
+    month
+        The month whose movements are asked for.
+    portfolio
+        The book; None for the whole company, which has no transfers.
+    history
+        ``complete``: the data begin with the company, so accounts of their first month are new;
+        else these are older than the data and counted in the start.
+
+    Returns
+    -------
+    DataFrame
+        Sorted by movement (in the order of :data:`MOVEMENTS`), amount descending, account:
+        ``customer_id`` (str), ``movement`` (str), ``before``, ``after`` and ``amount`` (int64
+        cents, ``amount`` positive; 0 only for an account that ended while paused, or changed
+        hands while paused).
+
+    Notes
+    -----
+    With p and c an account's MRR at the last and at this month's end: new p = 0, c > 0, never
+    paid; reactivation the same, paid before; expansion c > p > 0; contraction 0 < c < p; churn
+    c = 0 and not paused; paused p > 0 and paused now; resumed: paused before, c > 0, all of c.
+    A transfer moves p, and the month's own change belongs to the book that received the account.
+    ``start + new + reactivation + expansion + transfer_in + resumed − contraction − churn −
+    transfer_out − paused = end``, to the cent.
+    """
+    pairs = _pairs(ledger, month, portfolio)
+    before, after = pairs["before"], pairs["after"]
+    was, now = pairs["state_before"], pairs["state"]
+    opening = history == "partial" and len(ledger) > 0 and month == ledger["month"].min()
+    paid_before = (pairs["first_month"] < month) | opening
+    own = np.select(
+        [
+            ~pairs["here"],
+            (before == 0) & (after > 0) & (was == "paused"),
+            (before == 0) & (after > 0) & ~paid_before,
+            (before == 0) & (after > 0),
+            (before > 0) & (now == "paused"),
+            (after == 0) & (now == "none") & ((before > 0) | (was == "paused")),
+            after > before,
+            after < before,
+        ],
+        ["", "resumed", "new", "reactivation", "paused", "churn", "expansion", "contraction"],
+        "",
+    )
+    moved = pairs.assign(movement=own, amount=(after - before).abs())
+    if opening:
+        moved = moved.iloc[:0]
+    came = pairs[
+        pairs["here"] & ~pairs["was_here"] & (before > 0)
+        | pairs["here"] & ~pairs["was_here"] & (was == "paused")
+    ]
+    went = pairs[~pairs["here"] & pairs["was_here"] & ((before > 0) | (was == "paused"))]
+    parts = [
+        moved[moved["movement"] != ""],
+        came.assign(movement="transfer_in", amount=came["before"]),
+        went.assign(movement="transfer_out", amount=went["before"]),
+    ]
+    found = pd.concat(parts)[["customer_id", "movement", "before", "after", "amount"]]
+    found["movement"] = found["movement"].astype("str")
+    rank = found["movement"].map({name: place for place, name in enumerate(MOVEMENTS)})
+    order = found.assign(rank=rank, minus=-found["amount"]).sort_values(["rank", "minus", "customer_id"])
+    return order.drop(columns=["rank", "minus"]).reset_index(drop=True)
+
+
+def _pairs(ledger: pd.DataFrame, month: pd.Timestamp, portfolio: str | None) -> pd.DataFrame:
+    """Put each account's last and present month side by side, with the book's view of it."""
+    columns = ["customer_id", "portfolio", "mrr", "state", "first_month"]
+    now = ledger.loc[ledger["month"] == month, columns]
+    then = ledger.loc[ledger["month"] == shift(month, -1), columns[:4]]
+    pairs = now.merge(then, on="customer_id", how="outer", suffixes=("", "_before"))
+    pairs = pairs.sort_values("customer_id", ignore_index=True)
+    for column in ("mrr", "mrr_before"):
+        pairs[column] = pairs[column].fillna(0).astype("int64")
+    for column in ("state", "state_before"):
+        pairs[column] = pairs[column].fillna("none")
+    # A ledger has no gaps: an account that paid before and has no earlier row was in a book whose
+    # rows this slice does not hold, and came from there with what it pays.
+    born = pairs["portfolio_before"].isna()
+    unseen = born & (pairs["first_month"] < month)
+    pairs["mrr_before"] = pairs["mrr_before"].where(~unseen, pairs["mrr"])
+    here, was_here = pairs["portfolio"].notna(), ~born
+    if portfolio is not None:
+        here, was_here = pairs["portfolio"] == portfolio, pairs["portfolio_before"] == portfolio
+    pairs = pairs.assign(here=here.astype(bool), was_here=(was_here | (born & ~unseen)).astype(bool))
+    pairs = pairs.rename(columns={"mrr_before": "before", "mrr": "after"})
+    return pairs[pairs["here"] | (pairs["was_here"] & ~born)]
+
+
+def rows_of(ledger: pd.DataFrame, month: pd.Timestamp, portfolio: str | None) -> pd.DataFrame:
+    """Give the rows of a month that belong to the book."""
+    rows = ledger[ledger["month"] == month]
+    return rows if portfolio is None else rows[rows["portfolio"] == portfolio]
+
+
+def in_and_out(ledger: pd.DataFrame, month: pd.Timestamp, portfolio: str | None) -> tuple[int, int]:
+    """Count the accounts that are active in the book at one month's end and not at the other."""
+    ends = [rows_of(ledger, when, portfolio) for when in (month, shift(month, -1))]
+    now, before = (set(end.loc[end["mrr"] > 0, "customer_id"]) for end in ends)
+    return len(now - before), len(before - now)
