@@ -46,6 +46,10 @@ class Policy(BaseModel):
         "in_force",
         description="Discounts subtracted from MRR: all in force at month end, or only those without an end.",
     )
+    churn_denominator: Literal["start", "start_and_new"] = Field(
+        "start",
+        description="Monthly churn is over what was there at the start, or that and what is new since.",
+    )
     confidence: float = Field(0.95, gt=0.5, lt=1, description="Confidence of every interval.")
     minimum_group: int = Field(
         5, ge=1, description="Fewest accounts for which a rate by group, or a company group, is shown."

@@ -60,10 +60,15 @@ def _recurring(policy: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
         "in_force": gettext("all in force at the month's end are subtracted"),
         "without_end": gettext("only those without an end are subtracted"),
     }
+    denominators = {
+        "start": gettext("over what was there at the start of the month"),
+        "start_and_new": gettext("over what was there at the start of the month, and what is new in it"),
+    }
     return (
         (gettext("MRR"), gettext("monthly value of the contracts in force on the month's last day")),
         (gettext("Paused accounts"), pauses[policy["pause"]]),
         (gettext("Discounts"), discounts[policy["discounts"]]),
+        (gettext("Monthly churn"), denominators[policy["churn_denominator"]]),
     )
 
 
