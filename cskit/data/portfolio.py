@@ -18,7 +18,8 @@ import pandas as pd
 
 from cskit import locale as locales
 from cskit.contract import DERIVED, RESULTS, SOURCES
-from cskit.data import frames, recording
+from cskit.data import frames, published, recording
+from cskit.data.published import Published
 from cskit.data.snapshot import Snapshot
 from cskit.errors import ConfigurationError, EnvironmentFailed, MissingTable, UnknownName
 from cskit.policy import Policy
@@ -115,6 +116,16 @@ class Portfolio:
         record["tables"] = record["tables"] | added
         record["headline"] = headline or record["headline"]
         _store(path, record)
+
+    def published(self, months: int = 1) -> Published:
+        """Return what the report of so many months ago said; nothing where none lies beside this one.
+
+        It is read to say what has been restated, and what came of its calls. All that is compared
+        with a month before is computed from today's data, so this may be empty.
+        """
+        name = f"{self.month - pd.DateOffset(months=months):%Y-%m}"
+        path = self._run.get("published", {}).get(name)
+        return published.read(Path(path)) if path else published.nothing()
 
     def recorded(self) -> list[dict[str, Any]]:
         """Return what the notebooks already run for this portfolio recorded; nothing outside a run.

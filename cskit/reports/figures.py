@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["DIGITS", "rounded"]
+__all__ = ["DIGITS", "EXACT_DIGITS", "rounded"]
 
 DIGITS = 10
-"""Significant digits of a published figure."""
+"""Significant digits of what a function of the mathematics library went into: the ends of ranges."""
+
+EXACT_DIGITS = 15
+"""Significant digits of a value: as many as a float keeps, so that a value can be checked to 1e-12."""
 
 
 def rounded(value: float, digits: int = DIGITS) -> float | int | None:

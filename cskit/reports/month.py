@@ -12,6 +12,7 @@ from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot
 from cskit.locale import using
 from cskit.reports import manifest
+from cskit.reports.before import Published, published
 from cskit.reports.book import Book
 from cskit.reports.execute import CELL_SECONDS, Finished, Task, keep_recorded, perform, render_page
 from cskit.reports.failures import Failure
@@ -86,6 +87,7 @@ class Month:
         self.settings = manifest.settings_of(parameters)
         self.key = manifest.key_of(self.settings)
         self.before = manifest.earlier(target)
+        self.published = published(target.parent, parameters.month)
         self.books = self._books()
         self.gone = self._gone()
         self.kept = kept_portfolios(self.before, target, {*self.books, *self.gone})
@@ -155,7 +157,7 @@ class Month:
         with using(self.parameters.locale):
             for book in self.books.values():
                 book.write(self.made, self.parameters.month)
-            done = {book.name: book.entry(self.snapshot.hash, self.key) for book in self.books.values()}
+            done = {book.name: self._entry(book) for book in self.books.values()}
             entries = dict(sorted((self.kept | done).items()))
             company = Company(self.snapshot.hash, tuple(self.snapshot.portfolios), self.snapshot.company)
             page = index_page(self.parameters, company, self.plan.known, entries, self._results(entries))
@@ -166,6 +168,14 @@ class Month:
         self._tell(Event("published"))
         publish(self.made, self.target, {entry["folder"] for entry in (done | self.gone).values()})
         return self._outcome()
+
+    def _entry(self, book: Book) -> dict[str, Any]:
+        """Return what the manifest says about a portfolio."""
+        return book.entry(self.snapshot.hash, self.key) | {"published": self._hashes(book.name)}
+
+    def _hashes(self, portfolio: str) -> dict[str, str]:
+        """Return the sha256 of what a portfolio's reports read of the months before."""
+        return {month: one.sha256 for month, one in self._published(portfolio).items()}
 
     def _results(self, entries: Mapping[str, Any]) -> dict[str, Any]:
         """Return the content of every results.json, of this run and of those before it."""
@@ -187,7 +197,9 @@ class Month:
     def _kept(self, portfolio: str) -> Kept:
         """Return what stays of a portfolio of which this run does only some notebooks."""
         entry = self.before.get("portfolios", {}).get(portfolio)
-        if entry is None or (entry["snapshot"], entry["settings"]) != (self.snapshot.hash, self.key):
+        made_of = ("snapshot", "settings", "published")
+        mine = (self.snapshot.hash, self.key, self._hashes(portfolio))
+        if entry is None or tuple(entry.get(name) for name in made_of) != mine:
             return Kept()
         doing = {notebook.name for notebook in self.plan.notebooks}
         others = [notebook.name for notebook in self.plan.known if notebook.name not in doing]
@@ -221,6 +233,7 @@ class Month:
                 "notebook": notebook.name,
                 "titles": {one.name: label(one, self.parameters.locale) for one in self.plan.known},
                 "pages": self._expected(book),
+                "published": {month: str(one.path) for month, one in self._published(book.name).items()},
                 **self.parameters.model_dump(mode="json", include=_TOLD),
             },
             page=contexts[book.name, notebook.name],
@@ -231,6 +244,9 @@ class Month:
             place=self.plan.known.index(notebook),
             cell_seconds=cell_seconds,
         )
+
+    def _published(self, portfolio: str) -> dict[str, Published]:
+        return self.published.get(portfolio, {})
 
     def _expected(self, book: Book) -> dict[str, str]:
         with using(self.parameters.locale):

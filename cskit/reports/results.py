@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cskit.reports.figures import rounded
+from cskit.reports.figures import EXACT_DIGITS, rounded
 
 __all__ = [
     "NotPublishable",
@@ -135,7 +135,8 @@ def schema() -> dict[str, Any]:
 def _result(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return one row as results.json has it."""
     kept: dict[str, Any] = {name: row.get(name) for name in _FIELDS}
-    for name in ("value", "low", "high"):
+    kept["value"] = rounded(kept["value"], EXACT_DIGITS)
+    for name in ("low", "high"):
         kept[name] = rounded(kept[name])
     kept["n"] = None if rounded(kept["n"]) is None else int(kept["n"])
     by = kept["by"] or {}

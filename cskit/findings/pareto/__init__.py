@@ -11,6 +11,7 @@ from cskit.findings.pareto.comparison import (
 from cskit.findings.pareto.distribution import bars_alt, bars_caption, counted, headline, protect
 from cskit.findings.pareto.growth import growing, with_causes
 from cskit.findings.pareto.loss import losing, named_losses
+from cskit.findings.pareto.since import since, since_figures
 
 __all__ = [
     "act",
@@ -28,5 +29,7 @@ __all__ = [
     "named_losses",
     "protect",
     "same_accounts",
+    "since",
+    "since_figures",
     "with_causes",
 ]

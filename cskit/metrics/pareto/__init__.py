@@ -17,6 +17,7 @@ from cskit.metrics.pareto.distribution import distribution, gini, least_to_hold,
 from cskit.metrics.pareto.growth import growing, small_growth
 from cskit.metrics.pareto.leading import leading, to_act
 from cskit.metrics.pareto.loss import at_risk, if_lost, points_at_risk, top_renewals
+from cskit.metrics.pareto.since import since
 
 __all__ = [
     "at_risk",
@@ -36,6 +37,7 @@ __all__ = [
     "random_books_of",
     "random_k80",
     "same_accounts",
+    "since",
     "small_growth",
     "summary",
     "to_act",
