@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from cskit.metrics.intervals import quantile, wilson
+from cskit.metrics.intervals import kaplan_meier_ends
 
 __all__ = ["LogRank", "at_age", "kaplan_meier", "log_rank", "median"]
 
@@ -57,16 +57,14 @@ def kaplan_meier(lives: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
 
     Notes
     -----
-    S(k) = Π (1 − lost ÷ at risk). Losses come before censoring at the same age. Greenwood's variance
-    on the log(−log S) scale. Where nobody has left yet, or nobody is left, that variance is 0 and
-    would claim certainty: Wilson's interval at the number at risk stands instead. Where a late
-    entrant is the only one at risk and leaves, S is 0 from there on: read it with ``at_risk``.
+    Losses come before censoring at the same age. The interval is that of
+    :func:`cskit.metrics.intervals.kaplan_meier_ends`. Where a late entrant is the only one at risk and
+    leaves, S is 0 from there on: read it with ``at_risk``.
 
     References
     ----------
     Kaplan, E. L. and Meier, P. (1958). Nonparametric estimation from incomplete observations.
-    Journal of the American Statistical Association 53, 457-481. Kalbfleisch, J. D. and Prentice,
-    R. L. (2002). The Statistical Analysis of Failure Time Data, section 1.4.
+    Journal of the American Statistical Association 53, 457-481.
 
     Examples
     --------
@@ -81,19 +79,10 @@ def kaplan_meier(lives: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     age, lost, entry = _columns(lives)
     ages = np.arange(int(age.max(initial=-1)) + 1)
     risk, left = _at_risk(age, entry, ages), _left(age, lost, ages)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        kept = np.where(risk > 0, 1 - left / np.maximum(risk, 1), 1.0)
-        survival = np.cumprod(kept)
-        terms = np.where(left > 0, left / (risk * (risk - left).astype(float)), 0.0)
-        variance = np.cumsum(terms)
-        z = quantile(confidence)
-        factor = np.exp(z * np.sqrt(variance) / np.abs(np.log(survival)))
-        low, high = survival**factor, survival ** (1 / factor)
-    for at in np.flatnonzero((survival == 1) | (survival == 0)):
-        low[at], high[at] = wilson(survival[at] * risk[at], int(risk[at]), confidence)[:2]
-    return pd.DataFrame(
-        {"age": ages, "at_risk": risk, "lost": left, "survival": survival, "low": low, "high": high}
-    ).astype({"age": "int64", "at_risk": "int64", "lost": "int64"})
+    curve = kaplan_meier_ends(risk, left, confidence)
+    return pd.DataFrame({"age": ages, "at_risk": risk, "lost": left, **curve._asdict()}).astype(
+        {"age": "int64", "at_risk": "int64", "lost": "int64"}
+    )
 
 
 def _columns(
