@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -59,7 +60,7 @@ def show(
 
 def figures(
     moved: pd.DataFrame,
-    names: Mapping[str, tuple[str, Callable[[float], str]]],
+    names: Mapping[str, tuple[str, Callable[[Any], str]]],
     month_before: pd.Timestamp,
     now: pd.Timestamp,
 ) -> str:
@@ -90,7 +91,7 @@ def _some(row: pd.Series) -> bool:
     return bool(pd.notna(row["then"]) or pd.notna(row["now"]))
 
 
-def _figure(row: pd.Series, name: str, form: Callable[[float], str]) -> str:
+def _figure(row: pd.Series, name: str, form: Callable[[Any], str]) -> str:
     then, now = (form(row[end]) if pd.notna(row[end]) else NONE for end in ("then", "now"))
     if row["restated"]:
         said = gettext("{name} {then} → {now} (restated: {published} was published)")
