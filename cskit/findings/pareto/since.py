@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 
 from cskit.findings import since as months
@@ -54,7 +57,7 @@ def since_figures(moved: pd.DataFrame, before: pd.Timestamp, now: pd.Timestamp) 
     before, now
         The two months.
     """
-    names = {
+    names: dict[str, tuple[str, Callable[[Any], str]]] = {
         "pareto.k80": (gettext("accounts that hold 80%"), integer),
         "pareto.largest_share": (gettext("share of the largest"), percent),
     }
