@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,6 +14,7 @@ from cskit.metrics import results
 from cskit.metrics.intervals import quantile
 from cskit.metrics.months import number, shift
 from cskit.metrics.nps_breakdown.answers import WORTH, nps_answers, tally, why_none
+from cskit.metrics.randomness import generator
 from cskit.policy import Policy
 
 __all__ = ["by_quarter", "change", "quarters", "windows"]
@@ -149,8 +149,7 @@ def _drawn_error(before: pd.DataFrame, now: pd.DataFrame, policy: Policy) -> flo
     units = pd.concat(parts, axis=1).fillna(0).to_numpy(dtype="float64")
     # By what they hold: neither the order of rows nor the names of accounts change the draws.
     units = units[np.lexsort(units.T)]
-    key = hashlib.sha256(b"nps.change").digest()[:8]
-    random = np.random.Generator(np.random.PCG64([policy.seed, int.from_bytes(key, "big")]))
+    random = generator(policy, "nps.change")
     size = len(units) + _PRIOR
     times = random.multinomial(size, np.full(size, 1 / size), size=policy.draws)
     added = times[:, len(units) :].sum(axis=1)

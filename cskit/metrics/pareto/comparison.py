@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -15,6 +14,7 @@ from cskit.metrics import results
 from cskit.metrics.accounts import Basis
 from cskit.metrics.months import IntArray, shift
 from cskit.metrics.pareto.distribution import TOP_SHARE, amounts, distribution, least_to_hold
+from cskit.metrics.randomness import generator
 from cskit.policy import Policy
 
 __all__ = ["band", "draws_of", "last_year", "random_books", "random_books_of", "random_k80", "same_accounts"]
@@ -231,8 +231,7 @@ def _draws(company: int, size: int, policy: Policy) -> npt.NDArray[np.int32]:
     One row per position and one column per draw, by the forward Fisher-Yates shuffle: its first
     positions do not depend on how many follow.
     """
-    key = hashlib.sha256(b"pareto.k80_random").digest()[:8]
-    random = np.random.Generator(np.random.PCG64([policy.seed, int.from_bytes(key, "big")]))
+    random = generator(policy, "pareto.k80_random")
     drawn = np.empty((size, policy.draws), dtype=np.int32)
     uniform = [random.random(policy.draws) for _ in range(size)]
     # A few hundred draws at a time, so that a company of 30,000 accounts fits into memory.
