@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.errors import UnknownName
+from cskit.metrics import readjustments
 from cskit.metrics.ledger.lines import Names, lines_of, unfold
 from cskit.metrics.months import last_day, number, shift
 from cskit.policy import Policy
@@ -95,7 +96,7 @@ def accounts(
             "renewal_days": due["renewal_days"].reindex(now.index).astype("Int64"),
             "mrr_then": mrr_at(ledger, shift(month, -policy.contraction_months)).reindex(now.index),
             "mrr_year_ago": mrr_at(ledger, shift(month, -12)).reindex(now.index),
-            "readjusted_12m": _readjusted(tables, month).reindex(now.index, fill_value=0).astype("int64"),
+            "readjusted_12m": readjustments.added(tables, month).reindex(now.index, fill_value=0).astype("int64"),
             "state": now["state"],
         },
         index=now.index,
@@ -167,16 +168,6 @@ def revenue_12m(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
     """Sum each account's net revenue of the 12 months up to ``month``, in cents, by account."""
     within = (ledger["month"] > shift(month, -12)) & (ledger["month"] <= month)
     return ledger[within].groupby("customer_id")["revenue"].sum()
-
-
-def _readjusted(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp) -> pd.Series:
-    """Sum the MRR each account gained by readjustments in the 12 months up to ``month``."""
-    changes = tables.get("changes")
-    if changes is None:
-        return pd.Series(dtype="int64")
-    within = (changes["month"] > shift(month, -12)) & (changes["month"] <= month)
-    within &= changes["kind"] == "readjustment"
-    return changes[within].groupby("customer_id")["amount"].sum()
 
 
 def renewals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy) -> pd.DataFrame:

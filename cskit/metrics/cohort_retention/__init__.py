@@ -7,7 +7,7 @@ from then on.
 """
 
 from cskit.metrics.cohort_retention.acting import to_act
-from cskit.metrics.cohort_retention.ages import AGES, at_ages, followed, knows_readjustments, seen
+from cskit.metrics.cohort_retention.ages import AGES, at_ages, followed, seen
 from cskit.metrics.cohort_retention.cohorts import FEWEST, cells, cohort_results, grain, logos, revenue, sizes
 from cskit.metrics.cohort_retention.company import (
     compared,
@@ -50,7 +50,6 @@ __all__ = [
     "exposure",
     "followed",
     "grain",
-    "knows_readjustments",
     "logos",
     "loss_results",
     "losses",

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from cskit.metrics import readjustments
 from cskit.metrics.months import number, numbers
 
-__all__ = ["AGES", "at_ages", "followed", "knows_readjustments", "seen"]
+__all__ = ["AGES", "at_ages", "followed", "seen"]
 
 AGES = (3, 6, 9, 12, 18, 24, 36)
 """The ages, in months, that cohorts are shown at."""
@@ -37,12 +38,6 @@ def followed(lives: pd.DataFrame) -> pd.DataFrame:
         From :func:`cskit.metrics.lives.lives`.
     """
     return lives[lives["known"] & (lives["entry"] == 0)].reset_index(drop=True)
-
-
-def knows_readjustments(tables: Mapping[str, pd.DataFrame]) -> bool:
-    """Tell whether the data say of what kind contract lines are, so that no readjustment means none."""
-    contracts = tables.get("contracts")
-    return contracts is not None and "kind" in contracts and bool(contracts["kind"].notna().any())
 
 
 def at_ages(
@@ -111,7 +106,7 @@ def at_ages(
 
 def _readjusted(tables: Mapping[str, pd.DataFrame], found: pd.DataFrame, mrr: pd.Series) -> pd.Series:
     """Sum what readjustments added to each account up to each age, at most what it pays then."""
-    if not knows_readjustments(tables) or "changes" not in tables:
+    if not readjustments.known(tables) or "changes" not in tables:
         return pd.Series(pd.NA, index=found.index, dtype="Int64")
     changes = tables["changes"]
     changes = changes.loc[changes["kind"] == "readjustment", ["customer_id", "month", "amount"]]
@@ -119,4 +114,4 @@ def _readjusted(tables: Mapping[str, pd.DataFrame], found: pd.DataFrame, mrr: pd
     age = numbers(pairs["month"]) - numbers(pairs["cohort"])
     due = pairs[(age > 0) & (age <= pairs["k"])].groupby("index")["amount"].sum()
     added = due.reindex(found.index, fill_value=0).astype("int64")
-    return added.clip(lower=0).where(added <= mrr, mrr).astype("Int64")
+    return readjustments.part(added, mrr).astype("Int64")
