@@ -83,6 +83,7 @@ def accounts(
     total = int(amount.clip(lower=0).sum())
     due = renewals(tables, month, policy).groupby("customer_id")[["renewal_on", "renewal_days"]].min()
     about = tables["customers"].set_index("customer_id").reindex(now.index)
+    added = readjustments.added(tables, month)
     found = pd.DataFrame(
         {
             "name": about["name"],
@@ -96,7 +97,7 @@ def accounts(
             "renewal_days": due["renewal_days"].reindex(now.index).astype("Int64"),
             "mrr_then": mrr_at(ledger, shift(month, -policy.contraction_months)).reindex(now.index),
             "mrr_year_ago": mrr_at(ledger, shift(month, -12)).reindex(now.index),
-            "readjusted_12m": readjustments.added(tables, month).reindex(now.index, fill_value=0).astype("int64"),
+            "readjusted_12m": added.reindex(now.index, fill_value=0).astype("int64"),
             "state": now["state"],
         },
         index=now.index,
