@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 import pandas as pd
 
+from cskit.findings.acting import counted, nothing, with_reasons
 from cskit.findings.cohort_retention.losses import months_of
-from cskit.findings.signals import annotate
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import date, integer
 
@@ -29,24 +33,22 @@ def act(to_act: pd.DataFrame, signals: pd.DataFrame, worst: pd.DataFrame, curren
     currency
         ISO code of the run's currency.
     """
-    shown = annotate(to_act, signals, currency)
     months = months_of(worst.iloc[0]) if len(worst) else ""
-    rows = zip(shown["reason"], shown["renewal_on"], shown["month_of_life"], shown["next_step"], strict=True)
-    words = [_why(*row, months) for row in rows]
-    return shown.assign(why=[why for why, _ in words], next_step=[step for _, step in words])
+    return with_reasons(to_act, signals, currency, partial(_why, months=months))
 
 
-def _why(reason: str, renewal: pd.Timestamp, coming: int | None, step: str, months: str) -> tuple[str, str]:
+def _why(row: Mapping[str, Any], months: str) -> tuple[str, str]:
     """Return why an account is in the list, and what to do about it."""
-    if reason == "first_renewal":
-        why = gettext("its first renewal, on {date}").format(date=date(renewal))
-        return why, step or gettext("Start the renewal cadence")
+    renew = row["next_step"] or gettext("Start the renewal cadence")
+    if row["reason"] == "first_renewal":
+        return gettext("its first renewal, on {date}").format(date=date(row["renewal_on"])), renew
+    coming = int(row["month_of_life"])
     why = gettext("goes into month {coming}; accounts leave fastest in {months}").format(
         coming=integer(coming), months=months
     )
-    if coming is not None and coming <= _EARLY:
-        return why, step or gettext("Check the milestones of 30, 60 and 90 days")
-    return why, step or gettext("Start the renewal cadence")
+    if coming <= _EARLY:
+        return why, row["next_step"] or gettext("Check the milestones of 30, 60 and 90 days")
+    return why, renew
 
 
 def act_caption(to_act: pd.DataFrame, signals: pd.DataFrame) -> str:
@@ -67,7 +69,7 @@ def act_caption(to_act: pd.DataFrame, signals: pd.DataFrame) -> str:
             "no call to propose."
         )
     if to_act.empty:
-        return gettext("No account asks for action here this month.")
+        return nothing()
     first, age = (int((to_act["reason"] == reason).sum()) for reason in ("first_renewal", "age"))
     due = ngettext(
         "{n} account comes to its first renewal",
@@ -79,4 +81,4 @@ def act_caption(to_act: pd.DataFrame, signals: pd.DataFrame) -> str:
         "{n} accounts are at the age at which accounts leave fastest",
         age,
     ).format(n=integer(age))
-    return "; ".join(part for part, n in ((due, first), (inside, age)) if n) + "."
+    return counted(((due, first), (inside, age)))

@@ -1,5 +1,6 @@
 """What the LTV and CAC page says: what an account has brought, and whether it paid for itself."""
 
+from cskit.findings.ltv_cac.acting import act, act_caption
 from cskit.findings.ltv_cac.channels import (
     channel_caption,
     channel_rows,
@@ -8,8 +9,6 @@ from cskit.findings.ltv_cac.channels import (
     who_stays,
 )
 from cskit.findings.ltv_cac.margins import (
-    act,
-    act_caption,
     band_caption,
     band_rows,
     band_total,

@@ -1,4 +1,4 @@
-"""Margins in words: rank bands, who costs more than they pay, whom to call."""
+"""Margins in words: rank bands, and who costs more than they pay."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import pandas as pd
 
 from cskit.findings.figures import figure
 from cskit.findings.ltv_cac.value import cents
-from cskit.findings.signals import annotate
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import integer, money
 
-__all__ = ["act", "act_caption", "band_caption", "band_rows", "band_total", "costs_more", "left_out"]
+__all__ = ["band_caption", "band_rows", "band_total", "costs_more", "left_out"]
 
 
 def band_rows(bands: pd.DataFrame) -> pd.DataFrame:
@@ -123,51 +122,3 @@ def left_out(margins: pd.DataFrame, results: pd.DataFrame) -> str:
     )
     said = ((young, apart), (without, blind), (part, partly))
     return " ".join(message.format(n=integer(n)) for n, message in said if n)
-
-
-def act(to_act: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFrame:
-    """Put words to the accounts to act on: tags, why each is here, the next step.
-
-    Parameters
-    ----------
-    to_act
-        From :func:`cskit.metrics.ltv_cac.to_act`.
-    """
-    shown = annotate(to_act, signals, currency)
-    reasons = zip(shown["reason"], shown["missing"], shown["margin"], shown["next_step"], strict=True)
-    words = [_why(*row, currency) for row in reasons]
-    return shown.assign(why=[why for why, _ in words], next_step=[step for _, step in words])
-
-
-def _why(reason: str, missing: int, margin: int, step: str, currency: str) -> tuple[str, str]:
-    """Return why an account is in the list, and what to do about it."""
-    if reason == "not_paid_back":
-        why = gettext("renews before paying back: {amount} to go").format(amount=money(missing, currency))
-        return why, step or gettext("Open the renewal talk")
-    why = gettext("costs {amount} more than it pays in 12 months").format(amount=money(abs(margin), currency))
-    return why, gettext("Propose a lighter model, or reprice at renewal")
-
-
-def act_caption(to_act: pd.DataFrame, results: pd.DataFrame) -> str:
-    """Return how many accounts are in the list to act on, and why.
-
-    Parameters
-    ----------
-    to_act
-        From :func:`cskit.metrics.ltv_cac.to_act`.
-    results
-        Whether the data hold a CAC and a cost to serve: without both, no list is no calm.
-    """
-    judged = [figure(results, metric).value for metric in ("ltv.not_paid_back", "ltv.costly_accounts")]
-    if to_act.empty and judged == [None, None]:
-        return gettext("Without acquisition spend or cost to serve, this page can propose no call.")
-    if to_act.empty:
-        return gettext("No account asks for action here this month.")
-    unpaid, dear = (int((to_act["reason"] == reason).sum()) for reason in ("not_paid_back", "costly"))
-    first = ngettext(
-        "{n} account renews before having paid back", "{n} accounts renew before having paid back", unpaid
-    ).format(n=integer(unpaid))
-    then = ngettext(
-        "{n} account costs more than it pays", "{n} accounts cost more than they pay", dear
-    ).format(n=integer(dear))
-    return "; ".join(part for part, n in ((first, unpaid), (then, dear)) if n) + "."

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.findings.acting import counted, nothing, with_reasons
 from cskit.findings.figures import figure
 from cskit.findings.nps_breakdown.words import NOT_ASKED
-from cskit.findings.signals import annotate
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import date, integer
 
@@ -28,13 +28,7 @@ def act(to_act: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFr
     currency
         ISO code of the run's currency.
     """
-    shown = annotate(to_act, signals, currency)
-    rows = [{str(key): value for key, value in row.items()} for row in to_act.to_dict("records")]
-    words = [_WORDS[row["reason"]](row) for row in rows]
-    return shown.assign(
-        why=pd.Series([why for why, _ in words], index=shown.index, dtype="str"),
-        next_step=pd.Series([step for _, step in words], index=shown.index, dtype="str"),
-    )
+    return with_reasons(to_act, signals, currency, lambda row: _WORDS[row["reason"]](row))
 
 
 def _detractor(row: Mapping[str, Any]) -> tuple[str, str]:
@@ -83,7 +77,7 @@ def act_caption(to_act: pd.DataFrame, silent: pd.DataFrame, score: pd.DataFrame)
     if figure(score, "nps.score").undefined in NOT_ASKED:
         return gettext("No NPS survey in the data: this page proposes no call.")
     if to_act.empty:
-        return gettext("No account asks for action here this month.")
+        return nothing()
     n = {reason: int((to_act["reason"] == reason).sum()) for reason in ("detractor", "silent", "promoter")}
     parts = {
         "detractor": ngettext(
@@ -100,9 +94,7 @@ def act_caption(to_act: pd.DataFrame, silent: pd.DataFrame, score: pd.DataFrame)
             "{n} promoter to ask for a reference", "{n} promoters to ask for a reference", n["promoter"]
         ),
     }
-    said = [
-        words.format(n=integer(n[reason]), all=integer(len(silent)))
+    return counted(
+        (words.format(n=integer(n[reason]), all=integer(len(silent))), n[reason])
         for reason, words in parts.items()
-        if n[reason]
-    ]
-    return "; ".join(said) + "."
+    )

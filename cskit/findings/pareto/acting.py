@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 import pandas as pd
 
 from cskit.findings.accounts import nothing_known
-from cskit.findings.signals import annotate
+from cskit.findings.acting import counted, nothing, with_reasons
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import integer, money
 
@@ -20,21 +24,18 @@ def act(to_act: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFr
     to_act
         From :func:`cskit.metrics.pareto.to_act`.
     """
-    shown = annotate(to_act, signals, currency)
-    growth = shown["mrr"] - shown["mrr_year_ago"] - shown["readjusted_12m"]
-    reasons = zip(shown["reason"], shown["rank"], growth, shown["next_step"], strict=True)
-    words = [_why(*row, currency) for row in reasons]
-    return shown.assign(why=[why for why, _ in words], next_step=[step for _, step in words])
+    return with_reasons(to_act, signals, currency, partial(_why, currency=currency))
 
 
-def _why(reason: str, rank: int, growth: int, step: str, currency: str) -> tuple[str, str]:
+def _why(row: Mapping[str, Any], currency: str) -> tuple[str, str]:
     """Return why an account is in the list, and what to do about it."""
-    if reason == "top" and rank == 1:
-        return gettext("the largest of the portfolio"), step
-    if reason == "top":
-        return gettext("number {rank} of the portfolio").format(rank=integer(rank)), step
+    if row["reason"] == "top" and row["rank"] == 1:
+        return gettext("the largest of the portfolio"), row["next_step"]
+    if row["reason"] == "top":
+        return gettext("number {rank} of the portfolio").format(rank=integer(row["rank"])), row["next_step"]
+    growth = row["mrr"] - row["mrr_year_ago"] - row["readjusted_12m"]
     grew = gettext("small and growing: {amount} a month").format(amount=money(growth, currency))
-    return grew, step or gettext("Ask what else would help")
+    return grew, row["next_step"] or gettext("Ask what else would help")
 
 
 def act_caption(to_act: pd.DataFrame, signals: pd.DataFrame) -> str:
@@ -50,7 +51,7 @@ def act_caption(to_act: pd.DataFrame, signals: pd.DataFrame) -> str:
     if to_act.empty and len(signals) and nothing_known(signals):
         return gettext("The data hold nothing that could give a signal: they propose no call.")
     if to_act.empty:
-        return gettext("No account asks for action here this month.")
+        return nothing()
     top, small = (int((to_act["reason"] == reason).sum()) for reason in ("top", "growing"))
     first = ngettext(
         "{n} account of the top group shows a signal",
@@ -60,4 +61,4 @@ def act_caption(to_act: pd.DataFrame, signals: pd.DataFrame) -> str:
     then = ngettext("{n} small account is growing", "{n} small accounts are growing", small).format(
         n=integer(small)
     )
-    return "; ".join(part for part, n in ((first, top), (then, small)) if n) + "."
+    return counted(((first, top), (then, small)))

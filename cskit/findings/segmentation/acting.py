@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
+from cskit.findings.acting import counted, with_reasons
 from cskit.findings.segmentation.words import model
-from cskit.findings.signals import annotate
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import date, integer
 
@@ -24,20 +27,18 @@ def act(to_act: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFr
     currency
         ISO code of the run's currency.
     """
-    shown = annotate(to_act, signals, currency)
-    why, steps = [], []
-    for one in to_act.to_dict("records"):
-        words = {"in_force": model(one["in_force"]), "proposed": model(one["proposed"])}
-        if one["reason"] == "above":
-            why.append(gettext("in {in_force}; its ticket calls for {proposed}").format(**words))
-            step = gettext("Propose the change to your leader before {date}")
-            steps.append(step.format(date=date(one["renewal_on"])))
-        else:
-            why.append(gettext("top group in {in_force}; its ticket calls for {proposed}").format(**words))
-            steps.append(gettext("Propose {proposed} to your leader").format(**words))
-    return shown.assign(
-        why=pd.Series(why, shown.index, dtype="str"), next_step=pd.Series(steps, shown.index, dtype="str")
-    )
+    return with_reasons(to_act, signals, currency, _why)
+
+
+def _why(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Return why an account is in the list, and what to do about it."""
+    words = {"in_force": model(row["in_force"]), "proposed": model(row["proposed"])}
+    if row["reason"] == "above":
+        step = gettext("Propose the change to your leader before {date}")
+        why = gettext("in {in_force}; its ticket calls for {proposed}")
+        return why.format(**words), step.format(date=date(row["renewal_on"]))
+    why = gettext("top group in {in_force}; its ticket calls for {proposed}")
+    return why.format(**words), gettext("Propose {proposed} to your leader").format(**words)
 
 
 def act_caption(to_act: pd.DataFrame, served: pd.DataFrame, days: int) -> str:
@@ -67,4 +68,4 @@ def act_caption(to_act: pd.DataFrame, served: pd.DataFrame, days: int) -> str:
         "{n} accounts of the top group get less service than they pay for",
         below,
     ).format(n=integer(below))
-    return "; ".join(part for part, n in ((first, above), (then, below)) if n) + "."
+    return counted(((first, above), (then, below)))
