@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cskit.metrics import signals as module
 from cskit.metrics.accounts import accounts
 from cskit.metrics.ledger import derive
 from cskit.metrics.signals import SIGNALS, counts, signals, summary
+from cskit.metrics.signals.rules import RULES
 from cskit.policy import Policy
 from tests.metrics.build import SEPTEMBER, book, ledger, line, reasons, table, values
 
@@ -367,7 +367,7 @@ def test_a_book_without_accounts_has_no_signals() -> None:
 
 def test_every_signal_has_a_rule_and_the_rules_have_no_other() -> None:
     """The list shown and the rules are one."""
-    assert tuple(module._RULES) == SIGNALS
+    assert tuple(RULES) == SIGNALS
 
 
 @pytest.mark.parametrize(("drop", "users"), [(0.4, 6), (0.2, 8), (0.3, 7), (0.1, 9)])
