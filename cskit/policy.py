@@ -6,11 +6,40 @@ report ("definitions in force").
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-__all__ = ["Policy", "TierWeights"]
+from cskit.errors import UnknownName
+
+__all__ = ["PRESETS", "Policy", "TierWeights"]
+
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "default": {},
+    "chartmogul": {
+        "movement_basis": "event",
+        "pause": "kept",
+        "discounts": "as_movements",
+        "zero_churn_ltv": "undefined",
+    },
+    "profitwell": {"pause": "zero"},
+    "stripe": {
+        "movement_basis": "event",
+        "pause": "kept",
+        "churn_date": "cancellation",
+        "discounts": "without_end",
+        "churn_denominator": "start_and_new",
+        "zero_churn_ltv": "one_in_60",
+    },
+    "maxio": {
+        "reactivation_within": 3,
+        "movement_basis": "event",
+        "pause": "kept",
+        "churn_date": "cancellation",
+    },
+}
+"""What differs from the defaults where a vendor's figures are wanted; docs/definitions.md has the sources."""
 
 
 class TierWeights(BaseModel):
@@ -34,21 +63,58 @@ class Policy(BaseModel):
     90
     >>> Policy(pause="kept").pause
     'kept'
+
+    A preset gives a vendor's definitions; fields that are stated go before it.
+
+    >>> stripe = Policy(preset="stripe", pause="zero")
+    >>> stripe.churn_date, stripe.pause, Policy().churn_date
+    ('cancellation', 'zero', 'end_of_term')
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    preset: str = Field(
+        "default",
+        description="Whose definitions hold where no field says otherwise: default, chartmogul, profitwell, "
+        "stripe or maxio.",
+    )
+    reactivation_within: int | None = Field(
+        None,
+        ge=1,
+        description="An account that comes back is a reactivation within so many months after the one it was "
+        "lost in, then new again; empty or `any` = however late.",
+    )
+    movement_basis: Literal["month_end", "event"] = Field(
+        "month_end",
+        description="An account that comes and goes within a month is neither new nor lost (month_end), or "
+        "both (event).",
+    )
     pause: Literal["own_state", "zero", "kept"] = Field(
         "own_state",
         description="A paused account: out of MRR, shown apart (own_state), lost (zero), or in MRR (kept).",
     )
-    discounts: Literal["in_force", "without_end"] = Field(
+    churn_date: Literal["end_of_term", "cancellation"] = Field(
+        "end_of_term",
+        description="MRR ends with the paid term (contracts.end_on), or on the day of the cancellation "
+        "(contracts.cancelled_on), where that comes first.",
+    )
+    discounts: Literal["in_force", "without_end", "as_movements"] = Field(
         "in_force",
-        description="Discounts subtracted from MRR: all in force at month end, or only those without an end.",
+        description="Discounts subtracted from MRR: all in force at month end, or only those without an end; "
+        "as_movements: all, and one that begins or ends is a contraction or expansion of its own.",
     )
     churn_denominator: Literal["start", "start_and_new"] = Field(
         "start",
         description="Monthly churn is over what was there at the start, or that and what is new since.",
+    )
+    zero_churn_ltv: Literal["bound", "one_in_60", "undefined"] = Field(
+        "bound",
+        description="ARPA ÷ churn where nobody left in 12 months: a lower bound, churn of 1/60, or none.",
+    )
+    finite_population: bool = Field(
+        False,
+        description="Narrow the NPS interval by how much of the book answered: it then speaks of this book "
+        "today, not of what its customers would say again.",
     )
     confidence: float = Field(0.95, gt=0.5, lt=1, description="Confidence of every interval.")
     minimum_group: int = Field(
@@ -125,6 +191,23 @@ class Policy(BaseModel):
         (), description="Regions that fit; without any, region does not count."
     )
     tier_scores: tuple[int, int] = Field((60, 30), description="Least scores, of 100, of tiers 1 and 2.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _preset(cls, values: Any) -> Any:
+        """Lay what is stated over the preset."""
+        if not isinstance(values, Mapping):
+            return values
+        preset = str(values.get("preset", "default"))
+        if preset not in PRESETS:
+            raise UnknownName("preset", preset, PRESETS)
+        return {**PRESETS[preset], **values}
+
+    @field_validator("reactivation_within", mode="before")
+    @classmethod
+    def _however_late(cls, value: object) -> object:
+        """Take an empty field, or `any`, for no limit, so that a preset's limit can be lifted."""
+        return None if value in ("", "any") else value
 
     @model_validator(mode="after")
     def _in_order(self) -> Policy:

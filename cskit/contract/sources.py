@@ -67,6 +67,7 @@ _TABLES = (
             Column("paused_to", "date", "first day of service after the pause; empty = still paused"),
             Column("renewal_on", "date", "day the contract is due for renewal; empty = end_on"),
             Column("notice_on", "date", "last day to give notice"),
+            Column("cancelled_on", "date", "day the account asked to end the line; empty = it did not"),
             Column("end_reason", "text", "why the line ended"),
             Column(
                 "bad_fit",

@@ -288,6 +288,8 @@ def _explain(error: ValidationError, file: str) -> ConfigurationError:
     every = error.errors(include_url=False)
     first = next((one for one in every if one["type"] == "extra_forbidden"), every[0])
     cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, UnknownName) and not cause.where:  # a model knows no file
+        return UnknownName(cause.what, cause.name, cause.known, ", ".join([file, *map(str, first["loc"])]))
     if isinstance(cause, ConfigurationError):  # ours, which pydantic wrapped because it is a ValueError
         return cause
     place = [str(part) for part in first["loc"]]

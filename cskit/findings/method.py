@@ -37,7 +37,7 @@ def definitions(policy: Mapping[str, Any]) -> pd.DataFrame:
         "drop": _exactly(policy["usage_drop"]),
         "random": integer(policy["draws"]),
     }
-    rules = (*_recurring(policy), *_statistics(policy["minimum_group"]), *_signals(policy))
+    rules = (_preset(policy), *_recurring(policy), *_statistics(policy), *_signals(policy))
     rows = [(subject, rule.format(**shown)) for subject, rule in rules]
     rows += ltv_cac(policy)
     rows += segmentation(policy)
@@ -50,6 +50,14 @@ def _exactly(share: float) -> str:
     return percent(share, decimals=max(len(decimals) - 2, 0))
 
 
+def _preset(policy: Mapping[str, Any]) -> tuple[str, str]:
+    vendors = {"chartmogul": "ChartMogul", "profitwell": "ProfitWell", "stripe": "Stripe", "maxio": "Maxio"}
+    if policy["preset"] == "default":
+        return gettext("Starting point"), gettext("the defaults of this kit")
+    rule = gettext("the definitions of {vendor}, where the company states no other")
+    return gettext("Starting point"), rule.format(vendor=vendors[policy["preset"]])
+
+
 def _recurring(policy: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     pauses = {
         "own_state": gettext("out of MRR, shown apart, not churn"),
@@ -59,26 +67,61 @@ def _recurring(policy: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     discounts = {
         "in_force": gettext("all in force at the month's end are subtracted"),
         "without_end": gettext("only those without an end are subtracted"),
-    }
-    denominators = {
-        "start": gettext("over what was there at the start of the month"),
-        "start_and_new": gettext("over what was there at the start of the month, and what is new in it"),
+        "as_movements": gettext(
+            "all in force are subtracted; one that begins or ends is a contraction or expansion of its own"
+        ),
     }
     return (
         (gettext("MRR"), gettext("monthly value of the contracts in force on the month's last day")),
         (gettext("Paused accounts"), pauses[policy["pause"]]),
         (gettext("Discounts"), discounts[policy["discounts"]]),
+        *_movements(policy),
+    )
+
+
+def _movements(policy: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    dates = {
+        "end_of_term": gettext("the end of the paid term"),
+        "cancellation": gettext("the day of the cancellation, where the data have it"),
+    }
+    bases = {
+        "month_end": gettext("neither new nor lost: only month ends count"),
+        "event": gettext("both new and lost, with what it paid"),
+    }
+    denominators = {
+        "start": gettext("over what was there at the start of the month"),
+        "start_and_new": gettext("over what was there at the start of the month, and what is new in it"),
+    }
+    within = policy["reactivation_within"]
+    back = gettext("paid before, however long ago")
+    if within is not None:
+        back = ngettext(
+            "back within {reactivation_within} month after the one it was lost in; later it is new",
+            "back within {reactivation_within} months after the one it was lost in; later it is new",
+            within,
+        )
+    return (
+        (gettext("Date of churn"), dates[policy["churn_date"]]),
+        (gettext("Account that comes back"), back),
+        (gettext("Account that comes and goes within a month"), bases[policy["movement_basis"]]),
         (gettext("Monthly churn"), denominators[policy["churn_denominator"]]),
     )
 
 
-def _statistics(fewest: int) -> Sequence[tuple[str, str]]:
+def _statistics(policy: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     small = ngettext(
-        "a rate for a single account too", "no rate for fewer than {minimum_group} accounts", fewest
+        "a rate for a single account too",
+        "no rate for fewer than {minimum_group} accounts",
+        policy["minimum_group"],
     )
+    speaks = {
+        False: gettext("of what customers would say if asked again"),
+        True: gettext("of this book today: the more of it answered, the narrower"),
+    }
     return (
         (gettext("Top group"), gettext("the fewest accounts that hold 80% of the revenue")),
         (gettext("Likely range"), gettext("{sure} confidence interval")),
+        (gettext("Likely range of the NPS"), speaks[policy["finite_population"]]),
         (gettext("Small groups"), small),
         (gettext("Comparison with the company"), gettext("{random} books drawn at random, seed {seed}")),
     )

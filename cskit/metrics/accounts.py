@@ -10,7 +10,8 @@ import pandas as pd
 
 from cskit.errors import UnknownName
 from cskit.metrics import readjustments
-from cskit.metrics.ledger.lines import Names, lines_of, unfold
+from cskit.metrics.ledger.lines import Names, unfold
+from cskit.metrics.ledger.reading import lines_of
 from cskit.metrics.months import last_day, number, shift
 from cskit.policy import Policy
 

@@ -48,6 +48,21 @@ def test_a_good_file(tmp_path):
     assert found.base == tmp_path
 
 
+def test_own_fields_go_before_those_of_the_preset(tmp_path):
+    """The vendor's values, with the company's over them; the preset's name is kept."""
+    said = "{preset: maxio, pause: zero, confidence: 0.9}"
+    found = load(written(tmp_path, GOOD.replace("{renewal_days: 60, pause: kept, confidence: 0.9}", said)))
+    assert (found.policy.preset, found.policy.churn_date, found.policy.reactivation_within) == (
+        "maxio",
+        "cancellation",
+        3,
+    )
+    assert (found.policy.pause, found.policy.confidence) == ("zero", 0.9)
+    said = "{preset: maxio, reactivation_within: any}"
+    found = load(written(tmp_path, GOOD.replace("{renewal_days: 60, pause: kept, confidence: 0.9}", said)))
+    assert found.policy.reactivation_within is None
+
+
 def test_paths_start_at_the_folder_that_holds_parameters(tmp_path):
     """A file in `parameters/` names files as seen from the folder above."""
     assert load(written(tmp_path, GOOD, "parameters/mine.yaml")).base == tmp_path
@@ -65,6 +80,12 @@ def test_paths_start_at_the_folder_that_holds_parameters(tmp_path):
             "pause: kept",
             "pause: kep",
             "policy, pause: Input should be 'own_state', 'zero' or 'kept'. Found 'kep'.",
+        ),
+        ("pause: kept", "preset: strip", "policy: there is no preset 'strip'. Did you mean 'stripe'?"),
+        (
+            "pause: kept",
+            "finite_population: maybe",
+            "policy, finite_population: Input should be a valid boolean",
         ),
         ("confidence: 0.9", "confidence: 1", "policy, confidence: Input should be less than 1. Found '1'."),
         ("2026-09", "2026-13", "month: expected a month such as 2026-09. Found '2026-13'."),

@@ -24,6 +24,11 @@ def rules(policy: Mapping[str, Any]) -> list[tuple[str, str]]:
     cap = ngettext(
         "cut at {n} month where nobody has left", "cut at {n} months where nobody has left", policy["horizon"]
     )
+    without_losses = {
+        "bound": gettext("a lower bound, from the most churn that 12 months allow"),
+        "one_in_60": gettext("as if 1 of 60 accounts left each month"),
+        "undefined": gettext("no figure"),
+    }
     return [
         (
             gettext("Gross margin"),
@@ -32,6 +37,7 @@ def rules(policy: Mapping[str, Any]) -> list[tuple[str, str]]:
             ),
         ),
         (gettext("Lifetime value"), cap.format(n=policy["horizon"])),
+        (gettext("ARPA ÷ churn where nobody left"), without_losses[policy["zero_churn_ltv"]]),
         (
             gettext("LTV:CAC reference"),
             gettext("{ratio}, set by the company; a reference, not a law").format(

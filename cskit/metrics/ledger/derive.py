@@ -12,8 +12,10 @@ import pandas as pd
 
 from cskit.metrics.ledger.books import books
 from cskit.metrics.ledger.changes import changes_of_balances, changes_of_lines
-from cskit.metrics.ledger.lines import Lines, Months, Names, lines_of, recurring_table, unfold
+from cskit.metrics.ledger.lines import Lines, Months, Names, unfold
+from cskit.metrics.ledger.reading import lines_of, recurring_table
 from cskit.metrics.ledger.rows import Rows
+from cskit.metrics.ledger.visits import visits
 from cskit.metrics.money import cents
 from cskit.metrics.months import FAR, IntArray, number, numbers, starts
 from cskit.policy import Policy
@@ -66,7 +68,8 @@ def derive(
     month
         The month of the report; rows end there, and nothing dated later counts.
     policy
-        ``pause`` and ``discounts`` decide what is in MRR.
+        ``pause``, ``discounts`` and ``churn_date`` decide what is in MRR, and ``movement_basis`` what
+        ``changes`` knows of accounts that come and go within a month.
     business
         ``transactions``: nobody has MRR, all is revenue.
     history
@@ -81,7 +84,8 @@ def derive(
         are integer cents; 0 means that it paid nothing. ``first_month`` and ``tenure`` are empty
         until the account has paid. An account without any line has no row.
         ``products``: the same MRR by product, rows above 0 only.
-        ``changes``: signed cents that sum to the difference of MRR.
+        ``changes``: signed cents that sum to the difference of MRR; by events, the two rows of an
+        account that came and went within a month sum to 0.
 
     Notes
     -----
@@ -142,12 +146,14 @@ def derive(
     first = _first_where(paid, rows)
     products = _by_product(lines, months, counted)
     pays = (mrr > 0) | paused
-    opening = first == rows.first.min(initial=FAR)
-    new = np.where(opening & (history == "partial"), -1, first)
+    opening = int(rows.first.min(initial=FAR)) if history == "partial" else -1
+    new = np.where(first == opening, -1, first)
     if recurring_table(tables) == "contracts":
         changes = changes_of_lines(lines, months, counted, rows, pays, new)
     else:
         changes = changes_of_balances(products, rows, pays, new)
+    if business == "subscription":
+        changes = pd.concat([changes, visits(lines, rows, pays, new, opening, policy)])
     state = np.select([mrr > 0, paused], ["active", "paused"], "none")
     return Ledger(
         ledger=_ledger(rows, names, books(tables, names, rows, pays), mrr, revenue, state, first),
