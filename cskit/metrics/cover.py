@@ -49,7 +49,9 @@ def results(
     held = pareto.distribution(accounts, month, basis)
     left_out = pareto.left_out(accounts, month, basis)
     parts = [
-        recurring_revenue.summary(tables["ledger"], month, policy, currency, portfolio, history),
+        recurring_revenue.summary(
+            tables["ledger"], month, policy, currency, portfolio, history, tables.get("changes")
+        ),
         renewals_due(tables, month, policy, currency),
         nps_breakdown.score(tables, month, policy),
         pareto.summary(held, currency, left_out),

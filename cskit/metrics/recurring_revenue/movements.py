@@ -7,6 +7,8 @@ import pandas as pd
 
 from cskit.metrics.ledger.derive import History
 from cskit.metrics.months import shift
+from cskit.metrics.recurring_revenue.events import came_back, discounted, earlier, last_paid, visitors
+from cskit.policy import Policy
 
 __all__ = ["MOVEMENTS", "in_and_out", "movements", "rows_of"]
 
@@ -24,8 +26,16 @@ MOVEMENTS = (
 """The movements of a month, in the order of the identity: start + gains − losses = end."""
 
 
+_AS_USUAL = Policy()
+
+
 def movements(
-    ledger: pd.DataFrame, month: pd.Timestamp, portfolio: str | None = None, history: History = "partial"
+    ledger: pd.DataFrame,
+    month: pd.Timestamp,
+    portfolio: str | None = None,
+    history: History = "partial",
+    policy: Policy = _AS_USUAL,
+    changes: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Explain a month's MRR account by account.
 
@@ -42,6 +52,11 @@ def movements(
     history
         ``complete``: the data begin with the company, so accounts of their first month are new;
         else these are older than the data and counted in the start.
+    policy
+        ``reactivation_within``, ``movement_basis`` and ``discounts``.
+    changes
+        The ledger's changes: what came and went between month ends, and what discounts moved, is
+        known from nowhere else. None where there are none.
 
     Returns
     -------
@@ -58,13 +73,62 @@ def movements(
     c = 0 and not paused; paused p > 0 and paused now; resumed: paused before, c > 0, all of c.
     A transfer moves p, and the month's own change belongs to the book that received the account.
     ``start + new + reactivation + expansion + transfer_in + resumed − contraction − churn −
-    transfer_out − paused = end``, to the cent.
+    transfer_out − paused = end``, to the cent, under every policy: by events an account that came
+    and went is in twice, with the same amount; where discounts are movements, p and c of the rest
+    are those without what discounts changed, gains before losses.
     """
     pairs = _pairs(ledger, month, portfolio)
+    opening = history == "partial" and len(ledger) > 0 and month == ledger["month"].min()
+    known = changes if policy.movement_basis == "event" else None
+    paid_before = (pairs["first_month"] < month) | opening
+    if known is not None:
+        paid_before |= pairs["customer_id"].isin(earlier(known, month)["customer_id"])
+    if policy.reactivation_within is not None:
+        last = last_paid(ledger, known, month)
+        paid_before = came_back(paid_before, pairs["customer_id"], last, month, policy.reactivation_within)
+    moved = _own(pairs, paid_before, policy, changes, month)
+    if known is not None:
+        moved = pd.concat([moved, visitors(pairs, paid_before, known, month)])
+    if opening:
+        moved = moved.iloc[:0]
+    parts = [moved, *_transfers(pairs)]
+    found = pd.concat(parts)[["customer_id", "movement", "before", "after", "amount"]]
+    found["movement"] = found["movement"].astype("str")
+    rank = found["movement"].map({name: place for place, name in enumerate(MOVEMENTS)})
+    order = found.assign(rank=rank, minus=-found["amount"]).sort_values(["rank", "minus", "customer_id"])
+    return order.drop(columns=["rank", "minus"]).reset_index(drop=True)
+
+
+def _own(
+    pairs: pd.DataFrame,
+    paid_before: pd.Series,
+    policy: Policy,
+    changes: pd.DataFrame | None,
+    month: pd.Timestamp,
+) -> pd.DataFrame:
+    """Name what each account's own MRR did; by discounts apart where the policy wants it so."""
+    whole = pairs.assign(movement=_named(pairs, paid_before))
+    parts = [whole]
+    if policy.discounts == "as_movements" and changes is not None:
+        moved = discounted(pairs, changes, month)
+        rest = pairs.assign(
+            before=pairs["before"] + moved.clip(lower=0), after=pairs["after"] - moved.clip(upper=0)
+        )
+        rest["movement"] = _named(rest, paid_before)
+        way = pd.Series(np.where(moved > 0, "expansion", "contraction"), index=pairs.index)
+        # Where both go the same way they are one movement of the account.
+        split = (moved != 0) & (rest["movement"] != way)
+        ends = {"before": pairs["before"].where(moved > 0, rest["after"]), "after": pairs["after"]}
+        ends["after"] = ends["after"].where(moved < 0, rest["before"])
+        parts = [whole[~split], rest[split], pairs.assign(movement=way, **ends)[split]]
+    moved_by = pd.concat(parts).assign(amount=lambda frame: (frame["after"] - frame["before"]).abs())
+    return moved_by[moved_by["movement"] != ""]
+
+
+def _named(pairs: pd.DataFrame, paid_before: pd.Series) -> pd.Series:
+    """Name the movement from p to c of each account of the book; empty where there is none."""
     before, after = pairs["before"], pairs["after"]
     was, now = pairs["state_before"], pairs["state"]
-    opening = history == "partial" and len(ledger) > 0 and month == ledger["month"].min()
-    paid_before = (pairs["first_month"] < month) | opening
     own = np.select(
         [
             ~pairs["here"],
@@ -79,24 +143,21 @@ def movements(
         ["", "resumed", "new", "reactivation", "paused", "churn", "expansion", "contraction"],
         "",
     )
-    moved = pairs.assign(movement=own, amount=(after - before).abs())
-    if opening:
-        moved = moved.iloc[:0]
+    return pd.Series(own, index=pairs.index)
+
+
+def _transfers(pairs: pd.DataFrame) -> list[pd.DataFrame]:
+    """Give what accounts brought from another book, and took to one: last month's MRR."""
+    before, was = pairs["before"], pairs["state_before"]
     came = pairs[
         pairs["here"] & ~pairs["was_here"] & (before > 0)
         | pairs["here"] & ~pairs["was_here"] & (was == "paused")
     ]
     went = pairs[~pairs["here"] & pairs["was_here"] & ((before > 0) | (was == "paused"))]
-    parts = [
-        moved[moved["movement"] != ""],
+    return [
         came.assign(movement="transfer_in", amount=came["before"]),
         went.assign(movement="transfer_out", amount=went["before"]),
     ]
-    found = pd.concat(parts)[["customer_id", "movement", "before", "after", "amount"]]
-    found["movement"] = found["movement"].astype("str")
-    rank = found["movement"].map({name: place for place, name in enumerate(MOVEMENTS)})
-    order = found.assign(rank=rank, minus=-found["amount"]).sort_values(["rank", "minus", "customer_id"])
-    return order.drop(columns=["rank", "minus"]).reset_index(drop=True)
 
 
 def _pairs(ledger: pd.DataFrame, month: pd.Timestamp, portfolio: str | None) -> pd.DataFrame:
