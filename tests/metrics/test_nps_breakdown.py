@@ -114,14 +114,19 @@ def width(*rows: tuple[str, str | None, str, float | None]) -> float:
 
 
 def test_contacts_of_one_account_who_agree_say_less_than_as_many_accounts() -> None:
-    """The interval widens; where they do not agree it is that of single answers."""
+    """The interval widens; where they do not agree it is that of single answers.
+
+    Four accounts worth 2, -2, 2, -2: their squares 16 x 4/3 over the answers' 8 are 8/3, so 8 answers
+    say as much as 3: 2.25 and 2.25 of 6 once three are added, 100*sqrt(.75/6) = 35.355 points, x .84162.
+    """
     scores = [10, 10, 0, 0, 10, 10, 0, 0]
     alone = width(*((f"c{i}", "x", "2026-05-01", given) for i, given in enumerate(scores)))
     agree = width(*((f"c{i // 2}", f"x{i}", "2026-05-01", given) for i, given in enumerate(scores)))
     differ = width(
         *((f"c{i % 2}{i // 4}", f"x{i}", "2026-05-01", given) for i, given in enumerate([10, 10, 0, 0] * 2))
     )
-    assert agree > 1.3 * alone
+    assert agree == pytest.approx(2 * 0.841621 * 35.3553, rel=1e-5)
+    assert agree > 1.2 * alone
     assert differ == pytest.approx(alone)
 
 

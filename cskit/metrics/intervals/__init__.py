@@ -10,6 +10,7 @@ notebook.
 
 from __future__ import annotations
 
+from cskit.metrics.intervals.clusters import design_effects
 from cskit.metrics.intervals.ends import Ends, Interval, quantile
 from cskit.metrics.intervals.means import mean_interval
 from cskit.metrics.intervals.nps import Nps, nps_ends, nps_interval
@@ -23,6 +24,7 @@ __all__ = [
     "Ends",
     "Interval",
     "Nps",
+    "design_effects",
     "difference",
     "difference_ends",
     "effective_n",

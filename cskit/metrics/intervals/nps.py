@@ -38,7 +38,8 @@ def nps_interval(
     confidence
         Confidence, between 0 and 1.
     inflation
-        Factor on the variance, 1 where every answer is of another account.
+        How many answers say as much as one of an account of its own: the interval is that of so many
+        times fewer answers. 1 where every answer is of another account.
 
     Returns
     -------
@@ -66,7 +67,7 @@ def nps_interval(
     if n == 0:
         return Nps(*[np.nan] * 5)
     score, error = _score_and_error(promoters / n, detractors / n, n)
-    adjusted, _ = _score_and_error(*_added(promoters, detractors, n))
+    adjusted, _ = _score_and_error(*_added(promoters, detractors, n, inflation))
     low, high = nps_ends(promoters, passives, detractors, confidence, inflation).one()[:2]
     return Nps(float(score), float(error), float(adjusted), low, high)
 
@@ -86,17 +87,18 @@ def nps_ends(
     [-13.308, 47.504]
     """
     n = np.add(np.add(promoters, passives), detractors)
-    adjusted, error = _score_and_error(*_added(promoters, detractors, n))
-    half = quantile(confidence) * error * np.sqrt(inflation)
+    adjusted, error = _score_and_error(*_added(promoters, detractors, n, inflation))
+    half = quantile(confidence) * error
     return Ends(np.asarray(adjusted - half), np.asarray(adjusted + half))
 
 
 def _added(
-    promoters: npt.ArrayLike, detractors: npt.ArrayLike, n: npt.ArrayLike
+    promoters: npt.ArrayLike, detractors: npt.ArrayLike, n: npt.ArrayLike, inflation: npt.ArrayLike
 ) -> tuple[Floats, Floats, Floats]:
     """Give the shares of promoters and detractors, and the answers, with the three that are added."""
-    more = np.asarray(np.add(n, 3), dtype=np.float64)
-    return np.add(promoters, 0.75) / more, np.add(detractors, 0.75) / more, more
+    more = np.divide(n, inflation) + 3
+    up, down = (np.divide(count, inflation) + 0.75 for count in (promoters, detractors))
+    return np.asarray(up / more), np.asarray(down / more), np.asarray(more)
 
 
 def _score_and_error(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from cskit.metrics.intervals import Nps, nps_interval, quantile
+from cskit.metrics.intervals import Nps, design_effects, nps_interval, quantile
 from cskit.metrics.months import shift
 from cskit.policy import Policy
 
@@ -145,7 +145,8 @@ def tally(answers: pd.DataFrame, policy: Policy) -> Tally:
     Notes
     -----
     Where contacts of one account answer alike, their answers say less than as many accounts would:
-    the variance is then inflated by the design effect of the accounts (never below 1).
+    the interval is then that of n ÷ design effect answers (the effect is never below 1).
+    docs/validation.md has what this covers, beside a bootstrap of accounts.
 
     Examples
     --------
@@ -199,9 +200,7 @@ def design_effect(values: pd.Series, accounts: pd.Series) -> float:
     Returns
     -------
     float
-        From 1: one contact an account, or contacts who do not agree. Where all answers are equal
-        the data cannot say how alike contacts of an account are: then each account counts once, as
-        it does in a book of one account.
+        From 1: see :func:`cskit.metrics.intervals.design_effects`.
 
     Examples
     --------
@@ -209,11 +208,5 @@ def design_effect(values: pd.Series, accounts: pd.Series) -> float:
     >>> design_effect(pd.Series([1, 1, -1, -1]), two_each), design_effect(pd.Series([1, -1, 1, -1]), two_each)
     (4.0, 1.0)
     """
-    if not accounts.duplicated().any():
-        return 1.0
-    off = values.astype("float64") - float(values.mean())
-    by_account = off.groupby(accounts.to_numpy()).sum()
-    count, plain = len(by_account), float((off**2).sum())
-    if count < 2 or plain == 0:
-        return len(values) / count
-    return max(1.0, float((by_account**2).sum()) * count / (count - 1) / plain)
+    sums = values.astype("float64").groupby(accounts.to_numpy()).agg(["sum", "size"])
+    return float(design_effects(sums["sum"], sums["size"], float((values.astype("float64") ** 2).sum())))

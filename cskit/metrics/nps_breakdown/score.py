@@ -46,8 +46,8 @@ def score(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Polic
     Notes
     -----
     Answers of accounts that have left since count too. Where contacts of one account answer
-    alike, the variance is inflated by the design effect of the accounts. A bootstrap of accounts
-    estimates the same in larger samples, but gives no width to a score where all agree. Where
+    alike, the interval is that of as many answers as the design effect leaves. A bootstrap of
+    accounts covers less, and gives no width to a score where all agree (docs/validation.md). Where
     nobody ever had MRR, accounts are those with revenue in 12 months, weighed by it.
     """
     reason = why_none(tables)
