@@ -14,7 +14,7 @@ from cskit.metrics.recurring_revenue.movements import MOVEMENTS, in_and_out, mov
 from cskit.metrics.recurring_revenue.retention import a_year_apart, retention, why_no_year
 from cskit.policy import Policy
 
-__all__ = ["series", "summary"]
+__all__ = ["of_business", "series", "summary"]
 
 
 def summary(
@@ -24,6 +24,7 @@ def summary(
     currency: str,
     portfolio: str | None = None,
     history: History = "partial",
+    changes: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Sum a month up: MRR, accounts, movements, NRR and GRR.
 
@@ -31,10 +32,10 @@ def summary(
 
     Parameters
     ----------
-    ledger, month, portfolio, history
+    ledger, month, portfolio, history, changes
         As in :func:`movements`.
     policy
-        ``confidence``.
+        ``confidence``, and what :func:`movements` goes by.
     currency
         ISO code.
 
@@ -48,7 +49,7 @@ def summary(
     """
     now = rows_of(ledger, month, portfolio)
     total, active = int(now["mrr"].sum()), int((now["mrr"] > 0).sum())
-    moved = movements(ledger, month, portfolio, history)
+    moved = movements(ledger, month, portfolio, history, policy, changes)
     sums = moved.groupby("movement")["amount"].agg(["sum", "size"])
     amounts = {name: int(sums["sum"].get(name, 0)) for name in MOVEMENTS}
     gained = sum(amounts[name] for name in MOVEMENTS[:5])
@@ -74,6 +75,23 @@ def summary(
     for name, amount in amounts.items():
         rows.append(results.money(f"revenue.{name}", amount, int(sums["size"].get(name, 0)), currency))
     return results.frame(rows)
+
+
+def of_business(found: pd.DataFrame, business: str) -> pd.DataFrame:
+    """Leave figures as they are, or undefined where a company sells orders: an MRR of 0 would be false.
+
+    Parameters
+    ----------
+    found
+        Rows of ``results`` about recurring revenue.
+    business
+        ``subscription`` or ``transactions``.
+    """
+    if business == "subscription":
+        return found
+    own = found[found["by"] == "{}"]
+    gone = own.assign(value=np.nan, low=np.nan, high=np.nan, n=0, undefined="no_recurring_revenue")
+    return gone.astype(found.dtypes.to_dict()).reset_index(drop=True)
 
 
 def series(
