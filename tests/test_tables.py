@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from html import unescape
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -102,6 +104,41 @@ def test_rows_can_be_named_and_labelled() -> None:
     assert html.count('scope="row"') == len(FRAME)
     assert re.findall(r'data-label="([^"]*)"', html)[:5] == [column.header for column in ALL[1:]]
     assert 'aria-labelledby="top-caption"' in html
+
+
+OF_ACCOUNTS = pd.DataFrame(
+    {"customer_id": ["c 1", "<b>", "c 1", None], "name": ["Acme", "Bolt", "Acme again", "nobody"]}
+)
+
+
+def _row_ids(name: str, frame: pd.DataFrame, **more: Any) -> list[str]:
+    html = tables.show(frame, [Column("name", "Account")], name=name, caption="Rows", **more).html
+    return re.findall(r'<tr role="row" id="([^"]*)"', html)
+
+
+def test_an_accounts_row_has_an_anchor_of_its_own() -> None:
+    """The hash of its key, in any order, below "show all" too; an account's second row goes by position."""
+    ids = _row_ids("every", OF_ACCOUNTS)
+    assert ids == [
+        f"every-{hashlib.sha256(b'c 1').hexdigest()[:12]}",
+        f"every-{hashlib.sha256(b'<b>').hexdigest()[:12]}",
+        "every-r-3",
+        "every-r-4",
+    ]
+    assert _row_ids("every", OF_ACCOUNTS.iloc[[1, 0]], rows=1) == [ids[1], ids[0]]
+    assert all(re.fullmatch(r"(?!page-)[a-z][a-z0-9-]*", one) for one in ids)  # as the sanitiser wants
+
+
+def test_a_cell_of_links_leads_to_sibling_pages_only() -> None:
+    """Each with its words; where one leads outside, only the words are left; none is none."""
+    places = [[("a.html#x", "Accounts"), ("b.html", "B & b")], [("https://x.example/", "Out")], []]
+    frame = pd.DataFrame({"name": ["Acme", "Bolt", "Cy"], "see": places})
+    shown = tables.show(
+        frame, [Column("name", "Account"), Column("see", "See", "links")], name="top", caption="Three"
+    )
+    assert '<a href="a.html#x">Accounts</a>, <a href="b.html">B &amp; b</a>' in shown.html
+    assert shown.html.count("<a ") == 2
+    assert cells(shown.html)[3::2] == ["Out", "— (no value)"]
 
 
 def test_bars_start_at_zero() -> None:

@@ -4,11 +4,12 @@ The checks of :mod:`cskit.data`, the data dictionary (``data/README.md``) and th
 bad input all come from here.
 """
 
-from cskit.contract.derived import CHANGES, DERIVED, LEDGER, LEDGER_PRODUCTS, RESULTS
+from cskit.contract.derived import CALLS, CHANGES, DERIVED, LEDGER, LEDGER_PRODUCTS, RESULTS
 from cskit.contract.schema import Column, Kind, Reference, Table
 from cskit.contract.sources import RECURRING, SOURCES
 
 __all__ = [
+    "CALLS",
     "CHANGES",
     "DERIVED",
     "LEDGER",

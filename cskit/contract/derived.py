@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cskit.contract.schema import Column, Table
 
-__all__ = ["CHANGES", "DERIVED", "LEDGER", "LEDGER_PRODUCTS", "RESULTS"]
+__all__ = ["CALLS", "CHANGES", "DERIVED", "LEDGER", "LEDGER_PRODUCTS", "RESULTS"]
 
 _CUSTOMER = Column("customer_id", "text", "the account", required=True)
 _MONTH = Column("month", "month", "the month, by its first day; figures are of its end", required=True)
@@ -95,6 +95,9 @@ RESULTS = Table(
     ),
     key=("id", "by"),
 )
+
+CALLS = ("rank", "customer_id", "rule", "deadline", "metrics", "evidence")
+"""What ``results.json`` says of each call on a cover, so that it can be traced to figures and to rows."""
 
 DERIVED: dict[str, Table] = {table.name: table for table in (LEDGER, LEDGER_PRODUCTS, CHANGES, RESULTS)}
 """The derived tables by name."""

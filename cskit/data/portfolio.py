@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from cskit import locale as locales
-from cskit.contract import DERIVED, RESULTS, SOURCES
+from cskit.contract import CALLS, DERIVED, RESULTS, SOURCES
 from cskit.data import frames, published, recording
 from cskit.data.published import Published
 from cskit.data.snapshot import Snapshot
@@ -90,8 +90,9 @@ class Portfolio:
         results: pd.DataFrame | None = None,
         tables: Mapping[str, pd.DataFrame] | None = None,
         headline: str = "",
+        calls: pd.DataFrame | None = None,
     ) -> None:
-        """Hand results, whole tables and the headline to the run; outside a run do nothing.
+        """Hand results, whole tables, the headline and the calls to the run; outside a run do nothing.
 
         Parameters
         ----------
@@ -101,6 +102,9 @@ class Portfolio:
             Tables by name, for CSV and XLSX.
         headline
             The notebook's first sentence.
+        calls
+            Whom the cover says to call: ``rank``, ``customer_id``, ``rule``, ``deadline``, ``metrics`` (ids)
+            and ``evidence`` (where each stands: page, table and key of a row); other columns stay out.
 
         Notes
         -----
@@ -115,6 +119,8 @@ class Portfolio:
         added = {name: recording.table(table, name) for name, table in (tables or {}).items()}
         record["tables"] = record["tables"] | added
         record["headline"] = headline or record["headline"]
+        if calls is not None:
+            record["calls"] = recording.records(calls[list(CALLS)])
         _store(path, record)
 
     def published(self, months: int = 1) -> Published:
@@ -160,7 +166,7 @@ def _place(name: str, order: list[str]) -> int:
     return order.index(name) if name in order else len(order)
 
 
-_EMPTY: dict[str, Any] = {"headline": "", "results": [], "tables": {}}
+_EMPTY: dict[str, Any] = {"headline": "", "results": [], "tables": {}, "calls": []}
 
 
 def open_portfolio(portfolio: str, month: str, config: str = "sample") -> Portfolio:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cskit.reports.notebooks import COVER
 from cskit.reports.publish import hash_of, make_folder
 from cskit.reports.results import Recorded
 
@@ -80,7 +81,8 @@ def keep_reports(
                 continue
             for name in report["files"]:
                 _copy(target / folder / name, tree / folder / name)
-            kept.recorded[notebook] = _recorded(target / folder / "results.json", notebook)
+            called = report["page"] == COVER
+            kept.recorded[notebook] = _recorded(target / folder / "results.json", notebook, called)
         kept.reports[notebook] = report
     return kept
 
@@ -97,8 +99,8 @@ def _copy(source: Path, goal: Path) -> None:
     goal.chmod(0o600)
 
 
-def _recorded(path: Path, notebook: str) -> Recorded:
-    """Return what a kept notebook had recorded, out of the portfolio's results.json."""
+def _recorded(path: Path, notebook: str, called: bool) -> Recorded:
+    """Return what a kept notebook had recorded, out of results.json; the calls are the cover's."""
     found = json.loads(path.read_text(encoding="utf-8"))
     headlines = {line["notebook"]: line["headline"] for line in found["headlines"]}
     rows = tuple(
@@ -106,4 +108,5 @@ def _recorded(path: Path, notebook: str) -> Recorded:
         for row in found["results"]
         if row["notebook"] == notebook
     )
-    return Recorded(notebook, headlines.get(notebook, ""), rows, {})
+    calls = tuple(found["calls"]) if called else ()
+    return Recorded(notebook, headlines.get(notebook, ""), rows, {}, calls)

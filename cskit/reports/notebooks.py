@@ -21,13 +21,26 @@ from typing import Any, Literal, get_args
 
 from cskit.errors import ConfigurationError, NotebookError, UnknownName
 
-__all__ = ["INJECTED", "ROLES", "Notebook", "Parameter", "Role", "checked_values", "discover", "read"]
+__all__ = [
+    "COVER",
+    "INJECTED",
+    "ROLES",
+    "Notebook",
+    "Parameter",
+    "Role",
+    "checked_values",
+    "discover",
+    "read",
+]
 
 Role = Literal["analysis", "accounts", "cover"]
 """What a notebook is to a portfolio: an analysis, its accounts page, or its cover."""
 
 ROLES: tuple[Role, ...] = get_args(Role)
 """The roles in the order in which a portfolio's notebooks run: the cover reads what the others found."""
+
+COVER = "index.html"
+"""File name of the cover's page: a portfolio's folder opens with it."""
 
 INJECTED = ("portfolio", "month", "config")
 """Parameters that the run itself sets."""
@@ -103,7 +116,7 @@ class Notebook:
     @property
     def page(self) -> str:
         """File name of its page."""
-        return "index.html" if self.role == "cover" else f"{self.name}.html"
+        return COVER if self.role == "cover" else f"{self.name}.html"
 
     @cached_property
     def sha256(self) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cskit.contract import CALLS
 from cskit.reports.figures import EXACT_DIGITS, rounded
 
 __all__ = [
@@ -47,12 +48,15 @@ class Recorded:
         Rows of the contract's RESULTS, JSON-safe and rounded.
     tables
         Whole tables by name: ``{"columns": [...], "rows": [[...], ...]}``.
+    calls
+        Whom the cover says to call, JSON-safe.
     """
 
     notebook: str
     headline: str
     results: tuple[Mapping[str, Any], ...]
     tables: Mapping[str, Mapping[str, Any]]
+    calls: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -84,7 +88,8 @@ def read_recorded(path: Path, notebook: str) -> Recorded:
         if not _TABLE_NAME.fullmatch(name):
             raise NotPublishable(f"the table name {name!r}; use lower case letters, digits and dashes")
     made = recorded_rows(notebook, found.get("results", ()))
-    return Recorded(notebook, str(found.get("headline", "")), made.results, tables)
+    calls = tuple(_call(call, place) for place, call in enumerate(found.get("calls", ()), 1))
+    return Recorded(notebook, str(found.get("headline", "")), made.results, tables, calls)
 
 
 def recorded_rows(notebook: str, rows: Iterable[Mapping[str, Any]]) -> Recorded:
@@ -120,8 +125,18 @@ def document(month: str, portfolio: str, recorded: Iterable[Recorded]) -> dict[s
             if source.headline
         ],
         "results": list(rows.values()),
-        "calls": [],
+        "calls": _traced([call for source in recorded for call in source.calls], rows),
     }
+
+
+def _traced(calls: list[Mapping[str, Any]], rows: Mapping[tuple[str, str], Any]) -> list[Mapping[str, Any]]:
+    """Return the calls; each names figures that are published beside it."""
+    known = {metric for metric, _ in rows}
+    for call in calls:
+        missing = [metric for metric in call["metrics"] if metric not in known]
+        if missing:
+            raise NotPublishable(f"call {call['rank']} rests on {missing[0]}, which nobody recorded")
+    return calls
 
 
 def schema() -> dict[str, Any]:
@@ -145,6 +160,15 @@ def _result(row: Mapping[str, Any]) -> dict[str, Any]:
     if kept["value"] is None and kept["undefined"] is None:
         raise NotPublishable(f"{kept['id']} has neither a value nor a reason for having none")
     return kept
+
+
+def _call(call: Mapping[str, Any], place: int) -> dict[str, Any]:
+    """Return one call as results.json has it: in its place, for a reason, with a row to look it up in."""
+    kept = {name: call[name] for name in CALLS}
+    evidence = [{name: str(where[name]) for name in ("page", "table", "key")} for where in kept["evidence"]]
+    if kept["rank"] != place or not kept["metrics"] or not evidence:
+        raise NotPublishable(f"call {kept['rank']} is out of place, or nothing is said to support it")
+    return kept | {"metrics": [str(metric) for metric in kept["metrics"]], "evidence": evidence}
 
 
 def _unique(results: Iterable[Mapping[str, Any]]) -> None:

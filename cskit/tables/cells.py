@@ -32,12 +32,14 @@ Kind: TypeAlias = Literal[
     "date",
     "month",
     "tags",
+    "links",
     "sequential",
     "diverging",
 ]
 """What a column holds: cents for money, 0 to 1 for a share, a difference of shares for points.
 
-The cells of ``sequential`` and ``diverging`` columns are a :class:`Shade`, or empty."""
+The cells of ``sequential`` and ``diverging`` columns are a :class:`Shade`, or empty; those of ``links``
+are pairs of an address and its words."""
 
 HEAT: Mapping[str, str] = {"sequential": "s", "diverging": "d"}
 """Columns whose cells are coloured, and the palette of the style sheet that they take."""
@@ -111,6 +113,7 @@ class Cell:
 
     text: str
     tags: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
     reason: str = ""
     href: str = ""
     width: str = ""
@@ -132,7 +135,7 @@ _ADDRESS = re.compile(r"(?!//)[\w./-]*(#[\w-]+)?", re.ASCII)
 _TONES = {"tag", "muted", "note", "warn", "bad"}
 # Longer texts have a line of their own in a phone's card.
 _SHORT = 16
-_LEFT = {"text", "date", "month", "tags"}
+_LEFT = {"text", "date", "month", "tags", "links"}
 
 
 def body_of(frame: pd.DataFrame, columns: Sequence[Column]) -> list[list[Cell]]:
@@ -158,6 +161,8 @@ def _cell(value: Any, record: Mapping[str, Any], column: Column, largest: float)
     """Return one cell, written as its column says."""
     if column.as_ == "tags":
         return _tagged(value)
+    if column.as_ == "links":
+        return _linked(value, column)
     if column.as_ in HEAT:
         return _shaded(value, column)
     text = _FORMATS[column.as_](value, column.decimals)
@@ -175,6 +180,15 @@ def _tagged(value: Any) -> Cell:
     if not tags:
         return Cell(pgettext("signals", "none"), tags=(("muted", pgettext("signals", "none")),))
     return Cell(", ".join(words for _tone, words in tags), tags=tags)
+
+
+def _linked(value: Any, column: Column) -> Cell:
+    """Return a cell of links; an address that leads outside is dropped, its words stay."""
+    links = tuple((_address(where), str(words)) for where, words in value)
+    text = ", ".join(words for _, words in links)
+    if not links:
+        return Cell(fmt.NONE, reason=column.missing or gettext("no value"))
+    return Cell(text, links=links if all(where for where, _ in links) else ())
 
 
 def _shaded(value: Any, column: Column) -> Cell:

@@ -12,6 +12,10 @@ TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).fr
 {%- for tone, words in cell.tags -%}
 <span class="tag {{ tone }}">{{ words }}</span>{{ " " if not loop.last }}
 {%- endfor -%}
+{%- elif cell.links -%}
+{%- for address, words in cell.links -%}
+<a href="{{ address }}">{{ words }}</a>{{ ", " if not loop.last }}
+{%- endfor -%}
 {%- elif cell.href -%}<a href="{{ cell.href }}">{{ cell.text }}</a>
 {%- else -%}{{ cell.text }}
 {%- endif -%}
@@ -41,14 +45,14 @@ TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).fr
 {% endfor %}
 </tr></thead>
 <tbody role="rowgroup">
-{% for cells in first %}
-{{ row(cells, name ~ "-r-" ~ loop.index) }}
+{% for id, cells in first %}
+{{ row(cells, id) }}
 {%- endfor %}
 </tbody>
 {% if rest %}
 <tbody role="rowgroup" class="rest">
-{% for cells in rest %}
-{{ row(cells, name ~ "-r-" ~ (loop.index + first | length)) }}
+{% for id, cells in rest %}
+{{ row(cells, id) }}
 {%- endfor %}
 </tbody>
 {% endif %}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from cskit.display import Shown
@@ -20,7 +21,7 @@ from cskit.tables.markup import EMPTY, TEMPLATE
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Column", "Shade", "show"]
+__all__ = ["Column", "Shade", "anchor", "show"]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 # A table of more columns becomes cards on a phone; a heat map scrolls instead.
@@ -49,7 +50,8 @@ def show(
         What is shown of them; the first one names the row.
     name
         Name of the table, unique in its notebook: lower case letters, digits and dashes. Row 2 has
-        the id ``{name}-r-2``.
+        the id ``{name}-r-2``; where the frame has a ``customer_id``, an account's row has the one of
+        :func:`anchor`, month after month.
     caption
         The finding, as a sentence.
     sub
@@ -81,6 +83,7 @@ def show(
         said = empty or caption
         return Shown(EMPTY.render(name=name, said=said) if said else "", said)
     body = body_of(frame.head(most), columns)
+    rows_shown = list(zip(_ids(frame.head(most), name), body, strict=True))
     totals = [total] if isinstance(total, Mapping) else total or []
     last = [row_of(dict(one), columns, {}) for one in totals]
     heads = [head_of(column, [row[at].text for row in body]) for at, column in enumerate(columns)]
@@ -90,8 +93,8 @@ def show(
         caption=caption,
         sub=sub,
         heads=heads,
-        first=body[:rows],
-        rest=body[rows:],
+        first=rows_shown[:rows],
+        rest=rows_shown[rows:],
         total=last,
         more=_more(len(body)),
         fewer=ngettext("Show the first row only", "Show the first {n} only", rows).format(n=rows),
@@ -99,6 +102,27 @@ def show(
     )
     lines = [caption, *([sub] if sub else []), *_text(heads, body, last)]
     return Shown(html, "\n".join(lines))
+
+
+def anchor(name: str, customer_id: str) -> str:
+    """Return the id of an account's row in a table: of its key only, so that links to it last.
+
+    Examples
+    --------
+    >>> anchor("every", "C0014")
+    'every-3b11d32c33e7'
+    """
+    return f"{name}-{sha256(customer_id.encode()).hexdigest()[:12]}"
+
+
+def _ids(frame: pd.DataFrame, name: str) -> list[str]:
+    """Return an id for each row, each once: an account's second row, and a row of none, go by position."""
+    keys = frame["customer_id"] if "customer_id" in frame else [None] * len(frame)
+    found: dict[str, None] = {}
+    for place, key in enumerate(keys, 1):
+        wanted = anchor(name, key) if isinstance(key, str) else ""
+        found[wanted if wanted and wanted not in found else f"{name}-r-{place}"] = None
+    return list(found)
 
 
 def _check(frame: pd.DataFrame, columns: Sequence[Column], name: str) -> None:

@@ -22,9 +22,20 @@ ROW = {
 }
 
 
-def recorded(folder, *rows, notebook="pareto", tables=None, headline="12 of 90."):
+CALL = {
+    "rank": 1,
+    "customer_id": "C 1",
+    "rule": "R2",
+    "deadline": "2026-10-23",
+    "metrics": ["pareto.k80"],
+    "evidence": [{"page": "accounts", "table": "every", "key": "C 1"}],
+}
+
+
+def recorded(folder, *rows, notebook="pareto", tables=None, headline="12 of 90.", calls=()):
     path = folder / f"{notebook}.json"
     found = {"notebook": notebook, "headline": headline, "results": rows, "tables": tables or {}}
+    found["calls"] = list(calls)
     path.write_text(json.dumps(found), encoding="utf-8")
     return read_recorded(path, notebook)
 
@@ -48,6 +59,45 @@ def test_the_schema_refuses_what_is_no_result(tmp_path, broken):
     """The schema is worth something: it refuses a row with a wrong kind, no value, a negative n, a bad id."""
     found = document("2026-09", "Sul", [recorded(tmp_path, ROW)])
     found["results"][0] |= broken
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(found, schema())
+
+
+def test_calls_are_published_as_the_cover_handed_them_over(tmp_path):
+    """In their order, with what they rest on and where it stands, and nothing else."""
+    second = CALL | {"rank": 2, "customer_id": "C 2", "deadline": None, "name": "left out"}
+    found = document("2026-09", "Sul", [recorded(tmp_path, ROW, calls=[CALL, second])])
+    jsonschema.validate(found, schema())
+    assert found["calls"][0] == CALL
+    assert set(found["calls"][1]) == set(CALL)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"rank": 2}, {"metrics": []}, {"evidence": []}, {"metrics": ["pareto.k80", "nps.score"]}],
+)
+def test_a_call_that_nobody_can_trace_is_not_published(tmp_path, broken):
+    """Out of its place, without a figure or a row behind it, or with a figure that nobody recorded."""
+    with pytest.raises(NotPublishable):
+        document("2026-09", "Sul", [recorded(tmp_path, ROW, calls=[CALL | broken])])
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"rank": 6},
+        {"rule": "R7"},
+        {"deadline": "23/10/2026"},
+        {"customer_id": ""},
+        {"metrics": ["K 80"]},
+        {"evidence": [{"page": "../x", "table": "every", "key": "C 1"}]},
+        {"name": "Acme"},
+    ],
+)
+def test_the_schema_refuses_what_is_no_call(tmp_path, broken):
+    """Each part of a call has its form."""
+    found = document("2026-09", "Sul", [recorded(tmp_path, ROW, calls=[CALL])])
+    found["calls"][0] = {**found["calls"][0], **broken}
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(found, schema())
 
