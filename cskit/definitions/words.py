@@ -90,6 +90,13 @@ REASONS: dict[str, str] = {
     "no_hours": N_("the data do not say how many hours there are"),
     "no_hours_spent": N_("no hours spent on record"),
     "no_sector": N_("the data do not say the sectors"),
+    "first_month": N_("the data begin this month"),
+    "nothing_at_start": N_("nothing stood at the start of the month"),
+    "nothing_lost": N_("no losses: nothing was lost or reduced"),
+    "nothing_due": N_("no contract was due in the window"),
+    "no_terms": N_("no contract in force says when its term ends"),
+    "no_price_index": N_("no price index in the data"),
+    "price_index_incomplete": N_("the price index lacks this month, or that of a year ago"),
     "one_group": N_("only one group is large enough to show"),
 }
 """Why a metric is undefined, in words, by the code that results carry."""

@@ -1,0 +1,153 @@
+"""The month's rates: churn, growth, and what was gained for what was lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from cskit.metrics import results
+from cskit.metrics.intervals import wilson
+from cskit.metrics.months import shift
+from cskit.metrics.recurring_revenue.moved import leaders
+from cskit.metrics.recurring_revenue.movements import rows_of
+from cskit.policy import Policy
+
+__all__ = ["by_kind", "rates"]
+
+_GAINED, _LOST = ("new", "expansion", "reactivation"), ("churn", "contraction")
+
+
+def rates(
+    found: pd.DataFrame,
+    moved: pd.DataFrame,
+    ledger: pd.DataFrame,
+    month: pd.Timestamp,
+    policy: Policy,
+    currency: str,
+    portfolio: str | None = None,
+) -> pd.DataFrame:
+    """Give the month's rates from its amounts.
+
+    *Answers:* how fast is the book losing, and does what comes in make up for it?
+
+    Parameters
+    ----------
+    found
+        From :func:`summary <cskit.metrics.recurring_revenue.summary>`.
+    moved
+        From :func:`who_moved <cskit.metrics.recurring_revenue.who_moved>`.
+    ledger, month, portfolio
+        As in :func:`movements <cskit.metrics.recurring_revenue.movements>`.
+    policy
+        ``confidence``; ``churn_denominator``: over what was there at the start, or that and what is new.
+    currency
+        ISO code.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``results``: ``revenue.change`` (MRR less that of the month before), ``.gained`` (new,
+        expansion, reactivation), ``.lost`` (churn, contraction), ``.growth_mom``, ``.gross_churn``,
+        ``.net_churn`` (below 0: gain), ``.logo_churn`` (Wilson), ``.quick_ratio``, and ``.loss_leaders``
+        (fewest accounts that make up 80% of what was lost) with their ``.loss_leaders_share``. A month
+        that nothing stood at the start of has no rate, never 0%; without a loss there is no quick ratio.
+
+    Notes
+    -----
+    At the start of logo churn stand the accounts that paid or were paused: one that ends while paused
+    is lost.
+    """
+    cents = {row["id"]: round(row["value"] * 100) for row in _money_rows(found)}
+    sums = [sum(cents[f"revenue.{name}"] for name in names) for names in (_GAINED, _LOST)]
+    gained, lost = sums
+    start, end = cents["revenue.start"], cents["revenue.end"]
+    n = int(found.loc[found["id"] == "revenue.start", "n"].iloc[0])
+    first = ledger.empty or shift(month, -1) < ledger["month"].min()
+    base = start + (cents["revenue.new"] if policy.churn_denominator == "start_and_new" else 0)
+    gains = cents["revenue.expansion"] + cents["revenue.reactivation"]
+    why = "first_month" if first else "nothing_at_start"
+    k, of_them, losing, _ = leaders(moved)
+    leading = [
+        results.undefined(f"revenue.{name}", "nothing_lost")
+        for name in ("loss_leaders", "loss_leaders_share")
+    ]
+    if losing:
+        leading = [
+            results.result("revenue.loss_leaders", k, losing),
+            results.result("revenue.loss_leaders_share", of_them / lost, losing),
+        ]
+    return results.frame(
+        [
+            results.undefined("revenue.change", why, currency=currency)
+            if first
+            else results.money("revenue.change", end - start, n, currency),
+            results.money("revenue.gained", gained, _accounts(found, _GAINED), currency),
+            results.money("revenue.lost", lost, _accounts(found, _LOST), currency),
+            _over("revenue.growth_mom", end - start, 0 if first else start, n, why),
+            _over("revenue.gross_churn", lost, 0 if first else base, n, why),
+            _over("revenue.net_churn", lost - gains, 0 if first else base, n, why),
+            _over("revenue.quick_ratio", gained, lost, _accounts(found, _GAINED + _LOST), "nothing_lost"),
+            _logo_churn(found, ledger, month, policy, portfolio, first),
+            *leading,
+        ]
+    )
+
+
+def _money_rows(found: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the amounts of money of the month, without groups."""
+    own = found[(found["by"] == "{}") & found["value"].notna()]
+    return [{str(name): value for name, value in row.items()} for row in own.to_dict("records")]
+
+
+def _accounts(found: pd.DataFrame, movements: tuple[str, ...]) -> int:
+    """Count the accounts of some movements."""
+    return int(found.loc[found["id"].isin([f"revenue.{name}" for name in movements]), "n"].sum())
+
+
+def _over(metric: str, part: int, whole: int, n: int, why: str) -> dict[str, Any]:
+    """Divide, or say why not."""
+    return results.result(metric, part / whole, n) if whole > 0 else results.undefined(metric, why, n)
+
+
+def _logo_churn(
+    found: pd.DataFrame,
+    ledger: pd.DataFrame,
+    month: pd.Timestamp,
+    policy: Policy,
+    portfolio: str | None,
+    first: bool,
+) -> dict[str, Any]:
+    before = rows_of(ledger, shift(month, -1), portfolio)
+    n = int((before["state"] != "none").sum())
+    if policy.churn_denominator == "start_and_new":
+        n += _accounts(found, ("new",))
+    k = _accounts(found, ("churn",))
+    if first or n == 0:
+        return results.undefined("revenue.logo_churn", "first_month" if first else "nothing_at_start")
+    if k > n:  # accounts that came from another book in the month have left in it
+        return results.undefined("revenue.logo_churn", "nothing_at_start", n)
+    low, high, _ = wilson(k, n, policy.confidence)
+    return results.result("revenue.logo_churn", k / n, n, low=low, high=high)
+
+
+def by_kind(parts: pd.DataFrame, currency: str) -> pd.DataFrame:
+    """Give the expansion of the month by kind as results.
+
+    Parameters
+    ----------
+    parts
+        From :func:`expansion_by_kind <cskit.metrics.recurring_revenue.expansion_by_kind>`.
+    currency
+        ISO code.
+
+    Returns
+    -------
+    DataFrame
+        ``revenue.expansion`` by ``{"kind": …}``, of the kinds that there were; they sum to it.
+    """
+    sums = parts.groupby("kind")["amount"].agg(["sum", "size"])
+    return results.frame(
+        results.money("revenue.expansion", int(cents), int(n), currency, by={"kind": str(kind)})
+        for kind, (cents, n) in zip(sums.index, sums.to_numpy(), strict=True)
+    )
