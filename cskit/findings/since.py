@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
-from typing import Any
+from typing import TypeAlias
 
 import pandas as pd
 
 from cskit.display import Shown
 from cskit.findings.say import ended
 from cskit.locale import gettext, ngettext
-from cskit.locale.format import NONE, integer, month
+from cskit.locale.format import NONE, count_of, integer, money, month, percent
 
-__all__ = ["LINES", "cause", "figures", "show"]
+__all__ = ["LINES", "Form", "among", "amount", "cause", "figures", "part", "share", "show", "whole"]
+
+Form: TypeAlias = Callable[[float, int], str]
+"""How a figure is written, from its value and the observations behind it."""
 
 LINES = 8
 """Most lines of a section; what is smaller is counted."""
@@ -39,7 +42,9 @@ def show(
     """
     before = month(month_before)
     if not known:
-        text = gettext("The data begin this month: there is nothing to compare with.")
+        text = gettext(
+            "The data hold nothing of this portfolio before this month: there is nothing to compare with."
+        )
         return Shown(f'<p class="note">{escape(text)}</p>', text)
     said = [ended(one) for one in events]
     smaller = len(said) - LINES
@@ -60,7 +65,7 @@ def show(
 
 def figures(
     moved: pd.DataFrame,
-    names: Mapping[str, tuple[str, Callable[[Any], str]]],
+    names: Mapping[str, tuple[str, Form]],
     month_before: pd.Timestamp,
     now: pd.Timestamp,
 ) -> str:
@@ -71,32 +76,70 @@ def figures(
     moved
         From :func:`cskit.metrics.since.figures`.
     names
-        For each metric id, its name and how its value is written.
+        For each metric id, its name and how its value is written, with the observations behind it.
     month_before, now
         The two months.
     """
-    told = [
-        _figure(row, *names[row["id"]]) for _, row in moved.iterrows() if row["id"] in names and _some(row)
-    ]
-    if not told:
+    rows = moved[moved["id"].isin(list(names)) & (moved["then"].notna() | moved["now"].notna())]
+    if rows.empty:
         return ""
+    told = [_figure(row, *names[row["id"]]) for _, row in rows.iterrows()]
     months = gettext("{before} → {now}: {figures}.")
     return months.format(
         before=month(month_before, "short"), now=month(now, "short"), figures="; ".join(told)
     )
 
 
-def _some(row: pd.Series) -> bool:
-    """Tell whether a figure has a value in one of the two months."""
-    return bool(pd.notna(row["then"]) or pd.notna(row["now"]))
+def _figure(row: pd.Series, name: str, form: Form) -> str:
+    then, now, published = (_formed(row, end, form) for end in ("then", "now", "published"))
+    words = {"name": name, "then": then, "now": now, "published": published}
+    if row["why"] == "":
+        return gettext("{name} {then} → {now}").format(**words)
+    if row["why"] == "gone":
+        said = ngettext(
+            "{name} {then} → {now} (published: {published}; {n} account went to another portfolio since, "
+            "and its data with it)",
+            "{name} {then} → {now} (published: {published}; {n} accounts went to another portfolio since, "
+            "and their data with them)",
+            int(row["gone"]),
+        )
+        return said.format(n=integer(row["gone"]), **words)
+    if published == then:
+        return gettext("{name} {then} → {now} (restated, by less than is shown)").format(**words)
+    return gettext("{name} {then} → {now} (restated: {published} was published)").format(**words)
 
 
-def _figure(row: pd.Series, name: str, form: Callable[[Any], str]) -> str:
-    then, now = (form(row[end]) if pd.notna(row[end]) else NONE for end in ("then", "now"))
-    if row["restated"]:
-        said = gettext("{name} {then} → {now} (restated: {published} was published)")
-        return said.format(name=name, then=then, now=now, published=form(row["published"]))
-    return gettext("{name} {then} → {now}").format(name=name, then=then, now=now)
+def _formed(row: pd.Series, end: str, form: Form) -> str:
+    """Return a figure of one of the months; a dash where it is undefined."""
+    if pd.isna(row[end]):
+        return NONE
+    n = row[f"{end}_n"]
+    return form(float(row[end]), 0 if pd.isna(n) else int(n))
+
+
+def whole(value: float, _n: int) -> str:
+    """Return a number of things."""
+    return integer(value)
+
+
+def share(value: float, _n: int) -> str:
+    """Return a share of money."""
+    return percent(value)
+
+
+def part(value: float, n: int) -> str:
+    """Return accounts of accounts: ``51 of 60``."""
+    return count_of(round(value * n), n)
+
+
+def among(value: float, n: int) -> str:
+    """Return a number of accounts of so many."""
+    return count_of(value, n)
+
+
+def amount(currency: str) -> Form:
+    """Return how an amount in the run's currency is written."""
+    return lambda value, _n: money(100 * value, currency)
 
 
 def cause(code: str) -> str:

@@ -15,7 +15,7 @@ from cskit.metrics.ledger.derive import History
 from cskit.metrics.months import shift
 from cskit.metrics.recurring_revenue.movements import movements
 
-__all__ = ["biggest_first", "figures", "last_month", "moves"]
+__all__ = ["biggest_first", "came", "figures", "gone", "known", "last_month", "moves"]
 
 _OF_ITS_MONTH = ("ledger", "ledger_products", "changes")
 _SAME = 1e-9  # published ends of ranges have ten digits
@@ -24,7 +24,7 @@ _SAME = 1e-9  # published ends of ranges have ten digits
 def last_month(
     tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, portfolio: str | None
 ) -> dict[str, pd.DataFrame]:
-    """Give the tables as the book was a month before, for the metrics of that month.
+    """Give the tables as the book had them a month before, for the metrics of that month.
 
     Parameters
     ----------
@@ -38,22 +38,83 @@ def last_month(
     Returns
     -------
     dict of DataFrame
-        The tables, with the ledger, its split and its changes up to the month before, of the accounts
-        that the book had then: without a row where the data begin later. What a slice does not hold of
-        accounts that have gone to another book since (surveys, contracts …) is not in it.
+        The tables: the ledger, its split and its changes up to the month before, and nothing of accounts
+        that another book had then but the months they were here. Without a row in the ledger where the
+        data begin later. What a slice does not hold of accounts that have gone to another book since
+        (surveys, contracts, their months elsewhere) is not in it, see :func:`gone`.
     """
     then = shift(month, -1)
     ledger = tables["ledger"]
-    at_end = ledger["month"] == then
+    if portfolio is None:
+        past = {name: tables[name][tables[name]["month"] <= then] for name in _OF_ITS_MONTH if name in tables}
+        return {**tables, **{name: frame.reset_index(drop=True) for name, frame in past.items()}}
+    elsewhere = came(tables, month, portfolio)
+    mine = (ledger["month"] <= then) & (
+        (ledger["portfolio"] == portfolio) | ledger["customer_id"].isin(_here(ledger, then, portfolio))
+    )
+    months = _keys(ledger[mine])
+    kept = {
+        name: frame[_keys(frame).isin(months) if name in _OF_ITS_MONTH else ~_of(frame, elsewhere)]
+        for name, frame in tables.items()
+        if "customer_id" in frame and name != "customers"
+    }
+    return {**tables, **{name: frame.reset_index(drop=True) for name, frame in kept.items()}}
+
+
+def _keys(frame: pd.DataFrame) -> pd.MultiIndex:
+    """Give each row's account and month."""
+    return pd.MultiIndex.from_frame(frame[["customer_id", "month"]])
+
+
+def _of(frame: pd.DataFrame, accounts: set[str]) -> pd.Series:
+    return frame["customer_id"].isin(accounts)
+
+
+def _here(ledger: pd.DataFrame, month: pd.Timestamp, portfolio: str | None) -> set[str]:
+    """Give the accounts that the book had at a month's end, those that had left among them."""
+    at_end = ledger["month"] == month
     if portfolio is not None:
         at_end &= ledger["portfolio"] == portfolio
-    here = set(ledger.loc[at_end, "customer_id"])
-    kept = {
-        name: frame[(frame["month"] <= then) & frame["customer_id"].isin(here)].reset_index(drop=True)
-        for name, frame in tables.items()
-        if name in _OF_ITS_MONTH
-    }
-    return {**tables, **kept}
+    return set(ledger.loc[at_end, "customer_id"])
+
+
+def came(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, portfolio: str) -> set[str]:
+    """Give the accounts that this book has, and another had a month before.
+
+    Parameters
+    ----------
+    tables
+        ``ledger``.
+    month, portfolio
+        As in :func:`last_month`.
+    """
+    ledger = tables["ledger"]
+    at_end = (ledger["month"] == shift(month, -1)) & (ledger["portfolio"] != portfolio)
+    return set(ledger.loc[at_end, "customer_id"]) & _here(ledger, month, portfolio)
+
+
+def gone(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, portfolio: str) -> int:
+    """Count the accounts that another book has since: what was theirs alone is not in the slice.
+
+    Parameters
+    ----------
+    tables, month, portfolio
+        As in :func:`came`.
+
+    Examples
+    --------
+    >>> ledger = pd.DataFrame({"customer_id": ["a", "a", "b"], "portfolio": "Sul",
+    ...     "month": pd.to_datetime(["2026-08-01", "2026-09-01", "2026-08-01"])})
+    >>> gone({"ledger": ledger}, pd.Timestamp("2026-09-01"), "Sul")
+    1
+    """
+    ledger = tables["ledger"]
+    return len(_here(ledger, shift(month, -1), portfolio) - _here(ledger, month, portfolio))
+
+
+def known(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp) -> bool:
+    """Tell whether the data hold anything of the book before this month."""
+    return bool((tables["ledger"]["month"] < month).any())
 
 
 def moves(
@@ -119,7 +180,7 @@ def biggest_first(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def figures(
-    then: pd.DataFrame, now: pd.DataFrame, published: pd.DataFrame, ids: Sequence[str]
+    then: pd.DataFrame, now: pd.DataFrame, published: pd.DataFrame, ids: Sequence[str], gone: int = 0
 ) -> pd.DataFrame:
     """Put a portfolio's figures of two months side by side.
 
@@ -134,26 +195,41 @@ def figures(
         Rows of the ``results.json`` of the month before; empty where none lies beside this report.
     ids
         The metrics wanted; those that ``now`` lacks are passed over.
+    gone
+        From :func:`gone`, where ``then`` rests on what the slice lacks of these accounts.
 
     Returns
     -------
     DataFrame
         In the order of ``ids``: ``id`` (str), ``unit`` (str), ``then``, ``now`` and ``published``
-        (float64; NaN = undefined, or not published) and ``restated`` (bool): what was published is
-        another figure than ``then``.
+        (float64; NaN = undefined, or not published), the observations behind each ``then_n``, ``now_n``
+        and ``published_n`` (Int64), and ``why`` (str): why what was published is another figure than
+        ``then``: ``restated``, ``gone`` where accounts went to another book, so that nobody can tell
+        from here, or empty where it is the same, or nothing was published. ``gone`` (int64): how many.
     """
     whole = [frame[frame["by"] == "{}"].set_index("id") for frame in (now, then, published)]
     present = [one for one in ids if one in whole[0].index]
-    today = whole[0].reindex(present)
-    old, said = (part["value"].reindex(present).astype("float64") for part in whole[1:])
-    restated = old.notna() & said.notna() & ((old - said).abs() > _SAME * old.abs().clip(lower=1))
+    today, old, said = (part.reindex(present) for part in whole)
+    values = {
+        name: part["value"].astype("float64").to_numpy()
+        for name, part in (("then", old), ("now", today), ("published", said))
+    }
+    counts = {
+        f"{name}_n": pd.array(part["n"], dtype="Int64")
+        for name, part in (("then", old), ("now", today), ("published", said))
+    }
+    with np.errstate(invalid="ignore"):
+        off = np.abs(values["then"] - values["published"]) > _SAME * np.maximum(np.abs(values["then"]), 1)
+    # A share that is said as "k of n" is another one with another n.
+    parts = (today["unit"] == "share").to_numpy() & ~np.isnan(values["then"] + values["published"])
+    off |= parts & (counts["then_n"].to_numpy(na_value=0) != counts["published_n"].to_numpy(na_value=0))
     return pd.DataFrame(
         {
             "id": pd.Series(present, dtype="str"),
             "unit": today["unit"].to_numpy(),
-            "then": old.to_numpy(),
-            "now": today["value"].to_numpy(),
-            "published": said.to_numpy(),
-            "restated": restated.to_numpy(),
+            **values,
+            **counts,
+            "why": pd.Series(np.where(off, "gone" if gone else "restated", ""), dtype="str"),
+            "gone": gone,
         }
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cskit.metrics.nps_breakdown import by_dimension, by_quarter, change, effects, quarters
-from cskit.metrics.nps_breakdown.mix import kitagawa
 from tests.metrics.build import SEPTEMBER, month, reasons, table, values
 from tests.metrics.nps_answers import BEFORE, NOW, POLICY, answer, book, row, surveys
 
@@ -127,27 +125,6 @@ def test_without_enough_on_either_side_there_is_no_comparison() -> None:
         ["too_few_answers"] * 2,
         ["no_surveys"] * 2,
     ]
-
-
-_COUNTS = st.dictionaries(
-    st.sampled_from("abcd"),
-    st.integers(1, 50).flatmap(lambda n: st.tuples(st.integers(-n, n), st.just(n))),
-    min_size=1,
-)
-
-
-@given(_COUNTS, _COUNTS)
-def test_behaviour_and_mix_sum_exactly(before: dict[str, Any], now: dict[str, Any]) -> None:
-    """To the last digit: the two effects are the difference of the two means."""
-    rate, mix = kitagawa(before, now)
-    old, new = (
-        Fraction(sum(worth for worth, _ in side.values()), sum(n for _, n in side.values()))
-        for side in (before, now)
-    )
-    assert rate + mix == new - old
-    assert kitagawa(now, before) == (-rate, -mix)
-    if before == now:
-        assert (rate, mix) == (0, 0)
 
 
 def test_behaviour_and_mix_by_hand() -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pandas as pd
 
 from cskit.findings import since as months
 from cskit.locale import gettext
-from cskit.locale.format import integer, money, percent
+from cskit.locale.format import money
 
 __all__ = ["since", "since_figures"]
 
@@ -57,8 +54,8 @@ def since_figures(moved: pd.DataFrame, before: pd.Timestamp, now: pd.Timestamp) 
     before, now
         The two months.
     """
-    names: dict[str, tuple[str, Callable[[Any], str]]] = {
-        "pareto.k80": (gettext("accounts that hold 80%"), integer),
-        "pareto.largest_share": (gettext("share of the largest"), percent),
+    names = {
+        "pareto.k80": (gettext("accounts that hold 80%"), months.whole),
+        "pareto.largest_share": (gettext("share of the largest"), months.share),
     }
     return months.figures(moved, names, before, now)
