@@ -66,6 +66,7 @@ REASONS: dict[str, str] = {
     "reasons_not_stated": N_("the data do not say why accounts left"),
     "no_margin": N_("serving the accounts costs all that they pay"),
     "no_losses": N_("nobody left in 12 months, so churn is not known"),
+    "churn_assumed": N_("nobody left; the policy assumes that 1 of 60 accounts leaves each month"),
     "losses_seen": N_("accounts left: the value itself is given, not a lower bound"),
     "no_account_months": N_("no account has been seen for a whole month yet"),
     "no_invoices": N_("no invoice table: single sales are not known"),

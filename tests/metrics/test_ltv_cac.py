@@ -121,6 +121,29 @@ def test_nobody_left():
     )
 
 
+def test_nobody_left_by_policy():
+    """1 of 60: 160 × 60 = 9600, with the range of the 160 alone; or no figure."""
+    rows = _three()
+    rows = rows[rows["customer_id"] != "c"]
+    found = _worth(rows, policy=Policy(zero_churn_ltv="one_in_60"))
+    worth = found.set_index("id").loc["ltv.arpa_over_churn"]
+    assert worth["value"] == pytest.approx(9600)
+    assert (worth["low"], worth["high"]) == (
+        pytest.approx(9600 * np.exp(-4.302653 * 0.5), rel=1e-6),
+        pytest.approx(9600 * np.exp(4.302653 * 0.5), rel=1e-6),
+    )
+    assert reasons(found)["ltv.arpa_over_churn_at_least"] == "churn_assumed"
+    assert values(found)["ltv.churn"] == 0
+    none = reasons(_worth(rows, policy=Policy(zero_churn_ltv="undefined")))
+    assert none["ltv.arpa_over_churn"] == none["ltv.arpa_over_churn_at_least"] == "no_losses"
+
+
+def test_churn_over_what_was_there_and_what_is_new():
+    """b and c first pay after the data's first month: each adds a month to the 22 in which it could leave."""
+    policy = Policy(churn_denominator="start_and_new")
+    assert ltv.exposure(_three(), SEPTEMBER, "Sul", None, policy) == (1, 24)
+
+
 def test_months_before_the_first_invoice_count_as_mrr():
     """Invoices begin in August: 100 + 100 of MRR before, then 250 and −20 as invoiced."""
     rows = ledger({"a": _months("2026-06", "2026-09", 10000)}, "2026-09")

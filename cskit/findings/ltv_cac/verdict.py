@@ -40,6 +40,10 @@ def how_far(results: pd.DataFrame, horizon: int, currency: str) -> str:
                 amount=money(cents(least.value), currency)
             )
         )
+    elif least.undefined == "churn_assumed":
+        sentences.append(
+            gettext("Nobody left in 12 months: ARPA ÷ churn assumes that 1 of 60 accounts leaves each month.")
+        )
     elif churn.value and figure(results, "ltv.arpa_over_churn").value and 1 / churn.value > horizon:
         lost = round(churn.value * churn.n)
         message = ngettext(

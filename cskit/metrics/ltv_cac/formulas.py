@@ -20,6 +20,9 @@ from cskit.policy import Policy
 __all__ = ["contribution", "formulas"]
 
 _LIFE = ("ltv.churn", "ltv.churn_life")
+_ASSUMED = 60
+"""Months that an account stays where nobody left, as Stripe has it."""
+
 _CHURN = ("ltv.churn", "ltv.arpa_over_churn", "ltv.arpa_over_churn_at_least")
 
 
@@ -51,7 +54,7 @@ def formulas(
     month, basis
         The month of the report; ``mrr`` for contracts, ``revenue`` for orders.
     policy
-        ``confidence``, ``horizon``.
+        ``confidence``, ``horizon``, ``zero_churn_ltv``.
     currency
         ISO code.
     complete_from
@@ -179,12 +182,7 @@ def _over_churn(
     if monthly is None:
         return rows + [results.undefined(name, "no_margin", paying, currency) for name in (plain, least)]
     if lost == 0:
-        value = monthly.value * min(1 / found.high, policy.horizon)
-        return [
-            *rows,
-            results.undefined(plain, "no_losses", months, currency),
-            results.result(least, value / 100, months, currency=currency),
-        ]
+        return rows + _without_losses(monthly, found.high, months, policy, currency)
     share = lost / months
     churn = Estimate(share, float(np.log(share / found.low)), float(np.log(found.high / share)))
     return [
@@ -192,6 +190,24 @@ def _over_churn(
         _row(plain, monthly.over(churn), months, currency),
         results.undefined(least, "losses_seen", months, currency),
     ]
+
+
+def _without_losses(
+    monthly: Estimate, most: float, months: int, policy: Policy, currency: str
+) -> list[dict[str, Any]]:
+    """Say what ARPA ÷ churn is where nobody left: a lower bound, a churn that is assumed, or nothing."""
+    plain, least = _CHURN[1:]
+    if policy.zero_churn_ltv == "one_in_60":
+        assumed = Estimate(1 / _ASSUMED, 0.0, 0.0)  # its range is that of the margin alone
+        return [
+            _row(plain, monthly.over(assumed), months, currency),
+            results.undefined(least, "churn_assumed", months, currency),
+        ]
+    bound = results.undefined(least, "no_losses", months, currency)
+    if policy.zero_churn_ltv == "bound":
+        value = monthly.value * min(1 / most, policy.horizon)
+        bound = results.result(least, value / 100, months, currency=currency)
+    return [results.undefined(plain, "no_losses", months, currency), bound]
 
 
 def _frequency(

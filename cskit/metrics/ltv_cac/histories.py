@@ -96,8 +96,15 @@ def _between_sales(rows: pd.DataFrame) -> pd.Series:
     return (rows["month"] >= first) & (rows["month"] <= last)
 
 
+_AS_USUAL = Policy()
+
+
 def exposure(
-    ledger: pd.DataFrame, month: pd.Timestamp, portfolio: str | None, complete_from: pd.Timestamp | None
+    ledger: pd.DataFrame,
+    month: pd.Timestamp,
+    portfolio: str | None,
+    complete_from: pd.Timestamp | None,
+    policy: Policy = _AS_USUAL,
 ) -> tuple[int, int]:
     """Count the losses of the last 12 months, and the account-months in which they could happen.
 
@@ -109,11 +116,14 @@ def exposure(
         The book; None for the whole company. A month counts for the book that has the account at its end.
     complete_from
         First month from which the data hold every account; earlier months have no losses to see.
+    policy
+        ``churn_denominator``.
 
     Returns
     -------
     tuple of int
-        Losses, and account-months: accounts here at the end of the month before.
+        Losses, and account-months: accounts here at the end of the month before, and with
+        ``start_and_new`` also those that first paid in the month, but for the data's first.
 
     Examples
     --------
@@ -134,7 +144,11 @@ def exposure(
         now = now[now["portfolio"] == portfolio]
     then = rows.loc[rows["state"] != "none", ["customer_id", "at"]].assign(at=lambda frame: frame["at"] + 1)
     pairs = now.merge(then, on=["customer_id", "at"])
-    return int((pairs["state"] == "none").sum()), len(pairs)
+    months = len(pairs)
+    if policy.churn_denominator == "start_and_new":
+        new = (now["first_month"] == now["month"]) & (now["month"] > ledger["month"].min())
+        months += int(new.sum())
+    return int((pairs["state"] == "none").sum()), months
 
 
 class Margin(NamedTuple):

@@ -62,7 +62,7 @@ def page(
     opening, complete_from = since
     paid = histories(tables["ledger"], month, basis)
     margin = gross_margin(tables, month, policy, basis)
-    exposed = exposure(tables["ledger"], month, portfolio, complete_from)
+    exposed = exposure(tables["ledger"], month, portfolio, complete_from, policy)
     worth = formulas(
         paid, tables.get("invoices"), margin, exposed, month, basis, policy, currency, complete_from
     )
