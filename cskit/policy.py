@@ -135,6 +135,15 @@ class Policy(BaseModel):
         60, ge=1, description="A yearly readjustment due in so many days is a signal."
     )
     survey_months: int = Field(12, ge=1, description="No survey answer for so many months is a signal.")
+    call_ending_days: int = Field(
+        30, ge=1, description="Call: a contract that ends, or was given notice of, within so many days."
+    )
+    call_answer_days: int = Field(
+        30, ge=1, description="Call: a detractor's answer of the last so many days, with no contact since."
+    )
+    call_seats: float = Field(
+        0.9, gt=0, description="Call: seats used from this share on, where an account is ready to expand."
+    )
     draws: int = Field(
         2000, ge=200, le=20000, description="Random draws behind a comparison with the company."
     )
