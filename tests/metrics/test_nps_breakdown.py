@@ -81,6 +81,25 @@ def book(answers: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
     return {"ledger": paid} | ({} if answers is None else {"surveys": answers})
 
 
+def test_the_range_of_this_book_is_narrower_only_where_the_policy_asks() -> None:
+    """9 accounts in the book, one more that answered and left: 4 of 10 answered, √(6 ÷ 9) = 0.8165.
+
+    2 promoters, a passive, a detractor: 25, and each end lies 0.8165 as far from it. Where all of a book
+    answered nothing is left to ask: the range is the score.
+    """
+    paid = dict.fromkeys("abcdefghi", 100)
+    rows = [answer("a", 9), answer("b", 7), answer("c", 2), answer("gone", 10)]
+    asked = Policy(finite_population=True)
+    plain, narrow = (
+        made.row(score(made.book(rows, paid), SEPTEMBER, policy), "nps.score") for policy in (POLICY, asked)
+    )
+    assert plain["value"] == narrow["value"] == 25
+    for end in ("low", "high"):
+        assert narrow[end] - 25 == pytest.approx(0.8164966 * (plain[end] - 25), rel=1e-6)
+    every = made.row(score(made.book(rows, dict.fromkeys("abc", 100)), SEPTEMBER, asked), "nps.score")
+    assert (every["low"], every["value"], every["high"]) == (25, 25, 25)
+
+
 def test_the_score_by_hand() -> None:
     """Two promoters, a passive and a detractor: 25, with the interval of these counts."""
     rows = surveys(

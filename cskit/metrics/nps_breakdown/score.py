@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from cskit.metrics import results
 from cskit.metrics.accounts import Basis, revenue_12m
 from cskit.metrics.intervals import effective_n, nps_interval
 from cskit.metrics.months import shift
-from cskit.metrics.nps_breakdown.answers import WORTH, ends, nps_answers, tally, why_none
+from cskit.metrics.nps_breakdown.answers import WORTH, Tally, ends, nps_answers, tally, why_none
 from cskit.policy import Policy
 
 __all__ = ["coverage", "score"]
@@ -33,7 +34,7 @@ def score(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Polic
     month
         The month of the report.
     policy
-        ``survey_months`` (the window) and ``confidence``.
+        ``survey_months`` (the window), ``confidence`` and ``finite_population``.
 
     Returns
     -------
@@ -49,18 +50,28 @@ def score(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Polic
     alike, the interval is that of as many answers as the design effect leaves. A bootstrap of
     accounts covers less, and gives no width to a score where all agree (docs/validation.md). Where
     nobody ever had MRR, accounts are those with revenue in 12 months, weighed by it.
+    The correction for a finite population, where the policy wants it, is for ``nps.score`` alone, and by
+    accounts: contacts of an account that answered are taken to speak for it. Trends, groups and changes
+    compare what customers would say, so nothing is corrected there.
+
+    References
+    ----------
+    Cochran, W. G. (1977). Sampling Techniques, section 2.6.
     """
     reason = why_none(tables)
     if reason:
         return results.frame(results.undefined(f"nps.{name}", reason) for name in _SCORE)
     answers = nps_answers(tables, month, policy.survey_months)
     found = tally(answers, policy)
+    held = _weights(tables["ledger"], month)
     rows = [results.undefined("nps.score", "no_answers")]
     if found.n:
-        rows = [results.result("nps.score", found.score, found.n, low=found.low, high=found.high)]
+        low, high = found.low, found.high
+        if policy.finite_population:
+            low, high = _of_this_book(found, held.index.union(pd.Index(answers["customer_id"]).unique()))
+        rows = [results.result("nps.score", found.score, found.n, low=low, high=high)]
     for name, count in zip(_SCORE[1:4], found.counts, strict=True):
         rows.append(results.result(f"nps.{name}", count, found.n))
-    held = _weights(tables["ledger"], month)
     heard = held[held.index.isin(answers["customer_id"])]
     total = int(held.clip(lower=0).sum())
     rows.append(results.result("nps.accounts", len(heard), len(held)))
@@ -69,6 +80,17 @@ def score(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Polic
         share = int(heard.clip(lower=0).sum()) / total
         covered = results.result("nps.mrr_covered", share, len(held))
     return results.frame([*rows, covered])
+
+
+def _of_this_book(found: Tally, book: pd.Index) -> tuple[float, float]:
+    """Bring the ends nearer to the score, by how few accounts of the book are left to ask.
+
+    The factor is √((N − n) ÷ (N − 1)), with N accounts in the book, those that answered and left since
+    among them, and n accounts that answered. Where all did, the range is the score itself.
+    """
+    left = len(book) - found.accounts
+    factor = math.sqrt(left / (len(book) - 1)) if left else 0.0
+    return found.score - factor * (found.score - found.low), found.score + factor * (found.high - found.score)
 
 
 def _weights(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
