@@ -361,6 +361,16 @@ _TABLES = (
         ),
         key=("portfolio", "metric", "month"),
     ),
+    Table(
+        "price_index",
+        "a month of a price index",
+        (
+            Column("month", "month", "month of the level", required=True),
+            Column("level", "number", "level of the index at the month's end", required=True, minimum=0),
+            Column("index", "text", "name of the index: IPCA, IGP-M, CPI"),
+        ),
+        key=("month",),
+    ),
 )
 
 SOURCES: dict[str, Table] = {table.name: table for table in _TABLES}

@@ -235,6 +235,7 @@ def table_name(table: str) -> str:
         "products": gettext("Products"),
         "areas": gettext("Areas"),
         "targets": gettext("Targets"),
+        "price_index": gettext("Price index"),
     }
     return names.get(table, table)
 

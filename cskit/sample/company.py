@@ -18,6 +18,7 @@ from cskit.sample.lives import live
 from cskit.sample.months import Span, first_day, parse_month
 from cskit.sample.moves import draw_moves
 from cskit.sample.planted import plant
+from cskit.sample.prices import price_index
 from cskit.sample.surveys import surveys
 from cskit.sample.tickets import tickets
 from cskit.sample.touchpoints import touchpoints
@@ -36,7 +37,7 @@ __all__ = ["Sample", "generate", "make_world"]
 
 _TABLES = (
     customers, contracts, portfolios, assignments, products, contacts, invoices, surveys, usage, tickets,
-    touchpoints, acquisition, costs,
+    touchpoints, acquisition, costs, price_index,
 )  # fmt: skip
 
 

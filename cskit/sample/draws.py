@@ -42,6 +42,7 @@ class Stream(IntEnum):
     COSTS = 12
     ACQUISITION = 13
     NAMES = 14
+    PRICES = 15
 
 
 class Draws:

@@ -13,7 +13,7 @@ from cskit.sample import Sample
 
 TABLES = (
     "customers", "contracts", "portfolios", "assignments", "products", "contacts", "invoices", "surveys",
-    "usage", "tickets", "touchpoints", "acquisition", "costs",
+    "usage", "tickets", "touchpoints", "acquisition", "costs", "price_index",
 )  # fmt: skip
 DTYPES = {
     "text": "str",

@@ -44,3 +44,13 @@ def test_acquisition(sample: Sample) -> None:
     assert spend.dropna(subset="channel").groupby("month").size().eq(18).all()
     paid = spend[spend["channel"] == "Mídia paga"]
     assert float(paid["ad_spend"].sum() / paid["spend"].sum()) == pytest.approx(0.8, abs=0.001)
+
+
+def test_prices_rise_by_what_the_company_readjusts_by(sample: Sample) -> None:
+    """A month of the index each month; over any twelve months it rises by 4.5%, by no month's twelfth."""
+    index = sample.tables["price_index"].set_index("month")["level"]
+    assert len(index) == 36
+    assert (index / index.shift(12)).dropna().to_list() == pytest.approx([1.045] * 24, abs=1e-5)
+    rises = index.pct_change().dropna()
+    assert rises.min() > 0
+    assert rises.max() > 2 * rises.min()
