@@ -28,12 +28,12 @@ FROM generate_series(
 CREATE TABLE line_months AS
 WITH forced AS (
     SELECT c.*, m.month, m.last_day, t.times, t.per,
-        (c.amount::DECIMAL(38, 6) * 1000000)::HUGEINT AS amount_micro,
+        (c.amount * 1000000)::HUGEINT AS amount_micro,
         CASE
             WHEN c.discount IS NULL
                 OR coalesce(c.discount_from > m.last_day, false)
                 OR coalesce(c.discount_to <= m.last_day, false) THEN 0
-            ELSE (c.discount::DECIMAL(38, 6) * 1000000)::HUGEINT
+            ELSE (c.discount * 1000000)::HUGEINT
         END AS discount_micro
     FROM contracts AS c
     JOIN terms AS t USING (term)

@@ -71,7 +71,7 @@ JOIN (
 GROUP BY ALL;
 
 -- "By segment, region, tenure, touch model, contact role". "fewer accounts answered than the smallest group that is
--- shown": no score. Tenure in whole months at the end of the window.
+-- shown": no score. Tenure in whole months on the day of the answer.
 CREATE TABLE grouped AS
 SELECT b.book, a.era, a.customer_id, a.mood, unnest([
     {dimension: 'segment', label: a.segment},
@@ -79,14 +79,13 @@ SELECT b.book, a.era, a.customer_id, a.mood, unnest([
     {dimension: 'touch_model', label: a.touch_model},
     {dimension: 'role', label: a.role},
     {dimension: 'tenure', label: CASE
-        WHEN datediff('month', a.first_month, at.month) < 12 THEN 'under_12'
-        WHEN datediff('month', a.first_month, at.month) < 24 THEN '12_to_23'
+        WHEN datediff('month', a.first_month, a.answered_on) < 12 THEN 'under_12'
+        WHEN datediff('month', a.first_month, a.answered_on) < 24 THEN '12_to_23'
         WHEN a.first_month IS NOT NULL THEN '24_and_more'
     END}
 ], recursive := true)
 FROM books AS b
-JOIN latest AS a ON in_book(a.book, b.book)
-JOIN (SELECT 'now' AS era, this_month() AS month UNION ALL SELECT 'before', months_ago(12)) AS at USING (era);
+JOIN latest AS a ON in_book(a.book, b.book);
 
 INSERT INTO figures BY NAME
 SELECT 'nps.score' AS id, book, json_object(dimension, label) AS by_group,
@@ -94,32 +93,35 @@ SELECT 'nps.score' AS id, book, json_object(dimension, label) AS by_group,
 FROM grouped WHERE era = 'now' AND label IS NOT NULL GROUP BY book, dimension, label;
 
 -- "mix against behaviour (Kitagawa: rate effect sum of (w1+w2)/2 (r2-r1), mix effect sum of (r1+r2)/2 (w2-w1); they
--- sum exactly)". metrics.md is silent on a group that answered in one window only: it has no rate of its own there,
+-- sum exactly)": so the answers of no known group, such as anonymous ones, are a group too. metrics.md is silent on a group that answered in one window only: it has no rate of its own there,
 -- so its rate stays as it is and all of its part is mix.
 INSERT INTO figures BY NAME
 WITH sizes AS (
-    SELECT book, dimension, era, count(*)::DOUBLE AS n FROM grouped WHERE label IS NOT NULL GROUP BY ALL
+    SELECT book, dimension, era, count(*)::DOUBLE AS n FROM grouped GROUP BY ALL
 ),
 
 rates AS (
     SELECT book, dimension, label,
         count(*) FILTER (era = 'before') AS n1, count(*) FILTER (era = 'now') AS n2,
         100 * avg(mood) FILTER (era = 'before') AS r1, 100 * avg(mood) FILTER (era = 'now') AS r2
-    FROM grouped WHERE label IS NOT NULL GROUP BY ALL
+    FROM grouped GROUP BY ALL
 ),
 
 parts AS (
-    SELECT r.book, r.dimension, r.n1 / s1.n AS w1, r.n2 / s2.n AS w2, coalesce(r1, r2) AS r1, coalesce(r2, r1) AS r2
+    SELECT r.book, r.dimension, r.label, r.n1 / s1.n AS w1, r.n2 / s2.n AS w2, coalesce(r1, r2) AS r1, coalesce(r2, r1) AS r2
     FROM rates AS r
     JOIN sizes AS s1 ON s1.book = r.book AND s1.dimension = r.dimension AND s1.era = 'before'
     JOIN sizes AS s2 ON s2.book = r.book AND s2.dimension = r.dimension AND s2.era = 'now'
 )
 
 SELECT 'nps.rate_effect' AS id, book, json_object('dimension', dimension) AS by_group,
-    sum((w1 + w2) / 2 * (r2 - r1)) AS ratio, count(*) AS n FROM parts GROUP BY ALL
+    sum((w1 + w2) / 2 * (r2 - r1)) AS ratio, count(label) AS n FROM parts GROUP BY ALL
 UNION ALL
-SELECT 'nps.mix_effect', book, json_object('dimension', dimension), sum((r1 + r2) / 2 * (w2 - w1)), count(*)
-FROM parts GROUP BY ALL;
+SELECT 'nps.mix_effect', book, json_object('dimension', dimension), sum((r1 + r2) / 2 * (w2 - w1)), count(label)
+FROM parts GROUP BY ALL
+UNION ALL
+SELECT id, book, '{}', NULL, 0 FROM books, asked, (VALUES ('nps.rate_effect'), ('nps.mix_effect')) AS ids (id)
+WHERE NOT any_nps;
 
 -- Accounts in the book, paying or paused, with and without an answer that counts.
 INSERT INTO figures BY NAME
@@ -148,7 +150,8 @@ sums AS (
         count(*) FILTER (detractors > 0) AS unhappy, coalesce(sum(mrr) FILTER (detractors > 0), 0) AS unhappy_mrr,
         count(*) FILTER (detractors > 0 AND NOT contacted) AS left_alone,
         100 * sum(mrr * (promoters - detractors) / nullif(answers, 0)) FILTER (answers > 0)
-            / nullif(sum(mrr) FILTER (answers > 0), 0) AS weighted
+            / nullif(sum(mrr) FILTER (answers > 0), 0) AS weighted,
+        count(*) FILTER (answers > 0 AND mrr > 0) AS weighty
     FROM touched GROUP BY ALL
 ),
 
@@ -161,7 +164,7 @@ rows AS (
     UNION ALL SELECT 'nps.detractor_mrr', book, unhappy_mrr, NULL, NULL, unhappy FROM sums
     UNION ALL SELECT 'nps.detractors_uncontacted', book, NULL, left_alone, NULL, unhappy FROM sums
     -- "where each account weighs what it pays, its contacts alike"
-    UNION ALL SELECT 'nps.revenue_weighted', book, NULL, NULL, weighted, accounts FROM sums
+    UNION ALL SELECT 'nps.revenue_weighted', book, NULL, NULL, weighted, weighty FROM sums
 )
 
 SELECT id, book, '{}' AS by_group,
