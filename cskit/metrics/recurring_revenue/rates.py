@@ -41,6 +41,7 @@ def rates(
         As in :func:`movements <cskit.metrics.recurring_revenue.movements>`.
     policy
         ``confidence``; ``churn_denominator``: over what was there at the start, or that and what is new.
+        What came and went within the month is among the losses of a rate only where it is below the line.
     currency
         ISO code.
 
@@ -61,6 +62,7 @@ def rates(
     cents = {row["id"]: round(row["value"] * 100) for row in _money_rows(found)}
     sums = [sum(cents[f"revenue.{name}"] for name in names) for names in (_GAINED, _LOST)]
     gained, lost = sums
+    apart, _ = _came_within(moved, policy)
     start, end = cents["revenue.start"], cents["revenue.end"]
     n = int(found.loc[found["id"] == "revenue.start", "n"].iloc[0])
     first = ledger.empty or shift(month, -1) < ledger["month"].min()
@@ -85,10 +87,10 @@ def rates(
             results.money("revenue.gained", gained, _accounts(found, _GAINED), currency),
             results.money("revenue.lost", lost, _accounts(found, _LOST), currency),
             _over("revenue.growth_mom", end - start, 0 if first else start, n, why),
-            _over("revenue.gross_churn", lost, 0 if first else base, n, why),
-            _over("revenue.net_churn", lost - gains, 0 if first else base, n, why),
+            _over("revenue.gross_churn", lost - apart, 0 if first else base, n, why),
+            _over("revenue.net_churn", lost - apart - gains, 0 if first else base, n, why),
             _over("revenue.quick_ratio", gained, lost, _accounts(found, _GAINED + _LOST), "nothing_lost"),
-            _logo_churn(found, ledger, month, policy, portfolio, first),
+            _logo_churn(found, moved, ledger, month, policy, portfolio, first),
             *leading,
         ]
     )
@@ -110,8 +112,22 @@ def _over(metric: str, part: int, whole: int, n: int, why: str) -> dict[str, Any
     return results.result(metric, part / whole, n) if whole > 0 else results.undefined(metric, why, n)
 
 
+def _came_within(moved: pd.DataFrame, policy: Policy) -> tuple[int, int]:
+    """Give the cents and the accounts whose loss no rate counts: they were not there to be lost.
+
+    By events, an account that comes and goes within the month is lost as well. Over what was there at
+    the start it was none of that; where the denominator has what is new, new ones are in both.
+    """
+    counted = {"start": (), "start_and_new": ("new",)}[policy.churn_denominator]
+    began = moved["movement"].isin({"new", "reactivation"}.difference(counted))
+    came = moved.loc[began, "customer_id"]
+    apart = moved[(moved["movement"] == "churn") & moved["customer_id"].isin(came)]
+    return int((apart["before"] - apart["after"]).sum()), len(apart)
+
+
 def _logo_churn(
     found: pd.DataFrame,
+    moved: pd.DataFrame,
     ledger: pd.DataFrame,
     month: pd.Timestamp,
     policy: Policy,
@@ -122,7 +138,7 @@ def _logo_churn(
     n = int((before["state"] != "none").sum())
     if policy.churn_denominator == "start_and_new":
         n += _accounts(found, ("new",))
-    k = _accounts(found, ("churn",))
+    k = _accounts(found, ("churn",)) - _came_within(moved, policy)[1]
     if first or n == 0:
         return results.undefined("revenue.logo_churn", "first_month" if first else "nothing_at_start")
     if k > n:  # accounts that came from another book in the month have left in it
