@@ -44,14 +44,16 @@ def test_the_window_is_twelve_months_up_to_the_months_end() -> None:
 
 
 def test_the_latest_answer_of_each_contact_counts() -> None:
-    """In whatever order the rows come; of one day the greater id."""
+    """In whatever order the rows come; of one day the lower score, whatever the ids."""
     rows = surveys(
         ("a", "x", "2026-05-01", 9),
         ("a", "x", "2026-02-01", 0),
-        ("a", "y", "2026-02-01", 7),
         ("a", "y", "2026-02-01", 3),
+        ("a", "y", "2026-02-01", 7),
     )
-    assert counted(rows) == counted(rows.iloc[::-1]) == [("003", "detractor"), ("000", "promoter")]
+    assert counted(rows) == counted(rows.iloc[::-1]) == [("002", "detractor"), ("000", "promoter")]
+    renamed = rows.assign(response_id=rows["response_id"].to_numpy()[::-1])
+    assert counted(renamed) == [("001", "detractor"), ("003", "promoter")]
 
 
 def test_without_a_contact_one_answer_counts_for_each_account_and_day() -> None:
@@ -63,6 +65,8 @@ def test_without_a_contact_one_answer_counts_for_each_account_and_day() -> None:
         ("b", None, "2026-05-01", 10),
     )
     assert counted(rows) == [("001", "passive"), ("002", "detractor"), ("003", "promoter")]
+    renamed = rows.assign(response_id=rows["response_id"].to_numpy()[::-1])
+    assert counted(renamed) == [("002", "passive"), ("001", "detractor"), ("000", "promoter")]
 
 
 @pytest.mark.parametrize(

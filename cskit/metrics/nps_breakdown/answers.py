@@ -45,13 +45,13 @@ def latest_answers(surveys: pd.DataFrame, month: pd.Timestamp, months: int) -> p
     Returns
     -------
     DataFrame
-        The rows of ``surveys`` that count, by account, day and response, and ``group``:
+        The rows of ``surveys`` that count, by account, day and score, and ``group``:
         ``promoter`` (9-10), ``passive`` (7-8) or ``detractor`` (0-6).
 
     Notes
     -----
     Answers without a contact cannot be told apart: one per account and day counts. Of two
-    answers on the same day the greater ``response_id`` is the later one.
+    answers on the same day the lower score counts: ids say nothing of the hour, and may be given anew.
 
     Examples
     --------
@@ -67,14 +67,15 @@ def latest_answers(surveys: pd.DataFrame, month: pd.Timestamp, months: int) -> p
     day = surveys["answered_on"]
     within = (day >= shift(month, 1 - months)) & (day < shift(month, 1))
     rows = surveys[within & (surveys["survey"] == "nps") & surveys["score"].notna()]
-    rows = rows.sort_values(["customer_id", "answered_on", "response_id"])
+    order = ["customer_id", "answered_on", "score", "response_id"]
+    rows = rows.sort_values(order, ascending=[True, True, False, True])
     named = rows["contact_id"].notna()
     kept = pd.concat(
         [
             rows[named].drop_duplicates(["customer_id", "contact_id"], keep="last"),
             rows[~named].drop_duplicates(["customer_id", "answered_on"], keep="last"),
         ]
-    ).sort_values(["customer_id", "answered_on", "response_id"], ignore_index=True)
+    ).sort_values(order, ascending=[True, True, False, True], ignore_index=True)
     group = np.select([kept["score"] >= 9, kept["score"] >= 7], ["promoter", "passive"], "detractor")
     return kept.assign(group=pd.Series(group, index=kept.index, dtype="str"))
 

@@ -111,7 +111,9 @@ def silent(
     heard = nps_answers(tables, month, policy.survey_months)["customer_id"]
     found = accounts[~accounts["customer_id"].isin(heard)].reset_index(drop=True)
     old = surveys[(surveys["survey"] == "nps") & surveys["score"].notna()]
-    old = old[old["answered_on"] <= last_day(month)].sort_values(["answered_on", "response_id"])
+    old = old[old["answered_on"] <= last_day(month)]
+    # Of one day, the lower score.
+    old = old.sort_values(["answered_on", "score", "response_id"], ascending=[True, False, True])
     last = old.drop_duplicates("customer_id", keep="last").set_index("customer_id")
     said = last.reindex(found["customer_id"])
     return _largest_first(
