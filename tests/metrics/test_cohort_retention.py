@@ -361,6 +361,19 @@ def test_losses_and_reasons_by_hand():
     }
 
 
+@pytest.mark.parametrize("ids", [("1", "2"), ("2", "1")])
+def test_of_several_lines_that_end_together_the_dearest_says_why(ids):
+    """Two lines end on one day, for two reasons: that of 90 a month counts, not that of 1,000 a year."""
+    lines = (
+        line("a", "2025-01-10", "2026-01-10", 1000, interval="year", contract_id=ids[0], end_reason="price"),
+        line("a", "2025-01-10", "2026-01-10", 90, contract_id=ids[1], end_reason="merger"),
+    )
+    tables = book(*lines)
+    derived = derive(tables, SEPTEMBER, POLICY, "subscription", "complete")
+    found = retention.losses(tables | {"ledger": derived.ledger}, lives(derived.ledger, SEPTEMBER), SEPTEMBER)
+    assert found["reason"].to_list() == ["merger"]
+
+
 def test_the_first_month_of_the_window_counts():
     """24 months to September 2026 begin in October 2024: gone in that month counts, in September not."""
     tables = book(line("a", "2024-01-01", "2024-10-05", 10), line("b", "2024-01-01", "2024-09-05", 10))

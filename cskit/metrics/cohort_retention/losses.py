@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cskit.metrics import results
+from cskit.metrics.money import monthly_cents
 from cskit.metrics.months import looked_up, number, numbers
 
 __all__ = ["NEAR", "losses", "near_renewal", "reasons"]
@@ -73,11 +74,14 @@ def _ends(contracts: pd.DataFrame | None, gone: pd.DataFrame) -> pd.DataFrame:
     # Gone at the end of that month: the last lines ended in it or, from month to month, before.
     lines = lines[numbers(lines["end_on"]) <= numbers(lines["lost_on"])]
     last = lines.groupby("customer_id")["end_on"].transform("max")
-    lines = lines[lines["end_on"] == last].sort_values(["customer_id", "contract_id"])
+    lines = lines[lines["end_on"] == last]
     empty = pd.Series(None, index=lines.index, dtype="str")
-    texts = {name: lines.get(name, empty) for name in ("end_reason", "bad_fit", "product")}
+    texts = {name: lines.get(name, empty) for name in ("product", "end_reason", "bad_fit")}
+    price = monthly_cents(lines["amount"], lines["interval"].astype("str"), *[[None] * len(lines)] * 2)
     found = (
-        lines.assign(**texts)
+        # Of several lines that ended that day the dearest says why; never an id.
+        lines.assign(**texts, minus=-price)
+        .sort_values(["customer_id", "minus", *texts])
         .groupby("customer_id")
         .agg(
             reason=("end_reason", "first"),
