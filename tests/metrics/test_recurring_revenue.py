@@ -16,7 +16,7 @@ from cskit.metrics import recurring_revenue as revenue
 from cskit.metrics.ledger import derive
 from cskit.policy import Policy
 from tests.metrics.build import SEPTEMBER, book, ledger, line, month, reasons, table, values
-from tests.metrics.test_ledger import playbook
+from tests.metrics.ledgers import playbook
 
 POLICY = Policy()
 
