@@ -19,10 +19,11 @@ LEFT JOIN contacts AS p ON p.contact_id = s.contact_id
 WHERE s.survey = 'nps' AND s.answered_on <= last_day(this_month())
     AND s.score BETWEEN 0 AND 10 AND s.score = round(s.score);
 
--- "Window: the last 12 months up to month, the latest answer of each contact"; the 12 months before likewise.
+-- "Window: the last 12 months up to month, the latest answer of each contact"; the 12 months before likewise. metrics.md
+-- is silent on two answers of one day: the kit says that the lower score counts.
 CREATE TABLE latest AS
 FROM answers WHERE era IS NOT NULL
-QUALIFY row_number() OVER (PARTITION BY who, era ORDER BY answered_on DESC, response_id DESC) = 1;
+QUALIFY row_number() OVER (PARTITION BY who, era ORDER BY answered_on DESC, score) = 1;
 
 CREATE TABLE asked AS SELECT count(*) > 0 AS any_nps FROM surveys WHERE survey = 'nps';
 
@@ -66,7 +67,7 @@ FROM books AS b
 JOIN (
     FROM answers
     WHERE date_trunc('quarter', answered_on) > date_trunc('quarter', this_month()) - INTERVAL 15 MONTH
-    QUALIFY row_number() OVER (PARTITION BY who, quarter ORDER BY answered_on DESC, response_id DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY who, quarter ORDER BY answered_on DESC, score) = 1
 ) AS a ON in_book(a.book, b.book)
 GROUP BY ALL;
 

@@ -56,19 +56,48 @@ FROM ledger AS l JOIN customers AS c USING (customer_id) LEFT JOIN prices AS p O
 WHERE l.month = this_month() AND l.mrr > 0
 GROUP BY l.portfolio;
 
--- The curve of the whole company, as far as 5 accounts are at risk: "paid at the start of each month", so that a life
--- seen up to an age is a month longer; no further than the horizon of
--- 60 months. "Least k with ARPA x gross margin x sum of S(j), j < k, >= CAC".
-CREATE TABLE company_curve AS
-SELECT 0 AS age, 1::DOUBLE AS s UNION ALL SELECT age, s FROM curve WHERE book = '' AND at_risk >= 5 AND age < 60;
+-- "Curve: the company's, by segment; MRR and margin: the portfolio's own" (pages.md 1.3): S is the mean of the
+-- segments' curves, each weighing the MRR that the book has in it. "Paid at the start of each month", so a life seen up
+-- to an age is a month longer; as far as 5 accounts are at risk, no further than the horizon of 60 months.
+CREATE TABLE company_curves AS
+WITH risk AS (
+    SELECT a.segment, k.age, count(*) AS at_risk, count(*) FILTER (l.lost AND l.exit_age = k.age) AS lost
+    FROM lives AS l
+    JOIN accounts AS a USING (customer_id)
+    JOIN generate_series(1, 59) AS k (age) ON l.entry < k.age AND k.age <= l.exit_age
+    WHERE NOT l.unknown
+    GROUP BY ALL
+)
 
+SELECT DISTINCT segment, 0 AS age, 1::DOUBLE AS s FROM risk
+UNION ALL
+SELECT segment, age, CASE WHEN bool_or(lost = at_risk) OVER so_far THEN 0
+    ELSE exp(sum(ln(1 - lost / nullif(at_risk, lost))) OVER so_far) END
+FROM risk
+WINDOW so_far AS (PARTITION BY segment ORDER BY age)
+QUALIFY min(at_risk) OVER so_far >= 5;
+
+CREATE TABLE book_curves AS
+SELECT x.book, c.age, sum(x.mrr * c.s) / sum(x.mrr) AS s
+FROM (
+    SELECT l.portfolio AS book, p.segment, sum(l.mrr) AS mrr
+    FROM ledger AS l JOIN customers AS p USING (customer_id)
+    WHERE l.month = this_month() AND l.mrr > 0
+    GROUP BY ALL
+) AS x
+JOIN company_curves AS c USING (segment)
+GROUP BY x.book, c.age
+-- As far as the curve of each of its segments is known.
+QUALIFY count(*) = max(count(*)) OVER (PARTITION BY x.book);
+
+-- "Least k with ARPA x gross margin x sum of S(j), j < k, >= CAC".
 INSERT INTO figures BY NAME
 WITH paid_back AS (
     SELECT w.book, min(c.age + 1) AS months
     FROM worth AS w
     JOIN own_cac USING (book)
-    JOIN (SELECT age, sum(s) OVER (ORDER BY age) AS lived FROM company_curve) AS c
-        ON w.arpa * w.margin * c.lived >= own_cac.cac
+    JOIN (SELECT book, age, sum(s) OVER (PARTITION BY book ORDER BY age) AS lived FROM book_curves) AS c
+        ON c.book = w.book AND w.arpa * w.margin * c.lived >= own_cac.cac
     GROUP BY ALL
 )
 
@@ -92,7 +121,7 @@ UNION ALL
 SELECT 'cac.payback_seen', w.book, '{}', CASE WHEN spend THEN p.months END, NULL, 0
 FROM worth AS w LEFT JOIN paid_back AS p USING (book), present WHERE w.book <> ''
 UNION ALL
-SELECT 'cac.months_seen', w.book, '{}', CASE WHEN spend THEN (SELECT max(age) + 1 FROM company_curve) END, NULL, 0
+SELECT 'cac.months_seen', w.book, '{}', CASE WHEN spend THEN (SELECT max(age) + 1 FROM book_curves AS c WHERE c.book = w.book) END, NULL, 0
 FROM worth AS w, present WHERE w.book <> '';
 
 -- "Gross profit of the first 12 months of accounts won 12 to 23 months ago, beyond what they cost"; "cac.roi = (gain -
