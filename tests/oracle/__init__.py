@@ -1,7 +1,7 @@
 """The oracle: the figures of a company in plain SQL over its raw tables, written from the definitions alone.
 
-The files of this folder run in the order of their names, after the one that reads the company's tables. No line
-of them shares anything with ``cskit``: where the two agree, two readings of the definitions agree.
+The files of this folder run in the order of their names, after the one that reads the company's tables.
+No line of them shares anything with ``cskit``: where the two agree, two readings of the definitions agree.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Figure:
 
 
 def figures(company: str, folder: Path) -> dict[Key, Figure]:
-    """Give every figure the SQL knows of a company ("sample", "ravenstack") whose CSV files lie in a folder."""
+    """Give all that the SQL knows of a company ("sample", "ravenstack") whose CSV files lie in a folder."""
     with duckdb.connect(config={"threads": 2}) as database:
         run(database, company, folder)
         rows = database.sql("SELECT id, book, by_group, cents, count, ratio, n FROM figures").fetchall()
