@@ -8,6 +8,7 @@ it is recorded.
 
 from cskit.definitions import (
     accounts,
+    calls,
     cohort_retention,
     losses,
     ltv_cac,
@@ -30,6 +31,7 @@ _ANALYSES = (
     nps_breakdown,
     segmentation,
     losses,
+    calls,
 )
 """The analyses in the order of their pages; a new one adds itself here."""
 

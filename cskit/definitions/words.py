@@ -98,6 +98,8 @@ REASONS: dict[str, str] = {
     "no_terms": N_("no contract in force says when its term ends"),
     "no_price_index": N_("no price index in the data"),
     "price_index_incomplete": N_("the price index lacks this month, or that of a year ago"),
+    "not_looked": N_("the data lack a table that the rule looks at"),
+    "year_before_not_known": N_("the data do not hold the accounts that left in the year before"),
     "one_group": N_("only one group is large enough to show"),
 }
 """Why a metric is undefined, in words, by the code that results carry."""
