@@ -190,6 +190,22 @@ DEFINITIONS = (
         "currency",
     ),
     Definition(
+        "revenue.change_without_transfers",
+        N_("Change of MRR without transfers"),
+        N_("The change of MRR as if no account had changed portfolio"),
+        N_("End − start − transfer in + transfer out"),
+        "",
+        "currency",
+    ),
+    Definition(
+        "revenue.n_eff_12m",
+        N_("Effective accounts a year ago"),
+        N_("As many equal accounts would weigh as those do that NRR and GRR are of"),
+        N_("(Σ m)² ÷ Σ m², m = MRR 12 months ago"),
+        "",
+        "accounts",
+    ),
+    Definition(
         "revenue.gained",
         N_("Gained MRR"),
         N_("New, expansion and reactivation; transfers and pauses are apart"),

@@ -5,8 +5,9 @@ from cskit.metrics.recurring_revenue.edge import ends_at_edge
 from cskit.metrics.recurring_revenue.kinds import KINDS, expansion_by_kind
 from cskit.metrics.recurring_revenue.moved import leaders, parts, who_moved
 from cskit.metrics.recurring_revenue.movements import MOVEMENTS, movements
+from cskit.metrics.recurring_revenue.page import figures, of_month
 from cskit.metrics.recurring_revenue.rates import by_kind, rates
-from cskit.metrics.recurring_revenue.renewals import by_month, due_share, next_due, renewals_due
+from cskit.metrics.recurring_revenue.renewals import by_month, next_due, renewals_due, with_share
 from cskit.metrics.recurring_revenue.retention import a_year_apart, grr_12m, nrr_12m, why_no_year
 from cskit.metrics.recurring_revenue.summary import of_business, series, summary
 from cskit.metrics.recurring_revenue.terms import acv, came_due, renewal_rate
@@ -22,9 +23,9 @@ __all__ = [
     "by_month",
     "came_due",
     "course",
-    "due_share",
     "ends_at_edge",
     "expansion_by_kind",
+    "figures",
     "grr_12m",
     "leaders",
     "movements",
@@ -32,6 +33,7 @@ __all__ = [
     "next_due",
     "nrr_12m",
     "of_business",
+    "of_month",
     "parts",
     "rates",
     "renewal_rate",
@@ -43,5 +45,6 @@ __all__ = [
     "to_act",
     "who_moved",
     "why_no_year",
+    "with_share",
     "year",
 ]

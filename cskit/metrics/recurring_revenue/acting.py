@@ -30,8 +30,8 @@ def to_act(
     DataFrame
         The columns of ``accounts``, an account once, and ``reason`` (str): ``renewal`` by date, then
         ``contraction`` (it pays less, and nobody spoke with it since), then ``late_invoice``, each largest
-        MRR first; ``on`` (datetime64: the renewal, the month MRR fell in, since when it owes) and ``owed``
-        (Int64 cents that are late).
+        MRR first; ``on`` (datetime64: the renewal, the month MRR fell in, since when it owes),
+        ``due_mrr`` and ``owed`` (Int64 cents that are due for renewal, and that are late).
     """
     tags = signals[signals["state"] == "tag"]
     fell = tags[tags["signal"] == "contraction"].set_index("customer_id")["on"]
@@ -43,8 +43,9 @@ def to_act(
         _largest(accounts, late["on"]).assign(reason="late_invoice"),
     ]
     found = pd.concat(parts, ignore_index=True).drop_duplicates("customer_id", ignore_index=True)
+    at_stake = due.set_index("customer_id")["due_mrr"].reindex(found["customer_id"]).astype("Int64")
     owed = late["cents"].reindex(found["customer_id"]).astype("Int64")
-    return found.assign(owed=owed.to_numpy(), reason=found["reason"].astype("str"))
+    return found.assign(reason=found["reason"].astype("str"), due_mrr=at_stake.array, owed=owed.array)
 
 
 def _largest(accounts: pd.DataFrame, on: pd.Series) -> pd.DataFrame:

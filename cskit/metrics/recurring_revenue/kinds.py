@@ -23,7 +23,8 @@ def expansion_by_kind(moved: pd.DataFrame, changes: pd.DataFrame | None, month: 
     Parameters
     ----------
     moved
-        From :func:`movements <cskit.metrics.recurring_revenue.movements>`.
+        From :func:`movements <cskit.metrics.recurring_revenue.movements>`, or
+        :func:`who_moved <cskit.metrics.recurring_revenue.who_moved>`.
     changes
         The ledger's changes; None where there are none.
     month
@@ -41,7 +42,8 @@ def expansion_by_kind(moved: pd.DataFrame, changes: pd.DataFrame | None, month: 
     Ana bought for 50 more, gave up another product of 20, and was readjusted by 10: 40 in all.
 
     >>> month = pd.Timestamp("2026-09-01")
-    >>> moved = pd.DataFrame({"customer_id": ["ana"], "movement": ["expansion"], "amount": [40]})
+    >>> moved = pd.DataFrame(
+    ...     {"customer_id": ["ana"], "movement": ["expansion"], "before": [100], "after": [140]})
     >>> changes = pd.DataFrame({"customer_id": "ana", "month": month,
     ...     "kind": ["upsell", "contraction", "readjustment"], "amount": [50, -20, 10]})
     >>> expansion_by_kind(moved, changes, month)
@@ -49,7 +51,8 @@ def expansion_by_kind(moved: pd.DataFrame, changes: pd.DataFrame | None, month: 
     0         ana  readjustment      10
     1         ana        upsell      30
     """
-    grew = moved[moved["movement"] == "expansion"].set_index("customer_id")["amount"].sort_index()
+    grew = moved[moved["movement"] == "expansion"].set_index("customer_id").sort_index()
+    net = (grew["after"] - grew["before"]).to_numpy(dtype=np.int64)
     rises = np.zeros((len(grew), len(KINDS)), dtype=np.int64)
     if changes is not None and len(grew):
         own = changes[
@@ -63,7 +66,6 @@ def expansion_by_kind(moved: pd.DataFrame, changes: pd.DataFrame | None, month: 
             pd.Index(KINDS).get_indexer(pd.Index(own["kind"])),
         )
         np.add.at(rises, where, own["amount"].to_numpy(dtype=np.int64))
-    net = grew.to_numpy(dtype=np.int64)
     rises[:, KINDS.index("unstated")] += np.maximum(net - rises.sum(axis=1), 0)
     fell = (rises.sum(axis=1) - net)[:, None]
     taken = np.diff(np.minimum(np.cumsum(rises, axis=1), fell), axis=1, prepend=0)

@@ -136,7 +136,7 @@ def parts(moved: pd.DataFrame, by_kind: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     moved
-        From :func:`movements <cskit.metrics.recurring_revenue.movements>` or :func:`who_moved`.
+        From :func:`who_moved`.
     by_kind
         From :func:`expansion_by_kind <cskit.metrics.recurring_revenue.expansion_by_kind>`.
 
@@ -146,8 +146,7 @@ def parts(moved: pd.DataFrame, by_kind: pd.DataFrame) -> pd.DataFrame:
         In the order of the page: ``step`` (str: a movement, or a kind of expansion), ``amount`` (int64
         cents, signed), ``accounts`` (int64), ``from`` and ``to`` (int64 cents, of the sum so far, from 0).
     """
-    amount = "amount" if "amount" in moved else "difference"
-    sums = moved.assign(size=moved[amount].abs()).groupby("movement")["size"].agg(["sum", "size"])
+    sums = moved.assign(size=moved["difference"].abs()).groupby("movement")["size"].agg(["sum", "size"])
     kinds = by_kind.groupby("kind")["amount"].agg(["sum", "size"])
     rows = []
     for step, of, sign in _STEPS:

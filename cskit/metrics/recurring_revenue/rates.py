@@ -48,7 +48,8 @@ def rates(
     Returns
     -------
     DataFrame
-        Rows of ``results``: ``revenue.change`` (MRR less that of the month before), ``.gained`` (new,
+        Rows of ``results``: ``revenue.change`` (MRR less that of the month before), the same
+        ``.change_without_transfers``, ``.gained`` (new,
         expansion, reactivation), ``.lost`` (churn, contraction), ``.growth_mom``, ``.gross_churn``,
         ``.net_churn`` (below 0: gain), ``.logo_churn`` (Wilson), ``.quick_ratio``, and ``.loss_leaders``
         (fewest accounts that make up 80% of what was lost) with their ``.loss_leaders_share``. A month
@@ -68,6 +69,7 @@ def rates(
     first = ledger.empty or shift(month, -1) < ledger["month"].min()
     base = start + (cents["revenue.new"] if policy.churn_denominator == "start_and_new" else 0)
     gains = cents["revenue.expansion"] + cents["revenue.reactivation"]
+    hands = cents["revenue.transfer_in"] - cents["revenue.transfer_out"]
     why = "first_month" if first else "nothing_at_start"
     k, of_them, losing, _ = leaders(moved)
     leading = [
@@ -84,6 +86,9 @@ def rates(
             results.undefined("revenue.change", why, currency=currency)
             if first
             else results.money("revenue.change", end - start, n, currency),
+            results.undefined("revenue.change_without_transfers", why, currency=currency)
+            if first
+            else results.money("revenue.change_without_transfers", end - start - hands, n, currency),
             results.money("revenue.gained", gained, _accounts(found, _GAINED), currency),
             results.money("revenue.lost", lost, _accounts(found, _LOST), currency),
             _over("revenue.growth_mom", end - start, 0 if first else start, n, why),

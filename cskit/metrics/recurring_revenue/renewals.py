@@ -11,7 +11,7 @@ from cskit.metrics.accounts import due_soon, renewals
 from cskit.metrics.months import shift
 from cskit.policy import Policy
 
-__all__ = ["AHEAD", "by_month", "due_share", "next_due", "renewals_due"]
+__all__ = ["AHEAD", "by_month", "next_due", "renewals_due", "with_share"]
 
 AHEAD = 6
 """Months ahead that the page shows."""
@@ -125,8 +125,8 @@ def next_due(accounts: pd.DataFrame, signals: pd.DataFrame, policy: Policy) -> p
     return soon.assign(due_mrr=due.astype("int64").to_numpy())
 
 
-def due_share(due: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """Give the share of MRR that is due for renewal soon.
+def with_share(due: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Add the share of MRR that is due for renewal soon.
 
     Parameters
     ----------
@@ -138,14 +138,16 @@ def due_share(due: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row of ``results``: ``revenue.renewals_due_share``, n = accounts in the book.
+        The rows of ``due``, and ``revenue.renewals_due_share``, n = accounts in the book.
     """
     name = "revenue.renewals_due_share"
     part = due[due["id"] == "revenue.renewals_due_mrr"].iloc[0]
     whole = float(found.loc[found["id"] == "revenue.mrr", "value"].iloc[0])
     n = int(part["n"])
     if pd.isna(part["value"]):
-        return results.frame([results.undefined(name, str(part["undefined"]), n)])
-    if whole <= 0:
-        return results.frame([results.undefined(name, "no_paying_account", n)])
-    return results.frame([results.result(name, float(part["value"]) / whole, n)])
+        share = results.undefined(name, str(part["undefined"]), n)
+    elif whole > 0:
+        share = results.result(name, float(part["value"]) / whole, n)
+    else:
+        share = results.undefined(name, "no_paying_account", n)
+    return pd.concat([due, results.frame([share])], ignore_index=True)

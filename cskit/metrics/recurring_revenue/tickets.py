@@ -45,9 +45,11 @@ def tickets(accounts: pd.DataFrame) -> pd.DataFrame:
         accounts=("mrr", "size"), middle=("mrr", "median"), mrr=("mrr", "sum"), largest=("name", "first")
     )
     mean = found["mrr"] / found["accounts"]
+    # Rounded once, half away from zero, as all money is.
+    rounded = (2 * found["mrr"] + found["accounts"]) // (2 * found["accounts"])
     found = found.assign(
-        ticket=mean.round().astype("int64"),
-        ticket_median=found["middle"].round().astype("int64"),
+        ticket=rounded.astype("int64"),
+        ticket_median=(found["middle"] + 0.5).astype("int64"),
         pulled_by=found["largest"].where(mean > PULLED * found["middle"]).astype("str"),
     )
     found = found.reset_index().sort_values(["mrr", "segment"], ascending=[False, True], ignore_index=True)
@@ -76,7 +78,7 @@ def ticket_results(tickets: pd.DataFrame, accounts: pd.DataFrame, currency: str)
     paying = accounts.loc[accounts["mrr"] > 0, "mrr"]
     whole = results.undefined("revenue.ticket_median", "no_paying_account", currency=currency)
     if len(paying):
-        whole = results.money("revenue.ticket_median", round(paying.median()), len(paying), currency)
+        whole = results.money("revenue.ticket_median", int(paying.median() + 0.5), len(paying), currency)
     rows = [whole]
     for row in tickets[tickets["segment"] != ""].to_dict("records"):
         by, n = {"segment": str(row["segment"])}, int(row["accounts"])

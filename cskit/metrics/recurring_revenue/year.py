@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics import readjustments, results
-from cskit.metrics.intervals import Interval, grr_interval, nrr_interval, wilson
+from cskit.metrics.intervals import Interval, effective_n, grr_interval, nrr_interval, wilson
 from cskit.metrics.lives import year_ago
 from cskit.metrics.months import shift
 from cskit.metrics.recurring_revenue.retention import a_year_apart, why_no_year
@@ -18,6 +18,10 @@ from cskit.policy import Policy
 __all__ = ["course", "naive", "year"]
 
 _MONTHS = 13
+_OF_THE_YEAR = (
+    *("nrr_12m_without_readjustment", "nrr_12m_real", "logo_retention_12m"),
+    *("paused_12m", "n_eff_12m"),
+)
 _RATES = ("nrr", "nrr_without", "grr")
 
 
@@ -45,12 +49,18 @@ def year(
         Rows of ``results``: ``revenue.nrr_12m_without_readjustment``, ``.nrr_12m_real`` (NRR ÷ the rise
         of the price index), ``.price_index_12m`` (that rise), ``.logo_retention_12m`` (Wilson),
         ``.base_12m`` (MRR a year ago of the accounts NRR is of), ``.paused_12m`` (those of them paused
-        now, which count 0).
+        now, which count 0) and ``.n_eff_12m`` (as many equal accounts would weigh as these do).
     """
     ledger = tables["ledger"]
     rise, no_rise = _rise(tables, month)
     if reason := why_no_year(ledger, month):
-        names = ("nrr_12m_without_readjustment", "nrr_12m_real", "logo_retention_12m", "paused_12m")
+        names = (
+            "nrr_12m_without_readjustment",
+            "nrr_12m_real",
+            "logo_retention_12m",
+            "paused_12m",
+            "n_eff_12m",
+        )
         rows = [results.undefined(f"revenue.{name}", reason) for name in names]
         rows.append(results.undefined("revenue.base_12m", reason, currency=currency))
         return results.frame([*rows, _index(rise, no_rise)])
@@ -67,6 +77,7 @@ def year(
             results.result("revenue.logo_retention_12m", stayed.mean(), len(stayed), low=low, high=high),
             results.money("revenue.base_12m", int(then.sum()), len(then), currency),
             results.result("revenue.paused_12m", paused, len(then)),
+            results.result("revenue.n_eff_12m", effective_n(then.to_numpy(dtype=np.int64)), len(then)),
         ]
     )
 
