@@ -2,6 +2,9 @@
 -- $folder holds the CSV files. Industries stand in for portfolios. No table of assignments, surveys, invoices …
 SET VARIABLE month = DATE '2024-12-01';
 SET VARIABLE complete_from = NULL::DATE;
+SET VARIABLE touch_low = NULL::BIGINT;
+SET VARIABLE touch_mid = NULL::BIGINT;
+SET VARIABLE touch_high = NULL::BIGINT;
 
 CREATE TEMP MACRO raw(file) AS TABLE
     SELECT * FROM read_csv(getvariable('folder') || '/' || file, all_varchar = true, header = true, nullstr = '');

@@ -4,6 +4,10 @@
 -- those still there then are in the contracts.
 SET VARIABLE month = DATE '2026-09-01';
 SET VARIABLE complete_from = DATE '2023-10-01';
+-- policy: touch_amounts, in cents.
+SET VARIABLE touch_low = 110000;
+SET VARIABLE touch_mid = 350000;
+SET VARIABLE touch_high = 1400000;
 
 CREATE TEMP MACRO raw(file) AS TABLE
     SELECT * FROM read_csv(getvariable('folder') || '/' || file, all_varchar = true, header = true, nullstr = '');

@@ -68,8 +68,7 @@ SELECT 'revenue.mrr' AS id, book, '{}' AS by_group, mrr AS cents, NULL::BIGINT A
 UNION ALL SELECT 'revenue.arr', book, '{}', 12 * mrr, NULL, NULL, accounts FROM now
 UNION ALL SELECT 'revenue.accounts', book, '{}', NULL, accounts, NULL, NULL FROM now
 UNION ALL SELECT 'revenue.accounts_paused', book, '{}', NULL, paused, NULL, NULL FROM now
--- Money is shown in cents: a mean of it is rounded once, half away from zero.
-UNION ALL SELECT 'revenue.ticket', book, '{}', half_up(mrr, accounts), NULL, NULL, accounts FROM now;
+UNION ALL SELECT 'revenue.ticket', book, '{}', NULL, NULL, mrr / nullif(accounts, 0) / 100, accounts FROM now;
 
 -- "Accounts active at this month end and not in the book, or not active, at the last", and the other way round.
 INSERT INTO figures BY NAME
