@@ -62,3 +62,36 @@ SELECT 'segments.nps' AS id, s.book, s.by_group,
 FROM shares AS s LEFT JOIN voices AS v ON v.book = s.book AND v.by_group = s.by_group
 WHERE s.by_group <> '{}'
 GROUP BY s.book, s.by_group;
+
+-- "The company's accounts of a year ago still here, by how long their CSM knew the sector then": from the day the CSM took
+-- the book, or from the first month end with an account of the sector in it, whichever came later.
+INSERT INTO figures BY NAME
+WITH known AS (
+    SELECT s.still, greatest(p.since, f.first_month) + INTERVAL 12 MONTH <= last_day(months_ago(12)) AS long
+    FROM stayed AS s
+    JOIN portfolios AS p ON p.portfolio = s.then_in
+    JOIN (
+        SELECT l.portfolio, c.sector, min(l.month) AS first_month
+        FROM ledger AS l JOIN customers AS c USING (customer_id) WHERE l.here GROUP BY ALL
+    ) AS f ON f.portfolio = s.then_in AND f.sector = s.sector
+),
+
+sums AS (
+    SELECT CASE WHEN long THEN '12_months_or_more' ELSE 'less_than_12_months' END AS experience, count(*) AS n,
+        count(*) FILTER (still) AS k
+    FROM known GROUP BY ALL
+),
+
+rates AS (
+    SELECT json_object('experience', experience) AS by_group, CASE WHEN n >= 5 THEN k / n END AS ratio, n FROM sums
+    UNION ALL
+    SELECT '{}', NULL, 0 WHERE NOT EXISTS (FROM sums)
+)
+
+SELECT 'segments.csm_retention_12m' AS id, b.book, r.by_group, r.ratio, r.n
+FROM books AS b CROSS JOIN rates AS r WHERE b.book <> ''
+UNION ALL
+SELECT 'segments.csm_difference', b.book, '{}',
+    (SELECT any_value(ratio) FILTER (by_group LIKE '%or_more%') - any_value(ratio) FILTER (by_group LIKE '%less%') FROM rates),
+    (SELECT sum(n) FROM rates)
+FROM books AS b WHERE b.book <> '';
