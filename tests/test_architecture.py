@@ -24,7 +24,7 @@ NOTEBOOKS = {
 # Modules that serve several analyses, so that no notebook bears their name.
 SHARED: dict[str, set[str]] = {
     "charts": {"sparkline", "svg", "theme", "whiskers"},
-    "findings": {"acting", "figures", "method", "say", "signals", "since"},
+    "findings": {"acting", "calls", "figures", "method", "say", "signals", "since", "sources"},
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,6 +132,18 @@ class Portfolio:
         name = f"{self.month - pd.DateOffset(months=months):%Y-%m}"
         path = self._run.get("published", {}).get(name)
         return published.read(Path(path)) if path else published.nothing()
+
+    def published_calls(self, months: int = 1) -> Sequence[Mapping[str, Any]] | None:
+        """Return the calls that the cover of so many months ago published; None where none lies here."""
+        said = self.published(months)
+        return said.calls if (said.results["id"] == "calls.called").any() else None
+
+    @property
+    def pages(self) -> frozenset[str] | None:
+        """The notebooks of this run whose pages hold this portfolio's rows; None outside a run."""
+        if "recorded" not in self._run:
+            return None
+        return frozenset(one["notebook"] for one in self.recorded() if not one["missing"])
 
     def recorded(self) -> list[dict[str, Any]]:
         """Return what the notebooks already run for this portfolio recorded; nothing outside a run.

@@ -10,8 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.findings.calls.method import rules as calls
 from cskit.findings.ltv_cac.method import rules as ltv_cac
 from cskit.findings.segmentation.method import rules as segmentation
+from cskit.findings.sources import table_name
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import integer, percent
 
@@ -39,6 +41,7 @@ def definitions(policy: Mapping[str, Any]) -> pd.DataFrame:
     }
     rules = (_preset(policy), *_recurring(policy), *_statistics(policy), *_signals(policy))
     rows = [(subject, rule.format(**shown)) for subject, rule in rules]
+    rows += calls(policy)
     rows += ltv_cac(policy)
     rows += segmentation(policy)
     return pd.DataFrame(rows, columns=["subject", "rule"])
@@ -210,34 +213,6 @@ def data_used(tables: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return frame.assign(
         table=[table_name(table) for table in frame["table"]], newest=pd.to_datetime(frame["newest"])
     )
-
-
-def table_name(table: str) -> str:
-    """Return a table's name as readers call it; a table without one keeps its own."""
-    names = {
-        "customers": gettext("Accounts"),
-        "contracts": gettext("Contracts"),
-        "mrr": gettext("MRR balances"),
-        "invoices": gettext("Invoices"),
-        "portfolios": gettext("Portfolios"),
-        "assignments": gettext("Portfolio assignments"),
-        "surveys": gettext("Survey answers"),
-        "acquisition": gettext("Acquisition spend"),
-        "costs": gettext("Cost to serve"),
-        "usage": gettext("Product use"),
-        "tickets": gettext("Support tickets"),
-        "touchpoints": gettext("Touchpoints"),
-        "opportunities": gettext("Opportunities"),
-        "milestones": gettext("Milestones"),
-        "contacts": gettext("Contacts"),
-        "plans": gettext("Success plans"),
-        "advocacy": gettext("Advocacy"),
-        "products": gettext("Products"),
-        "areas": gettext("Areas"),
-        "targets": gettext("Targets"),
-        "price_index": gettext("Price index"),
-    }
-    return names.get(table, table)
 
 
 def versions(snapshot: str, tables: Sequence[Mapping[str, Any]]) -> str:

@@ -10,7 +10,7 @@ from html import escape
 from cskit.display import Shown
 from cskit.locale import gettext
 
-__all__ = ["Tile", "ended", "headline", "note", "so_what", "status", "tiles"]
+__all__ = ["Tile", "ended", "headline", "note", "section", "so_what", "status", "tiles"]
 
 
 def status(*parts: str) -> Shown:
@@ -21,6 +21,11 @@ def status(*parts: str) -> Shown:
 def headline(*sentences: str) -> Shown:
     """Show the page's one verdict."""
     return _paragraph("headline", _joined(sentences))
+
+
+def section(title: str) -> Shown:
+    """Show the heading of a section whose words depend on what it holds."""
+    return Shown(f"<h2>{escape(title)}</h2>", title)
 
 
 def so_what(*sentences: str) -> Shown:

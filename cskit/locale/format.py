@@ -158,16 +158,16 @@ def listing(items: Sequence[str]) -> str:
     return format_list(items, locale=_locale(current()))
 
 
-def month(value: Day, style: Literal["long", "short", "axis"] = "long") -> str:
-    """Return a month: ``September 2026``, ``Sep 2026`` or, on an axis, ``Sep 26``."""
+def month(value: Day, style: Literal["long", "short", "axis", "name"] = "long") -> str:
+    """Return a month: ``September 2026``, ``Sep 2026``, on an axis ``Sep 26``, or its name alone."""
     day = _day(value)
     if day is None:
         return NONE
     portuguese = current() == "pt_BR"
     if style == "long":
         return _date(day, "MMMM 'de' y" if portuguese else "MMMM y")
-    if style == "short":
-        return _date(day, "MMM y")
+    if style in ("short", "name"):
+        return _date(day, "MMM y" if style == "short" else "MMMM")
     # CLDR abbreviates Portuguese months with a point, which "set./26" does not want.
     return _date(day, "MMM/yy" if portuguese else "MMM yy").replace(".", "")
 

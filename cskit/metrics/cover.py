@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cskit.metrics import nps_breakdown, pareto, recurring_revenue, signals
+from cskit.metrics import nps_breakdown, pareto, recurring_revenue, signals, since
 from cskit.metrics.accounts import Basis
 from cskit.metrics.ledger.derive import History
 from cskit.metrics.results import frame as results_table
 from cskit.metrics.results import undefined
 from cskit.policy import Policy
 
-__all__ = ["own", "renewals_due", "results"]
+__all__ = ["changed", "own", "renewals_due", "results"]
 
 
 def results(
@@ -84,6 +84,27 @@ def renewals_due(
     if told.empty or (told != "no_data").any():
         return due
     return results_table(undefined(name, "no_renewal_dates", currency=currency) for name in due["id"])
+
+
+def changed(
+    tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, portfolio: str | None, history: History
+) -> pd.DataFrame:
+    """List the accounts whose MRR moved since last month, the greatest difference first.
+
+    *Answers:* what is different from a month ago, and whose doing is it?
+
+    Parameters
+    ----------
+    tables, month, portfolio, history
+        As in :func:`cskit.metrics.since.moves`.
+
+    Returns
+    -------
+    DataFrame
+        Its columns, and ``amount``: int64 cents, the difference.
+    """
+    moves = since.moves(tables, month, portfolio, history)
+    return since.biggest_first(moves.assign(amount=moves["after"] - moves["before"]))
 
 
 def own(results: pd.DataFrame, basis: Basis) -> pd.DataFrame:

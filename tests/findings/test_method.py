@@ -84,6 +84,14 @@ def rules(**policy: Any) -> dict[str, str]:
          "nenhum registro há mais de 45 dias"),
         ({"readjustment_days": 30}, "Readjustment due", "yearly date within 30 days", "data anual em até 30 dias"),
         ({"survey_months": 6}, "No survey answer", "none in 6 months", "nenhuma em 6 meses"),
+        ({"call_ending_days": 1}, "Call R1",
+         "a contract runs out within 1 day, or its end was asked for in the last 1; not renewed",
+         "um contrato termina em até 1 dia, ou teve o fim pedido no último 1; não foi renovado"),
+        ({"call_seats": 0.875}, "Call R6",
+         "ready to expand: all NPS answers 9 or 10, or 87.5% of the seats in use; no open opportunity, "
+         "no invoice past due, and none of the rules above",
+         "pronta para expandir: todas as notas de NPS 9 ou 10, ou 87,5% das licenças em uso; nenhuma "
+         "oportunidade aberta, nenhuma fatura vencida e nenhuma das regras acima"),
         ({"detractor_months": 1}, "Detractor", "latest NPS answer of a contact is 0 to 6, within 1 month",
          "última nota de NPS de um contato entre 0 e 6, em 1 mês"),
     ],
@@ -113,6 +121,7 @@ def test_every_field_of_the_policy_shows_in_the_definitions() -> None:
         "finite_population": True,
         "confidence": 0.9,
         "usage_drop": 0.5,
+        "call_seats": 0.75,
         "touch_low": 0.2,
         "touch_mid": 0.5,
         "touch_high": 0.95,

@@ -11,6 +11,9 @@ __all__ = ["ON_ACCOUNTS", "traced"]
 ON_ACCOUNTS = 500
 """Rows that the accounts page holds, in the order of its accounts; the rest are in its file."""
 
+ON_OTHERS = 100
+"""Rows that the tables of other pages hold."""
+
 _FIGURES = {
     "R1": ("revenue.renewals_due", "revenue.renewals_due_mrr"),
     "R2": ("revenue.renewals_due", "revenue.renewals_due_mrr"),
@@ -25,9 +28,9 @@ def traced(
     chosen: pd.DataFrame,
     accounts: pd.DataFrame,
     recorded: Collection[str],
-    pages: Collection[str],
-    moved: Collection[str] = (),
-    renewing: Collection[str] = (),
+    pages: Collection[str] | None,
+    due: pd.DataFrame,
+    moves: pd.DataFrame,
 ) -> pd.DataFrame:
     """Add to each call what it rests on.
 
@@ -42,9 +45,12 @@ def traced(
     recorded
         Ids of the metrics that the cover records.
     pages
-        The portfolio's pages; a page that is not there holds no row.
-    moved, renewing
-        Accounts in the cover's own tables ``moved`` and ``due``.
+        The portfolio's pages; a page that is not there holds no row. None: all are there.
+    due
+        From :func:`cskit.metrics.accounts.due_soon`: the cover's own table of renewals.
+    moves
+        From :func:`cskit.metrics.since.moves`, the greatest first: those that the page of recurring
+        revenue names.
 
     Returns
     -------
@@ -53,18 +59,15 @@ def traced(
         ``key`` (the account's). Where no other page holds the account, its row among the calls.
     """
     shown = set(accounts["customer_id"].head(ON_ACCOUNTS))
+    renewing, moved = set(due["customer_id"]), set(moves["customer_id"].head(ON_OTHERS))
     metrics, evidence = [], []
     for rule, who in zip(chosen["rule"], chosen["customer_id"], strict=True):
         metrics.append(["calls.called", *(name for name in _FIGURES[rule] if name in recorded)])
-        places = []
-        if "accounts" in pages and who in shown:
-            places.append(("accounts", "every"))
-        if rule == "R3" and "nps_breakdown" in pages:
-            places.append(("nps_breakdown", "unhappy"))
-        if rule in ("R1", "R2") and who in renewing:
-            places.append(("index", "due"))
-        if rule == "R4" and who in moved:
-            places.append(("index", "moved"))
+        wanted = [("accounts", "every")] if who in shown else []
+        wanted += [("index", "due")] if rule in ("R1", "R2") and who in renewing else []
+        wanted += [("nps_breakdown", "unhappy")] if rule == "R3" else []
+        wanted += [("recurring_revenue", "who-moved")] if rule == "R4" and who in moved else []
+        places = [place for place in wanted if pages is None or place[0] in {"index", *pages}]
         evidence.append(
             [{"page": page, "table": table, "key": who} for page, table in places or [("index", "calls")]]
         )

@@ -85,8 +85,8 @@ def outcomes(
     made: pd.DataFrame,
     month: pd.Timestamp,
     policy: Policy,
+    basis: Basis,
     portfolio: str | None,
-    basis: Basis = "mrr",
 ) -> pd.DataFrame:
     """Say what came of last month's calls.
 
@@ -98,7 +98,7 @@ def outcomes(
         ``ledger``, ``customers``, and where they exist ``contracts`` and ``touchpoints``.
     made
         The calls of the month before, from :func:`earlier`.
-    month, policy, portfolio, basis
+    month, policy, basis, portfolio
         Of the report.
 
     Returns

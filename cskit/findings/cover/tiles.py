@@ -1,74 +1,19 @@
-"""What the cover says: the month in one sentence, six figures, the other pages' headlines."""
+"""The cover's six figures, always in their places, with the small lines of their last months."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from cskit.definitions import REASONS
-from cskit.display import Shown
-from cskit.findings.accounts import due as due_sentence
 from cskit.findings.figures import Figure, figure
 from cskit.findings.say import Tile
 from cskit.locale import gettext, ngettext, pgettext
-from cskit.locale.format import NONE, between, date, integer, money, month, percent, points
+from cskit.locale.format import NONE, between, integer, money, month, percent, points
 
-__all__ = [
-    "headline",
-    "headlines",
-    "renewals_alt",
-    "renewals_caption",
-    "renewals_table",
-    "spark_labels",
-    "tiles",
-]
-
-
-def headline(results: pd.DataFrame, basis: str, currency: str, days: int) -> str:
-    """Return where the month closed and what is due.
-
-    Parameters
-    ----------
-    results
-        Rows of :func:`cskit.metrics.recurring_revenue.summary`,
-        :func:`cskit.metrics.recurring_revenue.renewals_due` and
-        :func:`cskit.metrics.pareto.summary`.
-    basis
-        ``"mrr"`` or ``"revenue"``.
-    days
-        How soon a renewal is due, see ``Policy.renewal_days``.
-    """
-    accounts = figure(results, "pareto.accounts").whole
-    if basis == "revenue" and accounts == 0:
-        return gettext("No account brought revenue in the last 12 months.")
-    if basis == "revenue":
-        return ngettext(
-            "{n} account brought {amount} in the last 12 months.",
-            "{n} accounts brought {amount} in the last 12 months.",
-            accounts,
-        ).format(n=integer(accounts), amount=_money(figure(results, "pareto.total"), currency))
-    if accounts == 0:
-        return gettext("No account pays at the end of the month.")
-    closed = ngettext(
-        "{n} account pays {amount} of MRR.", "{n} accounts pay {amount} of MRR.", accounts
-    ).format(n=integer(accounts), amount=_money(figure(results, "revenue.mrr"), currency))
-    return f"{closed} {_due(results, currency, days)}".strip()
-
-
-def _due(results: pd.DataFrame, currency: str, days: int) -> str:
-    due, mrr = figure(results, "revenue.renewals_due"), figure(results, "revenue.renewals_due_mrr")
-    if due.value is None:
-        return ""
-    if due.whole == 0:
-        return gettext("No renewal is due in the next {days} days.").format(days=days)
-    return ngettext(
-        "{n} account has a renewal due in the next {days} days ({amount}).",
-        "{n} accounts have a renewal due in the next {days} days ({amount}).",
-        due.whole,
-    ).format(n=integer(due.whole), days=days, amount=_money(mrr, currency))
+__all__ = ["amount", "spark_labels", "tiles"]
 
 
 def tiles(
@@ -108,7 +53,7 @@ def _revenue(
     if basis == "revenue":
         total = figure(results, "pareto.total")
         return Tile(
-            gettext("Revenue, 12 months"), _money(total, currency), gettext("counted"), metric="pareto.total"
+            gettext("Revenue, 12 months"), amount(total, currency), gettext("counted"), metric="pareto.total"
         )
     change = ""
     if len(series) > 1 and series["mrr"].iloc[-2:].notna().all():
@@ -120,7 +65,7 @@ def _revenue(
         )
         if now == before:
             change = gettext("as in {month}").format(month=then)
-    value = _money(figure(results, "revenue.mrr"), currency)
+    value = amount(figure(results, "revenue.mrr"), currency)
     return Tile(
         pgettext("tile", "MRR"), value, gettext("counted"), change, sparks.get("mrr", ""), "revenue.mrr"
     )
@@ -201,7 +146,7 @@ def _renewals(results: pd.DataFrame, currency: str, days: int) -> Tile:
     )
     if due.whole == 0:
         accounts = gettext("no account, counted")
-    value = _money(figure(results, "revenue.renewals_due_mrr"), currency)
+    value = amount(figure(results, "revenue.renewals_due_mrr"), currency)
     return Tile(name, value, accounts, metric="revenue.renewals_due_mrr")
 
 
@@ -210,7 +155,8 @@ def _reason(code: str) -> str:
     return gettext(REASONS[code])
 
 
-def _money(found: Figure, currency: str) -> str:
+def amount(found: Figure, currency: str) -> str:
+    """Return a figure of money, or a dash."""
     return NONE if found.value is None else money(found.value * 100, currency)
 
 
@@ -233,75 +179,3 @@ def spark_labels(series: pd.DataFrame, currency: str) -> dict[str, str]:
         ends = {"before": month(first["month"], "short"), "now": month(last["month"], "short")}
         labels[column] = sentence.format(name=name, start=form(first[column]), end=form(last[column]), **ends)
     return labels
-
-
-def headlines(recorded: Sequence[Mapping[str, Any]]) -> Shown:
-    """Show the headline of each page of this portfolio, with a link to it.
-
-    Parameters
-    ----------
-    recorded
-        ``book.recorded()``: notebook, title and headline, or why there is none; empty outside a run.
-    """
-    said = [one for one in recorded if one["headline"] or one.get("missing")]
-    if not said:
-        alone = gettext("The headlines of the other pages stand here once a run has made them.")
-        return Shown(f'<p class="empty">{escape(alone)}</p>', alone)
-    lines = [f"{one['title']}: {one['headline'] or _missing(one)}" for one in said]
-    return Shown(f'<ul class="headlines">{"".join(map(_headline, said))}</ul>', "\n".join(lines))
-
-
-def _headline(one: Mapping[str, Any]) -> str:
-    """Return one page's headline with its link; without a page, why there is none."""
-    title = escape(one["title"])
-    if one.get("missing"):
-        return f'<li>{title}<p class="note">{escape(_missing(one))}</p></li>'
-    return f'<li><a href="{escape(one["notebook"])}.html">{title}</a><p>{escape(one["headline"])}</p></li>'
-
-
-def _missing(one: Mapping[str, Any]) -> str:
-    """Return why a page is not there this month."""
-    if one["missing"] == "skipped":
-        return gettext("No page this month: {reason}.").format(reason=one["reason"])
-    return gettext("This page could not be made; the page of all portfolios says why.")
-
-
-def renewals_caption(
-    due: pd.DataFrame, accounts: pd.DataFrame, signals: pd.DataFrame, days: int, currency: str
-) -> tuple[str, str]:
-    """Return the title and subtitle of the renewals of the next weeks."""
-    title = due_sentence(accounts, signals, days, currency)
-    sub = gettext("a dot for each account, by renewal date; its area is the MRR")
-    return title, sub
-
-
-def renewals_alt(due: pd.DataFrame, title: str, currency: str) -> str:
-    """Return what the picture of the renewals says: the next one and the largest one.
-
-    Parameters
-    ----------
-    due
-        Accounts with a renewal due, by date.
-    title
-        From :func:`renewals_caption`: stands alone where nothing is due, or nobody knows.
-    """
-    if due.empty:
-        return title
-    first, largest = due.iloc[0], due.iloc[int(due["mrr"].argmax())]
-    return gettext(
-        "The next renewal is {first} on {day}; the largest is {largest} with {amount} of MRR."
-    ).format(
-        first=first["name"],
-        day=date(first["renewal_on"]),
-        largest=largest["name"],
-        amount=money(largest["mrr"], currency),
-    )
-
-
-def renewals_table(due: pd.DataFrame) -> str:
-    """Return the caption of the table of renewals; empty where the picture's sentence says it all."""
-    if due.empty:
-        return ""
-    return ngettext("{n} account to renew, by date", "{n} accounts to renew, by date", len(due)).format(
-        n=integer(len(due))
-    )
