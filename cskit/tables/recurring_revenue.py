@@ -60,9 +60,7 @@ def rates(frame: pd.DataFrame) -> Shown:
         ),
         name="rates",
         caption=gettext("The month and the year in rates"),
-        sub=gettext(
-            "Read each with what stands behind it: new sales can hide losses in all that count them."
-        ),
+        sub=gettext("Read each with what stands behind it: new sales can hide losses."),
         rows=max(len(frame), 1),
     )
 
