@@ -65,8 +65,10 @@ def test_the_first_month_is_new_where_the_data_begin_with_the_company() -> None:
 
 
 def test_the_month_of_the_four_accounts_sums_up_by_hand() -> None:
-    """MRR 2.20, three accounts, one in and one out, start 2.70."""
-    found = values(revenue.summary(FOUR, month("2026-08"), POLICY, "BRL"))
+    """MRR 2.20, three accounts (of three: who left is none of the book), one in and one out, start 2.70."""
+    summary = revenue.summary(FOUR, month("2026-08"), POLICY, "BRL")
+    found = values(summary)
+    assert summary.set_index("id")["n"][["revenue.accounts", "revenue.accounts_paused"]].to_list() == [3, 3]
     assert found["revenue.mrr"] == found["revenue.end"] == 2.20
     assert found["revenue.arr"] == 26.40
     assert found["revenue.ticket"] == 0.73  # 220 ÷ 3 cents

@@ -49,6 +49,7 @@ def summary(
     """
     now = rows_of(ledger, month, portfolio)
     total, active = int(now["mrr"].sum()), int((now["mrr"] > 0).sum())
+    held = int((now["state"] != "none").sum())  # those that left, however long ago, are none of the book
     moved = movements(ledger, month, portfolio, history, policy, changes)
     sums = moved.groupby("movement")["amount"].agg(["sum", "size"])
     amounts = {name: int(sums["sum"].get(name, 0)) for name in MOVEMENTS}
@@ -61,8 +62,8 @@ def summary(
         results.money("revenue.mrr", total, active, currency),
         results.money("revenue.arr", 12 * total, active, currency),
         results.undefined("revenue.ticket", "no_paying_account", currency=currency),
-        results.result("revenue.accounts", active, len(now)),
-        results.result("revenue.accounts_paused", int((now["state"] == "paused").sum()), len(now)),
+        results.result("revenue.accounts", active, held),
+        results.result("revenue.accounts_paused", int((now["state"] == "paused").sum()), held),
         results.result("revenue.accounts_in", came, active),
         results.result("revenue.accounts_out", went, active - came + went),
         results.money("revenue.start", start, active - came + went, currency),
