@@ -291,4 +291,44 @@ _LOSSES = (
     ),
 )
 
-DEFINITIONS: tuple[Definition, ...] = (*_PEOPLE, *_COMPANY, *_REVENUE, *_LOSSES)
+_YEARS = (
+    Definition(
+        "retention.kept_12m",
+        N_("Kept over 12 months"),
+        N_(
+            "Accounts here a year before that still are, and their MRR without increases; this year, and the "
+            "year before"
+        ),
+        N_("Accounts that stayed ÷ accounts; Σ min(m(t), m(t−12)) ÷ Σ m(t−12)"),
+        "Wilson (1927)",
+        "share",
+        "estimated",
+    ),
+    Definition(
+        "retention.kept_12m_change",
+        N_("Change against the year before"),
+        N_("What this year kept less what the year before kept; the two share no month"),
+        N_("Share kept this year − share kept the year before"),
+        "Newcombe (1998)",
+        "share",
+        "estimated",
+    ),
+    Definition(
+        "retention.rate_effect",
+        N_("Behaviour's part of the change against the year before"),
+        N_("Points of the change that come from the same segments keeping more or less"),
+        N_("Σ (w₁ + w₂) ÷ 2 × (r₂ − r₁) over segments"),
+        "Kitagawa (1955)",
+        "points",
+    ),
+    Definition(
+        "retention.mix_effect",
+        N_("Mix's part of the change against the year before"),
+        N_("Points of the change that come from other segments being here"),
+        N_("Σ (r₁ + r₂) ÷ 2 × (w₂ − w₁) over segments"),
+        "Kitagawa (1955)",
+        "points",
+    ),
+)
+
+DEFINITIONS: tuple[Definition, ...] = (*_PEOPLE, *_COMPANY, *_REVENUE, *_LOSSES, *_YEARS)

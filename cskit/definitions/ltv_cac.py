@@ -88,6 +88,14 @@ _VALUE = (
         "estimated",
     ),
     Definition(
+        "ltv.value_change",
+        N_("Change of ARPA ÷ churn"),
+        N_("Change since last month, and its parts: price, who is here, margin, churn; they sum to the cent"),
+        N_("Difference of each factor × what the others are worth, averaged over all orders"),
+        "Shapley (1953); Kitagawa (1955) for price and mix",
+        "currency",
+    ),
+    Definition(
         "ltv.churn",
         N_("Monthly churn, 12 months"),
         N_("Share of accounts that leave in a month, over the last 12 months"),

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cskit.findings import since as months
 from cskit.findings.signals import name
 from cskit.locale import gettext, ngettext
-from cskit.locale.format import date, integer, money, month
+from cskit.locale.format import date, integer, listing, money, month
 
-__all__ = ["by_signal", "due", "every", "headline", "most_common", "nothing_known", "status_line"]
+__all__ = [
+    "by_signal",
+    "due",
+    "every",
+    "headline",
+    "most_common",
+    "nothing_known",
+    "since",
+    "since_figures",
+    "status_line",
+]
 
 
 def status_line(portfolio: str, month_of: pd.Timestamp, accounts: int) -> tuple[str, ...]:
@@ -78,6 +89,53 @@ def due(accounts: pd.DataFrame, signals: pd.DataFrame, days: int, currency: str)
         "{k} accounts have a contract due for renewal within {days} days: {amount} of MRR.",
         len(tagged),
     ).format(k=integer(len(tagged)), days=days, amount=money(tagged["cents"].sum(), currency))
+
+
+def since(events: pd.DataFrame, currency: str) -> list[str]:
+    """Return a sentence for each account that came, went, pays otherwise, or shows other signals.
+
+    Parameters
+    ----------
+    events
+        From :func:`cskit.metrics.account_changes.since`.
+    currency
+        ISO code.
+    """
+    return [_changed(row, currency) for _, row in events.iterrows()]
+
+
+def _changed(row: pd.Series, currency: str) -> str:
+    amounts = {end: money(row[end], currency) for end in ("before", "after", "mrr")}
+    appeared, over = (listing([name(one) for one in row[part].split()]) for part in ("appeared", "over"))
+    if not row["cause"]:
+        said = gettext("{name} ({mrr})")
+    elif row["before"] == 0:
+        said = gettext("{name} came in with {after} ({cause})")
+    elif row["after"] == 0:
+        said = gettext("{name} went out with {before} ({cause})")
+    else:
+        said = gettext("{name}: {before} → {after} ({cause})")
+    cause = months.cause(row["cause"]) if row["cause"] else ""
+    parts = [said.format(name=row["name"], cause=cause, **amounts)]
+    if appeared:
+        parts.append(gettext("new: {signals}").format(signals=appeared))
+    if over:
+        parts.append(gettext("no longer: {signals}").format(signals=over))
+    return "; ".join(parts) + "."
+
+
+def since_figures(moved: pd.DataFrame, before: pd.Timestamp, now: pd.Timestamp) -> str:
+    """Return how many accounts show a signal, then and now.
+
+    Parameters
+    ----------
+    moved
+        From :func:`cskit.metrics.since.figures`.
+    before, now
+        The two months.
+    """
+    names = {"signals.accounts": (gettext("accounts with a signal"), months.among)}
+    return months.figures(moved, names, before, now)
 
 
 def by_signal(counts: pd.DataFrame) -> pd.DataFrame:

@@ -215,7 +215,7 @@ def figures(
         for name, part in (("then", old), ("now", today), ("published", said))
     }
     counts = {
-        f"{name}_n": pd.array(part["n"], dtype="Int64")
+        f"{name}_n": part["n"].astype("Int64").reset_index(drop=True)
         for name, part in (("then", old), ("now", today), ("published", said))
     }
     with np.errstate(invalid="ignore"):

@@ -12,7 +12,7 @@ from cskit.locale import gettext, pgettext
 from cskit.locale.format import NONE, between, integer, percent, present, sign
 from cskit.tables.table import Column, Shade, show
 
-__all__ = ["logos", "reasons", "revenue"]
+__all__ = ["effects", "logos", "reasons", "revenue"]
 
 _FEW = 20
 _Cell = Mapping[Hashable, Any]
@@ -136,6 +136,23 @@ def _range(low: float, high: float) -> str:
     if not present(high):
         return gettext("likely range: from {low} on").format(low=percent(low))
     return gettext("likely range: {range}").format(range=between(percent(low), percent(high)))
+
+
+def effects(frame: pd.DataFrame) -> Shown:
+    """Show behaviour against mix of segments, from :func:`cskit.findings.cohort_retention.effects`."""
+    points = gettext("points")
+    return show(
+        frame,
+        (
+            Column("name", gettext("Kept over 12 months")),
+            Column("rate_effect", gettext("Behaviour"), "number", decimals=1, sub=points),
+            Column("mix_effect", gettext("Mix"), "number", decimals=1, sub=points),
+            Column("difference", gettext("Difference"), "number", decimals=1, sub=points),
+        ),
+        name="effects",
+        caption=gettext("Behaviour and mix of segments, against the year before (Kitagawa)"),
+        empty=gettext("Too few accounts or segments to split a difference into behaviour and mix."),
+    )
 
 
 def reasons(frame: pd.DataFrame, caption: str, currency: str) -> Shown:

@@ -20,7 +20,9 @@ from cskit.findings.cohort_retention.losses import (
     standing_out,
 )
 from cskit.findings.cohort_retention.revenue import revenue_caption, stayers
+from cskit.findings.cohort_retention.since import since, since_figures
 from cskit.findings.cohort_retention.verdict import against_company, headline, left_out
+from cskit.findings.cohort_retention.years import effects, mixed, year_against_year
 
 __all__ = [
     "act",
@@ -31,6 +33,7 @@ __all__ = [
     "cohort_name",
     "curve_alt",
     "curve_caption",
+    "effects",
     "headline",
     "in_bands",
     "in_words",
@@ -38,6 +41,7 @@ __all__ = [
     "lifetime",
     "logos_caption",
     "median_life",
+    "mixed",
     "named",
     "newer",
     "no_cells",
@@ -45,7 +49,10 @@ __all__ = [
     "reasons_caption",
     "renewals",
     "revenue_caption",
+    "since",
+    "since_figures",
     "standing_out",
     "stayers",
     "steepest",
+    "year_against_year",
 ]

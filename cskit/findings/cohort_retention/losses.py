@@ -14,6 +14,7 @@ __all__ = [
     "in_bands",
     "in_words",
     "months_of",
+    "reason",
     "reasons_caption",
     "renewals",
     "standing_out",
@@ -181,11 +182,17 @@ def in_words(reasons: pd.DataFrame) -> pd.DataFrame:
         _names([name for name in names if present(name)], n)
         for names, n in zip(named, shown["accounts"], strict=True)
     ]
-    return shown.assign(why=[_reason(reason) for reason in shown["reason"]], who=who)
+    return shown.assign(why=[reason(code) for code in shown["reason"]], who=who)
 
 
-def _reason(reason: str) -> str:
-    """Return a reason in the reader's language; one that is not among ours as it stands."""
+def reason(code: str) -> str:
+    """Return a reason in the reader's language; one that is not among ours as it stands.
+
+    Parameters
+    ----------
+    code
+        As in the contracts, ``bad_fit``, or empty.
+    """
     words = {
         "": gettext("not stated"),
         "+": gettext("other reasons"),
@@ -196,7 +203,7 @@ def _reason(reason: str) -> str:
         "closed_business": gettext("closed business"),
         "support": gettext("support"),
     }
-    return words.get(reason, reason)
+    return words.get(code, code)
 
 
 def _names(names: list[str], accounts: int) -> str:

@@ -16,6 +16,7 @@ from cskit.findings.ltv_cac.margins import (
     left_out,
 )
 from cskit.findings.ltv_cac.payback import not_paid_back, payback_alt, payback_caption, payback_marks
+from cskit.findings.ltv_cac.since import since, since_figures, split
 from cskit.findings.ltv_cac.value import counted, formula_alt, formula_caption, formula_rows, headline
 from cskit.findings.ltv_cac.verdict import against_reference, how_far, of_margin
 
@@ -43,5 +44,8 @@ __all__ = [
     "payback_alt",
     "payback_caption",
     "payback_marks",
+    "since",
+    "since_figures",
+    "split",
     "who_stays",
 ]

@@ -21,6 +21,7 @@ from cskit.findings.nps_breakdown.listing import (
     waiting,
     withheld,
 )
+from cskit.findings.nps_breakdown.since import since, since_figures
 from cskit.findings.nps_breakdown.touchpoints import (
     ease,
     ratings,
@@ -51,6 +52,8 @@ __all__ = [
     "ratings_caption",
     "silent",
     "silent_caption",
+    "since",
+    "since_figures",
     "staying",
     "staying_caption",
     "stays",

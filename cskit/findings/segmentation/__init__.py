@@ -6,6 +6,7 @@ from cskit.findings.segmentation.headline import counted, headline, lines
 from cskit.findings.segmentation.load import bar, gap, parts
 from cskit.findings.segmentation.segments import caption as segments_caption
 from cskit.findings.segmentation.segments import company, rows, sector, verdict, with_nps
+from cskit.findings.segmentation.since import since, since_figures
 from cskit.findings.segmentation.split import caption as split_caption
 from cskit.findings.segmentation.split import in_words, retention, total
 from cskit.findings.segmentation.split import so_what as hours_and_margin
@@ -38,6 +39,8 @@ __all__ = [
     "rows",
     "sector",
     "segments_caption",
+    "since",
+    "since_figures",
     "so_what",
     "split_caption",
     "tiers_caption",

@@ -27,6 +27,7 @@ from cskit.metrics.cohort_retention.exposure import (
 )
 from cskit.metrics.cohort_retention.halves import newer_and_older, newer_results
 from cskit.metrics.cohort_retention.losses import losses, near_renewal, reasons
+from cskit.metrics.cohort_retention.since import of_month, since
 from cskit.metrics.cohort_retention.staying import revenue_results, stayers
 from cskit.metrics.cohort_retention.summary import (
     curve,
@@ -35,6 +36,7 @@ from cskit.metrics.cohort_retention.summary import (
     why_no_cells,
     why_no_lives,
 )
+from cskit.metrics.cohort_retention.years import effects, why_no_year, year_results, years
 
 __all__ = [
     "AGES",
@@ -47,6 +49,7 @@ __all__ = [
     "compared",
     "curve",
     "curve_results",
+    "effects",
     "exposure",
     "followed",
     "grain",
@@ -57,6 +60,7 @@ __all__ = [
     "near_renewal",
     "newer_and_older",
     "newer_results",
+    "of_month",
     "reasons",
     "rest_bands",
     "rest_curve",
@@ -65,12 +69,16 @@ __all__ = [
     "revenue_results",
     "seen",
     "shared",
+    "since",
     "sizes",
     "stayers",
     "summary",
     "to_act",
     "why_no_cells",
     "why_no_lives",
+    "why_no_year",
     "window_of",
     "worst_age",
+    "year_results",
+    "years",
 ]

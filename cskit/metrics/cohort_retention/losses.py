@@ -10,7 +10,7 @@ from cskit.metrics import results
 from cskit.metrics.money import monthly_cents
 from cskit.metrics.months import looked_up, number, numbers
 
-__all__ = ["NEAR", "losses", "near_renewal", "reasons"]
+__all__ = ["NEAR", "ends", "losses", "near_renewal", "reason_codes", "reasons"]
 
 NEAR = 60
 """Days around a renewal that count as near it."""
@@ -59,13 +59,27 @@ def losses(
             "back": gone["here"],
         }
     )
-    found = found.merge(_ends(tables.get("contracts"), found), on="customer_id", how="left")
+    found = found.merge(ends(tables.get("contracts"), found), on="customer_id", how="left")
     order = found.assign(minus=-found["mrr"]).sort_values(["minus", "customer_id"], ignore_index=True)
     return order.drop(columns="minus")
 
 
-def _ends(contracts: pd.DataFrame | None, gone: pd.DataFrame) -> pd.DataFrame:
-    """Read from the contract lines that ended at each loss why, and how near to a renewal."""
+def ends(contracts: pd.DataFrame | None, gone: pd.DataFrame) -> pd.DataFrame:
+    """Read from the contract lines that ended at each loss why, and how near to a renewal.
+
+    Parameters
+    ----------
+    contracts
+        The slice's contracts; None where the data have none.
+    gone
+        ``customer_id`` and ``lost_on`` (first month without it).
+
+    Returns
+    -------
+    DataFrame
+        ``customer_id``, and ``reason``, ``bad_fit``, ``ended_on``, ``days`` and ``chance`` as in
+        :func:`losses`; no row for an account without a line that ended.
+    """
     kinds = {"customer_id": "str", "reason": "str", "bad_fit": "str"}
     kinds |= {"ended_on": "datetime64[us]", "days": "Int64", "chance": "float64"}
     if contracts is None or "end_on" not in contracts:
@@ -168,11 +182,9 @@ def reasons(losses: pd.DataFrame, currency: str, business: str) -> tuple[pd.Data
         ``third_largest`` (str, names). No row where no loss has a reason. And rows of ``results``:
         ``retention.lost_24m``, ``.lost_24m_mrr`` and ``.bad_fit_share``.
     """
-    bad = losses["bad_fit"].notna() | losses["reason"].str.fullmatch(
-        r"\s*bad[ _-]?fit\s*", case=False
-    ).fillna(False)
-    stated = bool((losses["reason"].notna() | bad).any())
-    named = losses.assign(reason=losses["reason"].mask(bad, "bad_fit").fillna(""))
+    named = losses.assign(reason=reason_codes(losses))
+    bad = named["reason"] == "bad_fit"
+    stated = bool((named["reason"] != "").any() or losses["reason"].notna().any())
     groups = named.groupby("reason")
     by = groups.agg(accounts=("name", "size"), mrr=("mrr", "sum"))
     largest = named[groups.cumcount() < len(_NAMES)].assign(place=groups.cumcount())
@@ -182,6 +194,20 @@ def reasons(losses: pd.DataFrame, currency: str, business: str) -> tuple[pd.Data
     by = by.sort_values(["last", "minus", "reason"], ignore_index=True).drop(columns=["last", "minus"])
     lost_to_it = int(losses.loc[bad, "mrr"].sum())
     return (by if stated else by.iloc[:0]), _sums(losses, lost_to_it if stated else None, currency, business)
+
+
+def reason_codes(losses: pd.DataFrame) -> pd.Series:
+    """Give why each account left: as stated, ``bad_fit`` where that is, empty where nothing is.
+
+    Parameters
+    ----------
+    losses
+        ``reason`` and ``bad_fit``, as in :func:`ends`.
+    """
+    bad = losses["bad_fit"].notna() | losses["reason"].str.fullmatch(
+        r"\s*bad[ _-]?fit\s*", case=False
+    ).fillna(False)
+    return losses["reason"].mask(bad, "bad_fit").fillna("")
 
 
 def _sums(losses: pd.DataFrame, bad_fit: int | None, currency: str, business: str) -> pd.DataFrame:

@@ -12,8 +12,10 @@ from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, hist
 from cskit.metrics.ltv_cac.margins import bands, costly, margins, summary, to_act
 from cskit.metrics.ltv_cac.page import Page, page
 from cskit.metrics.ltv_cac.payback import counts, crossing, cumulative, paybacks
+from cskit.metrics.ltv_cac.since import PARTS, since, split, split_results
 
 __all__ = [
+    "PARTS",
     "Estimate",
     "Margin",
     "Page",
@@ -36,6 +38,9 @@ __all__ = [
     "page",
     "paybacks",
     "returns",
+    "since",
+    "split",
+    "split_results",
     "summary",
     "survival",
     "to_act",

@@ -10,6 +10,7 @@ from cskit.metrics.nps_breakdown.groups import by_group, groups
 from cskit.metrics.nps_breakdown.listing import listed, silent, to_act, unhappy
 from cskit.metrics.nps_breakdown.mix import by_dimension, effects
 from cskit.metrics.nps_breakdown.score import coverage, score
+from cskit.metrics.nps_breakdown.since import since
 from cskit.metrics.nps_breakdown.staying import stayed, staying
 from cskit.metrics.nps_breakdown.support import by_priority, support
 from cskit.metrics.nps_breakdown.touchpoints import by_touchpoint, ratings
@@ -30,6 +31,7 @@ __all__ = [
     "ratings",
     "score",
     "silent",
+    "since",
     "stayed",
     "staying",
     "support",

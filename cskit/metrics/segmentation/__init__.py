@@ -11,6 +11,7 @@ from cskit.metrics.segmentation.models import hours_spent, served
 from cskit.metrics.segmentation.movers import movers
 from cskit.metrics.segmentation.retention import by_group, company_retention, published, stayed
 from cskit.metrics.segmentation.retention import why_none as why_no_retention
+from cskit.metrics.segmentation.since import of_month, since, with_published
 from cskit.metrics.segmentation.split import by_model, by_segment, sectors
 from cskit.metrics.segmentation.tendencies import company, compared, experienced, groups, nps
 from cskit.metrics.segmentation.tickets import LINES, MODELS, company_cuts, cut_points, cuts, tickets
@@ -37,15 +38,18 @@ __all__ = [
     "misfits",
     "movers",
     "nps",
+    "of_month",
     "of_movers",
     "of_tiers",
     "published",
     "sectors",
     "served",
+    "since",
     "stayed",
     "summary",
     "tickets",
     "tiers",
     "to_act",
     "why_no_retention",
+    "with_published",
 ]
