@@ -7,7 +7,7 @@ import pandas as pd
 
 from cskit.metrics.months import number, numbers
 
-__all__ = ["came_back", "discounted", "earlier", "last_paid", "visitors"]
+__all__ = ["came_back", "discounted", "earlier", "lost_in", "visitors"]
 
 
 def earlier(changes: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
@@ -15,8 +15,8 @@ def earlier(changes: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
     return changes.loc[(changes["month"] < month) & (changes["amount"] > 0), ["customer_id", "month"]]
 
 
-def last_paid(ledger: pd.DataFrame, changes: pd.DataFrame | None, month: pd.Timestamp) -> pd.Series:
-    """Give the last month before ``month`` in which each account was here.
+def lost_in(ledger: pd.DataFrame, changes: pd.DataFrame | None, month: pd.Timestamp) -> pd.Series:
+    """Give the month in which each account was gone after it was last here, before ``month``.
 
     Parameters
     ----------
@@ -30,23 +30,24 @@ def last_paid(ledger: pd.DataFrame, changes: pd.DataFrame | None, month: pd.Time
     Returns
     -------
     Series
-        Month numbers by ``customer_id``: the last month at whose end it paid or was paused, or in which
-        it came and went. Accounts that never were here are not in it.
+        Month numbers by ``customer_id``: the month after the last one at whose end it paid or was
+        paused, or the month in which it came and went. Accounts that never were here are not in it.
 
     Examples
     --------
     >>> ledger = pd.DataFrame({"customer_id": ["a", "a"], "state": ["active", "none"],
     ...     "month": pd.to_datetime(["2026-06-01", "2026-07-01"])})
-    >>> last_paid(ledger, None, pd.Timestamp("2026-09-01"))
+    >>> lost_in(ledger, None, pd.Timestamp("2026-09-01"))
     customer_id
-    a    677
+    a    678
     dtype: int64
     """
     here = ledger.loc[(ledger["month"] < month) & (ledger["state"] != "none"), ["customer_id", "month"]]
+    gone = here.assign(at=numbers(here["month"]) + 1)
     if changes is not None:
-        here = pd.concat([here, earlier(changes, month)])
-    found = pd.Series(numbers(here["month"]), index=pd.Index(here["customer_id"].astype("str")))
-    return found.groupby(level=0).max().rename_axis("customer_id")
+        came = earlier(changes, month)
+        gone = pd.concat([gone, came.assign(at=numbers(came["month"]))])
+    return gone.astype({"customer_id": "str", "at": "int64"}).groupby("customer_id")["at"].max().rename(None)
 
 
 def visitors(
@@ -75,7 +76,7 @@ def visitors(
     amounts = rows.groupby("customer_id")["amount"].sum()
     absent = (pairs["before"] == 0) & (pairs["after"] == 0) & (pairs["state"] == "none")
     absent &= (pairs["state_before"] == "none") & pairs["here"]
-    amount = pairs["customer_id"].map(amounts).where(absent).fillna(0).astype("int64")
+    amount = _looked_up(pairs, amounts).where(absent, 0)
     some = amount > 0
     seen = pairs.loc[some, ["customer_id"]].assign(
         movement=np.where(paid_before[some], "reactivation", "new"), before=0, after=amount[some]
@@ -102,33 +103,35 @@ def discounted(pairs: pd.DataFrame, changes: pd.DataFrame, month: pd.Timestamp) 
         int64 cents, above 0 where a discount ended, in the order of ``pairs``.
     """
     rows = changes[(changes["month"] == month) & (changes["kind"] == "discount")]
-    own = pairs["customer_id"].map(rows.groupby("customer_id")["amount"].sum())
-    return own.where(pairs["here"]).fillna(0).astype("int64")
+    return _looked_up(pairs, rows.groupby("customer_id")["amount"].sum()).where(pairs["here"], 0)
 
 
-def came_back(
-    paid_before: pd.Series,
-    customers: pd.Series,
-    last: pd.Series,
-    month: pd.Timestamp,
-    within: int | None,
-) -> pd.Series:
+def _looked_up(pairs: pd.DataFrame, amounts: pd.Series) -> pd.Series:
+    """Give each account's amount, 0 where it has none."""
+    return amounts.reindex(pairs["customer_id"], fill_value=0).astype("int64").set_axis(pairs.index)
+
+
+def came_back(paid_before: pd.Series, gone: pd.Series, month: pd.Timestamp, within: int | None) -> pd.Series:
     """Tell who comes back soon enough for a reactivation.
 
     Parameters
     ----------
     paid_before
-        Whether each account paid before.
-    customers
-        Their ids, in the same order.
-    last
-        From :func:`last_paid`.
+        Whether each account paid before, by ``customer_id``.
+    gone
+        From :func:`lost_in`.
     month
         The month.
     within
         Months after the one an account was lost in; None: however late.
+
+    Examples
+    --------
+    >>> before = pd.Series({"a": True, "b": True, "c": False})
+    >>> came_back(before, pd.Series({"a": 678, "b": 670}), pd.Timestamp("2026-09-01"), 3).tolist()
+    [True, False, False]
     """
     if within is None:
         return paid_before
-    lost = customers.map(last) + 1
-    return paid_before & ~(number(month) - lost > within)
+    # An account of which this book holds nothing earlier was in another one: it is not known when.
+    return paid_before & ~(number(month) - gone.reindex(paid_before.index).astype("float64") > within)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from cskit.metrics.ledger.derive import History
 from cskit.metrics.months import shift
-from cskit.metrics.recurring_revenue.events import came_back, discounted, earlier, last_paid, visitors
+from cskit.metrics.recurring_revenue.events import came_back, discounted, earlier, lost_in, visitors
 from cskit.policy import Policy
 
 __all__ = ["MOVEMENTS", "in_and_out", "movements", "rows_of"]
@@ -84,8 +84,9 @@ def movements(
     if known is not None:
         paid_before |= pairs["customer_id"].isin(earlier(known, month)["customer_id"])
     if policy.reactivation_within is not None:
-        last = last_paid(ledger, known, month)
-        paid_before = came_back(paid_before, pairs["customer_id"], last, month, policy.reactivation_within)
+        by_account = paid_before.set_axis(pairs["customer_id"])
+        back = came_back(by_account, lost_in(ledger, known, month), month, policy.reactivation_within)
+        paid_before = back.set_axis(pairs.index)
     moved = _own(pairs, paid_before, policy, changes, month)
     if known is not None:
         moved = pd.concat([moved, visitors(pairs, paid_before, known, month)])
