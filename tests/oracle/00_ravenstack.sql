@@ -44,4 +44,5 @@ CREATE TABLE acquisition (month DATE, channel VARCHAR, segment VARCHAR, spend DE
 CREATE TABLE costs (customer_id VARCHAR, month DATE, cost_to_serve DECIMAL(38, 6), hours DECIMAL(38, 6));
 CREATE TABLE usage (customer_id VARCHAR, month DATE, seats INT, active_users INT);
 CREATE TABLE touchpoints (customer_id VARCHAR, day DATE, kind VARCHAR);
+CREATE TABLE price_index (month DATE, level DOUBLE);
 CREATE TABLE contacts (contact_id VARCHAR, customer_id VARCHAR, role VARCHAR);

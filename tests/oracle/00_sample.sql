@@ -66,3 +66,5 @@ FROM raw('tickets.csv');
 CREATE TABLE touchpoints AS SELECT customer_id, "on"::DATE AS day, kind FROM raw('touchpoints.csv');
 
 CREATE TABLE contacts AS SELECT contact_id, customer_id, role FROM raw('contacts.csv');
+
+CREATE TABLE price_index AS SELECT "month"::DATE AS month, level::DOUBLE AS level FROM raw('price_index.csv');

@@ -49,4 +49,7 @@ sums AS (
 SELECT 'retention.losses_seen' AS id, book, '{}' AS by_group, seen::BIGINT AS count, NULL::DOUBLE AS ratio,
     seen::BIGINT AS n FROM sums
 UNION ALL SELECT 'retention.losses_expected', book, '{}', NULL, expected, seen::BIGINT FROM sums
-UNION ALL SELECT 'retention.log_rank', book, '{}', NULL, (seen - expected) ^ 2 / variance, seen::BIGINT FROM sums;
+UNION ALL SELECT 'retention.log_rank', book, '{}', NULL, (seen - expected) ^ 2 / variance, seen::BIGINT FROM sums
+-- "Upper tail of chi-squared with 1 degree of freedom"
+UNION ALL SELECT 'retention.log_rank_p', book, '{}', NULL, erfc(sqrt((seen - expected) ^ 2 / variance / 2)), seen::BIGINT
+    FROM sums;
