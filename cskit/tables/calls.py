@@ -51,11 +51,11 @@ def calls(frame: pd.DataFrame, caption: str, sub: str, currency: str, basis: str
 def _links(evidence: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """Return the address of each row that supports a call, in words."""
     words = {
-        ("accounts", "every"): gettext("its signals"),
-        ("index", "due"): gettext("its renewal"),
-        ("index", "calls"): gettext("this row"),
-        ("nps_breakdown", "unhappy"): gettext("its answer"),
-        ("recurring_revenue", "who-moved"): gettext("its movement"),
+        ("accounts", "every"): pgettext("evidence", "signals"),
+        ("index", "due"): pgettext("evidence", "renewal"),
+        ("index", "calls"): pgettext("evidence", "this row"),
+        ("nps_breakdown", "unhappy"): pgettext("evidence", "answer"),
+        ("recurring_revenue", "who-moved"): pgettext("evidence", "movement"),
     }
     return [
         (

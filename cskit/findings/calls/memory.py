@@ -47,7 +47,7 @@ def last_in_words(outcomes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def last_caption(outcomes: pd.DataFrame, month_before: pd.Timestamp) -> str:
+def last_caption(outcomes: pd.DataFrame, month_before: pd.Timestamp, *, known: bool = True) -> str:
     """Return what came of last month's calls: how many went how.
 
     Parameters
@@ -56,9 +56,15 @@ def last_caption(outcomes: pd.DataFrame, month_before: pd.Timestamp) -> str:
         From :func:`cskit.metrics.calls.outcomes`.
     month_before
         The month whose cover made them.
+    known
+        Whether the data go back to that month.
     """
     called_in = month(month_before + pd.DateOffset(months=1), "name")
     n = len(outcomes)
+    if n == 0 and not known:
+        return gettext("The data do not go back to {month}: nobody knows whom to have called.").format(
+            month=month(month_before)
+        )
     if n == 0:
         return gettext("There was no call for {month}.").format(month=called_in)
     counts = outcomes["outcome"].value_counts()
@@ -150,6 +156,12 @@ def record_caption(record: pd.DataFrame) -> str:
         "{lost} of {n} calls paid less three months later",
         n,
     ).format(lost=integer(lost), n=integer(n))
+    if lost == 0:
+        said = ngettext(
+            "The only call did not pay less three months later",
+            "Not one of {n} calls paid less three months later",
+            n,
+        ).format(n=integer(n))
     if others.empty:
         return said + "."
     rest = gettext("of the accounts not called, {lost} of {n}")

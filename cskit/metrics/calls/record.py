@@ -118,10 +118,13 @@ def record_results(record: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows of ``results`` by rule (``others`` = accounts that no rule called): ``calls.lost_after``,
-        n = calls.
+        Rows of ``results``: ``calls.lost_after`` (n = calls) of all rules together, and by rule
+        (``others`` = accounts that no rule called); undefined where no call is old enough.
     """
+    called = record[record["rule"] != "others"]
+    whole = results.undefined("calls.lost_after", "not_yet")
+    if len(called):
+        whole = results.result("calls.lost_after", int(called["lost"].sum()), int(called["calls"].sum()))
     rows = zip(record["rule"], record["lost"], record["calls"], strict=True)
-    return results.frame(
-        results.result("calls.lost_after", lost, calls, by={"rule": rule}) for rule, lost, calls in rows
-    )
+    by_rule = [results.result("calls.lost_after", lost, n, by={"rule": rule}) for rule, lost, n in rows]
+    return results.frame([whole, *by_rule])
