@@ -65,7 +65,7 @@ def due_alt(shown: pd.DataFrame, months: pd.DataFrame, results: pd.DataFrame) ->
         From :func:`cskit.metrics.recurring_revenue.by_month`.
     """
     if figure(results, "revenue.mrr").value is None:
-        return gettext("No recurring revenue: nothing is due for renewal, as far as the data know.")
+        return gettext("No recurring revenue: there are no contracts to renew.")
     if months.empty:
         return gettext("The data do not say when contracts are due for renewal.")
     if shown.empty:
