@@ -66,6 +66,8 @@ def lines(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         since, until = sorted((draw(DAYS), draw(DAYS)))
         found |= {"paused_from": since, "paused_to": until + pd.Timedelta(days=1)}
+    if draw(st.booleans()):
+        found |= {"cancelled_on": draw(DAYS)}
     return found
 
 
