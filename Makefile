@@ -16,7 +16,7 @@ LOCK  = $(BIN)/uv pip compile --universal --fork-strategy fewest --generate-hash
 USABLE  = import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 VERSION = import sys; print(*sys.version_info[:2])
 
-.PHONY: help reports test lab lock screenshots notebooks definitions messages sample lint clean
+.PHONY: help reports test lab lock screenshots notebooks definitions simulate messages sample lint clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ notebooks: .venv/test.stamp ## the notebooks, run on the sample and saved with t
 
 definitions: .venv/test.stamp ## docs/definitions.md, from the code
 	@$(BIN)/python -m tests.test_docs $(ARGS)
+
+simulate: .venv/test.stamp ## docs/validation.md: how often the intervals hold, in a few minutes
+	@$(BIN)/python -m tests.simulation $(ARGS)
 
 messages: .venv/test.stamp ## the gettext catalogues, from the texts in the code
 	@$(BIN)/python -m tests.messages $(ARGS)

@@ -1,0 +1,14 @@
+"""Write docs/validation.md: ``make simulate``, or ``python -m tests.simulation``."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+
+from tests.conftest import ROOT
+from tests.simulation.page import page
+
+if __name__ == "__main__":
+    with ProcessPoolExecutor() as pool:
+        text = page(pool)
+    (ROOT / "docs" / "validation.md").write_text(text, encoding="utf-8")
+    print("docs/validation.md: written")
