@@ -37,13 +37,15 @@ UNION ALL SELECT 'revenue.net_churn', book, '{}', NULL,
 UNION ALL SELECT 'revenue.quick_ratio', book, '{}', NULL,
     (new + expansion + reactivation) / nullif(churn + contraction, 0) FROM month_sums;
 
--- "Accounts lost in the month / accounts that paid or were paused at its start": both of the book that has the account
--- at the month's end, since "the month's own change belongs to the receiver".
+-- "Accounts lost in the month / accounts that paid or were paused at its start": at the start in this book; what is lost
+-- belongs, as every change of the month, to the book that received the account.
 INSERT INTO figures BY NAME
 SELECT 'revenue.logo_churn' AS id, b.book, '{}' AS by_group,
-    count(*) FILTER (s.c = 0 AND NOT s.paused) / nullif(count(s.customer_id), 0) AS ratio, count(s.customer_id) AS n
+    count(*) FILTER (in_book(s.receiver, b.book) AND s.c = 0 AND NOT s.paused)
+        / nullif(count(*) FILTER (in_book(s.giver, b.book)), 0) AS ratio,
+    count(*) FILTER (in_book(s.giver, b.book)) AS n
 FROM books AS b
-LEFT JOIN steps AS s ON in_book(s.receiver, b.book) AND s.month = this_month() AND (s.p > 0 OR s.was_paused)
+CROSS JOIN (FROM steps WHERE month = this_month() AND (p > 0 OR was_paused)) AS s
 GROUP BY ALL;
 
 -- "Fewest accounts that make up 80% of what was lost or reduced", and their part of it.

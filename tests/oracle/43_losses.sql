@@ -69,7 +69,8 @@ UNION ALL SELECT 'retention.bad_fit_share', book, '{}', NULL, NULL,
         THEN coalesce(bad, 0) / nullif(mrr, 0) END
 FROM sums;
 
--- "Losses within 60 days of a renewal date; n = losses with a known date: |end - renewal| <= 60 days". "How many it would
+-- "Losses within 60 days of a renewal date; n = losses with a known date: |end - renewal| <= 60 days",
+-- be it the renewal ahead or the one that the term began with. "How many it would
 -- be if losses were spread evenly over each term: sum of days of the term near a renewal / days of the term": the 60 days
 -- before the renewal and, of a term that is itself a renewal, the 60 after it began.
 INSERT INTO figures BY NAME
@@ -80,7 +81,9 @@ WITH dated AS (
 ),
 
 sums AS (
-    SELECT b.book, count(d.customer_id) AS n, count(*) FILTER (abs(d.renewal_on - d.end_on) <= 60) AS near,
+    SELECT b.book, count(d.customer_id) AS n, count(*) FILTER (
+            abs(d.renewal_on - d.end_on) <= 60 OR (d.renewal AND d.end_on - d.term_from <= 60)
+        ) AS near,
         sum(least(1, (60 + CASE WHEN d.renewal THEN 60 ELSE 0 END) / d.days)) FILTER (d.days > 0) AS expected
     FROM books AS b LEFT JOIN dated AS d ON in_book(d.book, b.book)
     GROUP BY ALL
