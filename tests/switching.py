@@ -5,6 +5,8 @@ docs/definitions.md shows them; tests/metrics/test_switching.py has the arithmet
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from cskit.locale.format import NONE, money, number, percent
@@ -61,6 +63,21 @@ FIGURES = (
     "nps.score",
 )
 """What is compared; ``quiet`` is LTV in the book that nobody left."""
+
+SWITCHED: tuple[tuple[str, Any], ...] = (
+    ("reactivation_within", 3),
+    ("movement_basis", "event"),
+    ("pause", "zero"),
+    ("pause", "kept"),
+    ("churn_date", "cancellation"),
+    ("discounts", "without_end"),
+    ("discounts", "as_movements"),
+    ("churn_denominator", "start_and_new"),
+    ("zero_churn_ltv", "one_in_60"),
+    ("zero_churn_ltv", "undefined"),
+    ("finite_population", True),
+)
+"""Every field with each of its other values."""
 
 
 def figures(

@@ -26,6 +26,7 @@ from cskit.locale import gettext, using
 from cskit.policy import Policy
 from tests.conftest import ROOT
 from tests.screenshots import PICTURES as TAKEN
+from tests.switching_page import switching_page
 
 DOCUMENTS = sorted(
     path.relative_to(ROOT).as_posix()
@@ -97,6 +98,7 @@ def definitions_page() -> str:
     for code, reason in REASONS.items():
         with using("pt_BR"):
             lines.append(_row(f"`{code}`", reason, gettext(reason)))
+    lines += ["", *switching_page()]
     return "\n".join(lines) + "\n"
 
 

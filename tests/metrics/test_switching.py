@@ -17,7 +17,9 @@ from cskit.metrics.recurring_revenue.movements import rows_of
 from cskit.policy import PRESETS, Policy
 from tests.metrics.build import book, line, month, table
 from tests.metrics.ledgers import HEALTH, lines, playbook
-from tests.switching import FIGURES, figures, of
+from tests.switching import FIGURES, SWITCHED, figures, of
+from tests.switching_page import FIELDS as SHOWN
+from tests.switching_page import SAID
 
 # ── The small book, by hand ──────────────────────────────────────────────────────────────────
 
@@ -118,6 +120,14 @@ def test_every_field_that_a_preset_sets_is_tried_by_itself() -> None:
     """A preset has nothing of which the effect is not known."""
     set_by = {(field, value) for preset in PRESETS.values() for field, value in preset.items()}
     assert set_by <= set(FIELDS)
+    assert list(FIELDS) == list(SWITCHED)
+
+
+def test_a_preset_sets_what_the_vendor_says() -> None:
+    """docs/definitions.md has a page of the vendor for each value that is not the default."""
+    said = {(one.vendor, one.field) for one in SAID}
+    assert {(preset, field) for preset, fields in PRESETS.items() for field in fields} <= said
+    assert {field for _, field in said} <= set(SHOWN)
 
 
 # ── Late returns, discounts of 100%, visits: what the small book does not have ───────────────
