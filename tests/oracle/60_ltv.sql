@@ -19,8 +19,8 @@ CREATE TABLE present AS SELECT
     EXISTS (FROM invoices) AS invoices, EXISTS (FROM costs) AS costs, EXISTS (FROM acquisition) AS spend;
 
 -- "What is left of revenue after the cost to serve, over the account-months with a cost", of 12 months; "80% (or from
--- costs)". Revenue is the MRR of these account-months, since the margin goes on MRR per account. (definitions.md
--- says "1 - cost to serve / revenue" where ltv.margin beside it means what was invoiced: see tests/test_oracle.py.)
+-- costs)". Revenue is the MRR of these account-months, since the margin goes on MRR per account; definitions.md says
+-- "1 - cost to serve / revenue", where ltv.margin beside it means what was invoiced.
 CREATE TABLE margins AS
 SELECT b.book, count(DISTINCT e.customer_id) AS n,
     coalesce((1 - sum(e.cost) / sum(e.mrr))::DOUBLE, 0.8) AS margin
