@@ -87,7 +87,11 @@ def renewals_due(
 
 
 def changed(
-    tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, portfolio: str | None, history: History
+    tables: Mapping[str, pd.DataFrame],
+    month: pd.Timestamp,
+    portfolio: str | None,
+    history: History,
+    policy: Policy,
 ) -> pd.DataFrame:
     """List the accounts whose MRR moved since last month, the greatest difference first.
 
@@ -95,7 +99,7 @@ def changed(
 
     Parameters
     ----------
-    tables, month, portfolio, history
+    tables, month, portfolio, history, policy
         As in :func:`cskit.metrics.since.moves`.
 
     Returns
@@ -103,7 +107,7 @@ def changed(
     DataFrame
         Its columns, and ``amount``: int64 cents, the difference.
     """
-    moves = since.moves(tables, month, portfolio, history)
+    moves = since.moves(tables, month, portfolio, history, policy)
     return since.biggest_first(moves.assign(amount=moves["after"] - moves["before"]))
 
 

@@ -14,9 +14,11 @@ import pandas as pd
 from cskit.metrics.ledger.derive import History
 from cskit.metrics.months import shift
 from cskit.metrics.recurring_revenue.movements import movements
+from cskit.policy import Policy
 
 __all__ = ["biggest_first", "came", "figures", "gone", "known", "last_month", "moves"]
 
+_AS_USUAL = Policy()
 _OF_ITS_MONTH = ("ledger", "ledger_products", "changes")
 _SAME = 1e-9  # published ends of ranges have ten digits
 
@@ -122,6 +124,7 @@ def moves(
     month: pd.Timestamp,
     portfolio: str | None,
     history: History = "partial",
+    policy: Policy = _AS_USUAL,
 ) -> pd.DataFrame:
     """Tell why each account's MRR differs from a month before.
 
@@ -133,6 +136,9 @@ def moves(
         ``ledger`` and ``customers``, and ``changes`` where they exist.
     month, portfolio, history
         As in :func:`cskit.metrics.recurring_revenue.movements`.
+    policy
+        ``reactivation_within``. Month ends are compared here, so what came and went between them is not
+        in it, and what discounts did is one with the account's other changes, under every policy.
 
     Returns
     -------
@@ -141,9 +147,10 @@ def moves(
         ``after`` (int64 cents; what the book had and has: 0 for an account of another book) and
         ``cause`` (str): ``transfer_in``, ``transfer_out``, ``new``, ``reactivation``, ``resumed``,
         ``paused``, ``churn``, or for who stayed the kind of the greatest change: ``upsell``,
-        ``cross_sell``, ``readjustment``, ``renewal``, ``discount``, ``contraction``, ``unstated``.
+        ``cross_sell``, ``readjustment``, ``renewal``, ``discount``, ``contraction``, ``unstated``; a discount
+        by which MRR rose is ``discount_ended``.
     """
-    found = movements(tables["ledger"], month, portfolio, history)
+    found = movements(tables["ledger"], month, portfolio, history, policy)
     # Who changed hands and price in one month changed hands first: one row an account.
     hands = found["movement"].isin(["transfer_in", "transfer_out"])
     found = found.assign(second=~hands).sort_values(["customer_id", "second"], kind="stable")
@@ -151,6 +158,7 @@ def moves(
     stayed = found["movement"].isin(["expansion", "contraction"])
     kinds = found["customer_id"].map(_greatest_kind(tables, month)).astype("str")
     own = kinds.where(kinds.notna(), "unstated")
+    own = own.mask((own == "discount") & (found["after"] > found["before"]), "discount_ended")
     names = tables["customers"].set_index("customer_id")["name"]
     moved = found.assign(
         name=names.reindex(found["customer_id"]).astype("str").to_numpy(),
