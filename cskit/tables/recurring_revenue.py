@@ -60,6 +60,7 @@ def rates(frame: pd.DataFrame) -> Shown:
         ),
         name="rates",
         caption=gettext("The month and the year in rates"),
+        empty=gettext("No recurring revenue: there is no rate of it."),
         sub=gettext("Read each with what stands behind it: new sales can hide losses."),
         rows=max(len(frame), 1),
     )

@@ -16,18 +16,18 @@ __all__ = ["course_alt", "course_caption", "in_real_terms", "naive", "verdict"]
 _APPROXIMATE = 5
 
 
-def course_caption(shown: pd.DataFrame, results: pd.DataFrame) -> tuple[str, str]:
+def course_caption(results: pd.DataFrame) -> tuple[str, str]:
     """Return the title and subtitle of the lines.
 
     Parameters
     ----------
-    shown
-        From :func:`cskit.metrics.recurring_revenue.course`, the months with a value.
     results
         As in :func:`cskit.findings.recurring_revenue.headline`.
     """
     nrr, grr = figure(results, "revenue.nrr_12m"), figure(results, "revenue.grr_12m")
     title = gettext("{grr} of last year's MRR was kept; with expansion it is {nrr}")
+    if grr.value == nrr.value:
+        title = gettext("{grr} of last year's MRR was kept; none of these accounts grew")
     sub = ngettext(
         "MRR now ÷ MRR 12 months before, of the accounts the portfolio has now ({n} in the last month); "
         "bands: likely ranges of NRR and GRR",
@@ -43,6 +43,10 @@ def course_alt(shown: pd.DataFrame, results: pd.DataFrame, fewest: int) -> str:
 
     Parameters
     ----------
+    shown
+        From :func:`cskit.metrics.recurring_revenue.course`, the months with a value.
+    results
+        As in :func:`cskit.findings.recurring_revenue.headline`.
     fewest
         Fewest accounts of which a rate is shown.
     """
@@ -169,16 +173,18 @@ def _few(results: pd.DataFrame) -> str:
     return gettext("A few accounts hold most of this MRR: the ranges are approximate.")
 
 
-def naive(results: pd.DataFrame) -> str:
+def naive(results: pd.DataFrame, fewest: int) -> str:
     """Return the goals as playbooks state them, with the reason why they flatter.
 
     Parameters
     ----------
     results
         Rows of :func:`cskit.metrics.recurring_revenue.naive` among others.
+    fewest
+        Fewest accounts of which a rate is said.
     """
     mrr, logos = figure(results, "revenue.naive_mrr_kept"), figure(results, "revenue.naive_logos_kept")
-    if mrr.value is None or logos.value is None:
+    if mrr.value is None or logos.value is None or mrr.n < fewest:
         return ""
     return gettext(
         "As many playbooks state the goals: MRR kept {mrr}, accounts kept {logos} (now ÷ a year ago). New "

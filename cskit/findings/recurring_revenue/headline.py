@@ -32,6 +32,8 @@ def headline(
         return gettext(
             "Customers of this portfolio order when they need: there is no recurring revenue to follow."
         )
+    if mrr.value == 0 and figure(results, "revenue.change").undefined == "no_paying_account":
+        return gettext("No account of this portfolio pays recurring revenue, and none has so far.")
     said = _closed(results, month_of, before, currency)
     said = said[:1].upper() + said[1:]  # Portuguese writes months small, but not at the beginning
     return f"{said} {_of_last_year(results, fewest)}".strip()

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cskit.findings import since
 from cskit.findings.figures import figure
-from cskit.locale import gettext, ngettext
+from cskit.locale import gettext, ngettext, pgettext
 from cskit.locale.format import integer, listing, money, month, percent
 
 __all__ = [
@@ -232,12 +232,18 @@ def who_caption(moved: pd.DataFrame, results: pd.DataFrame, currency: str) -> st
     moved
         From :func:`cskit.metrics.recurring_revenue.who_moved`.
     """
+    if figure(results, "revenue.mrr").value is None:
+        return gettext("No recurring revenue: there is no movement of it.")
     if moved.empty:
         return gettext("No account moved.")
     k, share = figure(results, "revenue.loss_leaders"), figure(results, "revenue.loss_leaders_share")
     if k.value is None or share.value is None:
         return gettext("No account left or reduced.")
     lost = money((figure(results, "revenue.lost").value or 0) * 100, currency)
+    if k.whole == k.n > 1:
+        return gettext("All {n} accounts that left or reduced share in the {lost} lost.").format(
+            n=integer(k.n), lost=lost
+        )
     if k.n == 1:
         losing = moved[moved["movement"].isin(["churn", "contraction"]) & (moved["difference"] < 0)]
         return gettext("{name} alone is the loss: {lost}.").format(name=losing["name"].iloc[0], lost=lost)
@@ -248,17 +254,32 @@ def who_caption(moved: pd.DataFrame, results: pd.DataFrame, currency: str) -> st
     ).format(k=integer(k.whole), n=integer(k.n), share=percent(share.value), lost=lost)
 
 
-def since_figures(moved: pd.DataFrame, before: pd.Timestamp, now: pd.Timestamp, currency: str) -> str:
+def since_figures(
+    moved: pd.DataFrame,
+    results: pd.DataFrame,
+    before: pd.Timestamp,
+    now: pd.Timestamp,
+    currency: str,
+    fewest: int,
+) -> str:
     """Return MRR, NRR and GRR then and now, and what was published where that is another figure.
 
     Parameters
     ----------
     moved
         From :func:`cskit.metrics.since.figures`.
+    results
+        As in :func:`cskit.findings.recurring_revenue.headline`: where the data begin this month, there is
+        nothing to put beside its figures.
+    fewest
+        Fewest accounts of which a rate is said.
     """
+    if figure(results, "revenue.change").value is None:
+        return ""
     names = {
-        "revenue.mrr": (gettext("MRR"), lambda value, _: money(value * 100, currency)),
-        "revenue.nrr_12m": (gettext("NRR"), lambda value, _: percent(value)),
-        "revenue.grr_12m": (gettext("GRR"), lambda value, _: percent(value)),
+        "revenue.mrr": (pgettext("tile", "MRR"), lambda value, _: money(value * 100, currency)),
+        "revenue.nrr_12m": (pgettext("metric", "NRR"), lambda value, _: percent(value)),
+        "revenue.grr_12m": (pgettext("metric", "GRR"), lambda value, _: percent(value)),
     }
-    return since.figures(moved, names, before, now)
+    shown = names if figure(results, "revenue.nrr_12m").n >= fewest else {"revenue.mrr": names["revenue.mrr"]}
+    return since.figures(moved, shown, before, now)

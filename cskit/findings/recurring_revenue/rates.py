@@ -7,7 +7,7 @@ import pandas as pd
 from cskit.definitions import REASONS
 from cskit.findings.figures import Figure, figure
 from cskit.findings.recurring_revenue.headline import range_of
-from cskit.locale import gettext, ngettext
+from cskit.locale import gettext, ngettext, pgettext
 from cskit.locale.format import count_of, integer, money, percent, ratio
 
 __all__ = ["rate_rows"]
@@ -47,8 +47,8 @@ def rate_rows(results: pd.DataFrame, currency: str, fewest: int) -> pd.DataFrame
         _ratio(results, "growth_mom", gettext("Growth of MRR, month"), gettext("transfers and all")),
         _quick(results, both),
         _money(results, "ticket", gettext("Average ticket"), currency, gettext("MRR ÷ active accounts")),
-        _money(results, "arr", gettext("ARR"), currency, gettext("12 × MRR")),
-        _money(results, "acv", gettext("ACV"), currency, _contracts(results)),
+        _money(results, "arr", pgettext("metric", "ARR"), currency, gettext("12 × MRR")),
+        _money(results, "acv", pgettext("metric", "ACV"), currency, _contracts(results)),
     ]
     found = pd.DataFrame(
         rows, columns=["id", "what", "figure", "behind", "range", "value", "low", "high", "n"]
@@ -91,6 +91,8 @@ def _share(results: pd.DataFrame, name: str, what: str, fewest: int, *, of_money
         said = percent(found.value)
     else:
         said = percent(found.value, found.n)
+    if found.n < fewest and of_money:
+        return _made(f"revenue.{name}", what, ("", behind, ""), found)
     if found.n < fewest:
         return _made(f"revenue.{name}", what, (behind, gettext("too few for a rate"), ""), found)
     range_ = range_of(found) if found.low is not None else ""

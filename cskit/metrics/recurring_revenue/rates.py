@@ -71,34 +71,44 @@ def rates(
     gains = cents["revenue.expansion"] + cents["revenue.reactivation"]
     hands = cents["revenue.transfer_in"] - cents["revenue.transfer_out"]
     why = "first_month" if first else "nothing_at_start"
-    k, of_them, losing, _ = leaders(moved)
-    leading = [
-        results.undefined(f"revenue.{name}", "nothing_lost")
-        for name in ("loss_leaders", "loss_leaders_share")
-    ]
-    if losing:
-        leading = [
-            results.result("revenue.loss_leaders", k, losing),
-            results.result("revenue.loss_leaders_share", of_them / lost, losing),
-        ]
+    if not (ledger["mrr"] > 0).any():
+        why = "no_paying_account"
     return results.frame(
         [
-            results.undefined("revenue.change", why, currency=currency)
-            if first
-            else results.money("revenue.change", end - start, n, currency),
-            results.undefined("revenue.change_without_transfers", why, currency=currency)
-            if first
-            else results.money("revenue.change_without_transfers", end - start - hands, n, currency),
+            *_changes(end - start, hands, n, currency, why if first else ""),
             results.money("revenue.gained", gained, _accounts(found, _GAINED), currency),
             results.money("revenue.lost", lost, _accounts(found, _LOST), currency),
             _over("revenue.growth_mom", end - start, 0 if first else start, n, why),
             _over("revenue.gross_churn", lost - apart, 0 if first else base, n, why),
             _over("revenue.net_churn", lost - apart - gains, 0 if first else base, n, why),
-            _over("revenue.quick_ratio", gained, lost, _accounts(found, _GAINED + _LOST), "nothing_lost"),
-            _logo_churn(found, moved, ledger, month, policy, portfolio, first),
-            *leading,
+            _over(
+                "revenue.quick_ratio",
+                gained,
+                lost,
+                _accounts(found, _GAINED + _LOST),
+                why if first else "nothing_lost",
+            ),
+            _logo_churn(found, moved, ledger, month, policy, portfolio, why if first else ""),
+            *_leaders(moved, lost),
         ]
     )
+
+
+def _changes(change: int, hands: int, n: int, currency: str, why: str) -> list[dict[str, Any]]:
+    """Give the change of MRR, with and without what changed hands."""
+    parts = {"revenue.change": change, "revenue.change_without_transfers": change - hands}
+    if why:
+        return [results.undefined(name, why, currency=currency) for name in parts]
+    return [results.money(name, cents, n, currency) for name, cents in parts.items()]
+
+
+def _leaders(moved: pd.DataFrame, lost: int) -> list[dict[str, Any]]:
+    """Give the fewest accounts behind most of the loss, and their share of it."""
+    ids = ("revenue.loss_leaders", "revenue.loss_leaders_share")
+    k, of_them, losing, _ = leaders(moved)
+    if not losing:
+        return [results.undefined(name, "nothing_lost") for name in ids]
+    return [results.result(ids[0], k, losing), results.result(ids[1], of_them / lost, losing)]
 
 
 def _money_rows(found: pd.DataFrame) -> list[dict[str, Any]]:
@@ -137,15 +147,15 @@ def _logo_churn(
     month: pd.Timestamp,
     policy: Policy,
     portfolio: str | None,
-    first: bool,
+    why: str,
 ) -> dict[str, Any]:
     before = rows_of(ledger, shift(month, -1), portfolio)
     n = int((before["state"] != "none").sum())
     if policy.churn_denominator == "start_and_new":
         n += _accounts(found, ("new",))
     k = _accounts(found, ("churn",)) - _came_within(moved, policy)[1]
-    if first or n == 0:
-        return results.undefined("revenue.logo_churn", "first_month" if first else "nothing_at_start")
+    if why or n == 0:
+        return results.undefined("revenue.logo_churn", why or "nothing_at_start")
     if k > n:  # accounts that came from another book in the month have left in it
         return results.undefined("revenue.logo_churn", "nothing_at_start", n)
     low, high, _ = wilson(k, n, policy.confidence)

@@ -86,7 +86,7 @@ def by_month(
     book = ledger.loc[(ledger["month"] == month) & (ledger["state"] != "none"), "customer_id"]
     told = signals.loc[signals["signal"] == "renewal", "state"]
     months = pd.DatetimeIndex([shift(month, by) for by in range(1, ahead + 1)])
-    if "contracts" not in tables or (told == "no_data").all():
+    if "contracts" not in tables or (len(told) and (told == "no_data").all()):
         months = months[:0]
     tags = signals[(signals["state"] == "tag") & (signals["signal"] != "renewal")]
     due = due[due["customer_id"].isin(book)]
