@@ -28,9 +28,10 @@ JOIN old_lines AS o ON o.customer_id = l.customer_id AND o.product IS NOT DISTIN
 WHERE l.kind = 'readjustment' AND date_trunc('month', l.start_on) = l.month AND NOT l.paused
 GROUP BY ALL;
 
--- "expansion also by kind (by: {"kind": "upsell"})": of the accounts that expand this month, what each product's change is
--- due to: the kind of the line that began in it, with what is no readjustment of a readjusted line apart, as "discount";
--- "unstated" where the data name no kind. A kind that is a loss on balance is no part of an expansion.
+-- "expansion also by kind (by: {"kind": "upsell"})": of the accounts that expand this month, what each
+-- product's change is due to: the kind of the line that began in it, with what is no readjustment of a
+-- readjusted line apart, as "discount"; "unstated" where the data name no kind. A kind that is a loss on
+-- balance is no part of an expansion.
 INSERT INTO figures BY NAME
 WITH sums AS (
     SELECT customer_id, product, month, sum(cents) FILTER (NOT paused) AS cents FROM line_months GROUP BY ALL

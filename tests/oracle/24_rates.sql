@@ -1,6 +1,7 @@
--- "revenue.gross_churn = (churn + contraction) / start, .net_churn = (churn + contraction - expansion - reactivation) /
--- start (monthly; net may be negative = gain), .logo_churn (lost / at start); .quick_ratio = (new + expansion +
--- reactivation) / (churn + contraction); no loss -> "no losses", never infinite. Start = 0 -> undefined, never 0%."
+-- "revenue.gross_churn = (churn + contraction) / start, .net_churn = (churn + contraction - expansion -
+-- reactivation) / start (monthly; net may be negative = gain), .logo_churn (lost / at start); .quick_ratio =
+-- (new + expansion + reactivation) / (churn + contraction); no loss -> "no losses", never infinite. Start = 0
+-- -> undefined, never 0%."
 CREATE TABLE month_sums AS
 SELECT b.book, s.start, e.mrr_end,
     coalesce(sum(m.cents) FILTER (m.move = 'new'), 0) AS new,
@@ -37,8 +38,8 @@ UNION ALL SELECT 'revenue.net_churn', book, '{}', NULL,
 UNION ALL SELECT 'revenue.quick_ratio', book, '{}', NULL,
     (new + expansion + reactivation) / nullif(churn + contraction, 0) FROM month_sums;
 
--- "Accounts lost in the month / accounts that paid or were paused at its start": at the start in this book; what is lost
--- belongs, as every change of the month, to the book that received the account.
+-- "Accounts lost in the month / accounts that paid or were paused at its start": at the start in this book;
+-- what is lost belongs, as every change of the month, to the book that received the account.
 INSERT INTO figures BY NAME
 SELECT 'revenue.logo_churn' AS id, b.book, '{}' AS by_group,
     count(*) FILTER (in_book(s.receiver, b.book) AND s.c = 0 AND NOT s.paused)
@@ -75,8 +76,9 @@ FROM books AS b
 LEFT JOIN ledger AS l ON in_book(l.portfolio, b.book) AND l.month = this_month() AND l.mrr > 0
 GROUP BY ALL;
 
--- Twelve months. "n_eff = (sum m)^2 / sum m^2, m = m(t-12)"; "a paused account counts 0 ("of which paused" beside)"; NRR
--- "is given with and without readjustment, and real (deflated by the index given in the parameters)".
+-- Twelve months. "n_eff = (sum m)^2 / sum m^2, m = m(t-12)"; "a paused account counts 0 ("of which paused"
+-- beside)"; NRR "is given with and without readjustment, and real (deflated by the index given in the
+-- parameters)".
 INSERT INTO figures BY NAME
 WITH bases AS (
     SELECT b.book, count(y.customer_id) AS n, coalesce(sum(y.m0), 0) AS base, sum(y.mt) / sum(y.m0) AS nrr,
@@ -119,8 +121,8 @@ LEFT JOIN (
 ) ON in_book(m.book, b.book)
 GROUP BY ALL;
 
--- "revenue.naive_mrr_kept (final / initial MRR) and .naive_logos_kept: the goals as the customer-success playbook states
--- them": of the book as it is now and as it was.
+-- "revenue.naive_mrr_kept (final / initial MRR) and .naive_logos_kept: the goals as the customer-success
+-- playbook states them": of the book as it is now and as it was.
 INSERT INTO figures BY NAME
 WITH sums AS (
     SELECT b.book, sum(l.mrr) FILTER (l.month = this_month()) AS mrr, sum(l.mrr) FILTER (l.month = months_ago(12)) AS mrr_then,

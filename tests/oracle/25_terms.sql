@@ -1,8 +1,9 @@
--- "revenue.renewal_rate = renewed / due for renewal in the period, by contracts and by MRR (due: end_on or renewal_on
--- falls in it, terms over one month; renewed: in force the day after; a three-year contract cannot churn before then)".
--- metrics.md is silent on a line that has an end and no renewal_on among lines that have one; data/README.md says
--- "empty = end_on", the kit that it is a contract from month to month, which has no term. So it is here. One that was
--- replaced, or ended, before its day was not due. MRR: of the last month end before the day.
+-- "revenue.renewal_rate = renewed / due for renewal in the period, by contracts and by MRR (due: end_on or
+-- renewal_on falls in it, terms over one month; renewed: in force the day after; a three-year contract cannot
+-- churn before then)". metrics.md is silent on a line that has an end and no renewal_on among lines that have
+-- one; data/README.md says "empty = end_on", the kit that it is a contract from month to month, which has no
+-- term. So it is here. One that was replaced, or ended, before its day was not due. MRR: of the last month end
+-- before the day.
 CREATE TABLE came_due AS
 WITH stated AS (SELECT EXISTS (FROM contracts WHERE renewal_on IS NOT NULL) AS any_renewal),
 
@@ -38,8 +39,9 @@ SELECT 'revenue.renewal_rate' AS id, book, '{}' AS by_group, k / nullif(n, 0) AS
 UNION ALL
 SELECT 'revenue.renewal_rate_mrr', book, '{}', coalesce(kept, 0) / nullif(cents, 0), paying FROM sums;
 
--- "revenue.acv (contract value / term x 12)": "sum of the months of the term, less the discounts in them / months x 12, of
--- the contracts in force that have a term". The term of a line goes from its start to its renewal, else to its end.
+-- "revenue.acv (contract value / term x 12)": "sum of the months of the term, less the discounts in them /
+-- months x 12, of the contracts in force that have a term". The term of a line goes from its start to its
+-- renewal, else to its end.
 INSERT INTO figures BY NAME
 WITH in_force AS (
     SELECT l.customer_id, l.contract_id, c.start_on, c.amount, c.discount, c.discount_kind, c.discount_from, c.discount_to,
@@ -94,8 +96,8 @@ UNION ALL
 SELECT 'revenue.ticket_median', book, json_object('segment', segment), median(mrr) / 100, count(*)
 FROM paying GROUP BY book, segment;
 
--- "A mass of end dates at the edge of an extract is an artefact": "accounts with nothing in force after that day, where
--- they are 5 or more and a quarter or more".
+-- "A mass of end dates at the edge of an extract is an artefact": "accounts with nothing in force after that
+-- day, where they are 5 or more and a quarter or more".
 INSERT INTO figures BY NAME
 WITH finals AS (
     SELECT l.portfolio, c.customer_id, CASE WHEN bool_or(c.end_on IS NULL) THEN NULL ELSE max(c.end_on) END AS day

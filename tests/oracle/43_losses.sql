@@ -39,8 +39,9 @@ CROSS JOIN bands
 LEFT JOIN risks AS r ON in_book(r.book, b.book) AND r.age BETWEEN bands.first AND bands.last
 GROUP BY ALL;
 
--- "Accounts that left for the first time within 24 months"; "their MRR in the last month before they left"; "MRR lost to
--- bad fit / MRR lost". The line in force before says why; metrics.md is silent on several: the kit takes the dearest.
+-- "Accounts that left for the first time within 24 months"; "their MRR in the last month before they left";
+-- "MRR lost to bad fit / MRR lost". The line in force before says why; metrics.md is silent on several: the kit
+-- takes the dearest.
 CREATE TABLE losses_24m AS
 SELECT l.customer_id, l.book, l.lost_month, before.mrr, c.contract_id, c.end_on,
     c.bad_fit IS NOT NULL OR coalesce(c.end_reason = 'bad_fit', false) AS bad_fit,
@@ -69,10 +70,10 @@ UNION ALL SELECT 'retention.bad_fit_share', book, '{}', NULL, NULL,
         THEN coalesce(bad, 0) / nullif(mrr, 0) END
 FROM sums;
 
--- "Losses within 60 days of a renewal date; n = losses with a known date: |end - renewal| <= 60 days",
--- be it the renewal ahead or the one that the term began with. "How many it would
--- be if losses were spread evenly over each term: sum of days of the term near a renewal / days of the term": the 60 days
--- before the renewal and, of a term that is itself a renewal, the 60 after it began.
+-- "Losses within 60 days of a renewal date; n = losses with a known date: |end - renewal| <= 60 days", be it
+-- the renewal ahead or the one that the term began with. "How many it would be if losses were spread evenly
+-- over each term: sum of days of the term near a renewal / days of the term": the 60 days before the renewal
+-- and, of a term that is itself a renewal, the 60 after it began.
 INSERT INTO figures BY NAME
 WITH dated AS (
     SELECT x.*, x.renewal_on - x.term_from AS days,

@@ -1,7 +1,8 @@
--- "Accounts that paid or were paused at a month's end and did neither at the next", over 12 months, in the book that had
--- the account at the first of the two. "What a book of these segments and ages would lose at the rates of the whole
--- company: sum of account-months x the company's losses per account-month, by segment and band of tenure". The bands
--- are those of retention.lost: an account-month has the age that the account reaches at its end.
+-- "Accounts that paid or were paused at a month's end and did neither at the next", over 12 months, in the book
+-- that had the account at the first of the two. "What a book of these segments and ages would lose at the rates
+-- of the whole company: sum of account-months x the company's losses per account-month, by segment and band of
+-- tenure". The bands are those of retention.lost: an account-month has the age that the account reaches at its
+-- end.
 CREATE TABLE account_months AS
 SELECT s.portfolio AS book, s.customer_id, c.segment, NOT now.here AS lost,
     CASE WHEN now.age <= 3 THEN 1 WHEN now.age <= 6 THEN 2 WHEN now.age <= 12 THEN 3 WHEN now.age <= 24 THEN 4 ELSE 5

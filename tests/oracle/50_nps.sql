@@ -19,8 +19,8 @@ LEFT JOIN contacts AS p ON p.contact_id = s.contact_id
 WHERE s.survey = 'nps' AND s.answered_on <= last_day(this_month())
     AND s.score BETWEEN 0 AND 10 AND s.score = round(s.score);
 
--- "Window: the last 12 months up to month, the latest answer of each contact"; the 12 months before likewise. metrics.md
--- is silent on two answers of one day: the kit says that the lower score counts.
+-- "Window: the last 12 months up to month, the latest answer of each contact"; the 12 months before likewise.
+-- metrics.md is silent on two answers of one day: the kit says that the lower score counts.
 CREATE TABLE latest AS
 FROM answers WHERE era IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY who, era ORDER BY answered_on DESC, score) = 1;
@@ -93,9 +93,10 @@ SELECT 'nps.score' AS id, book, json_object(dimension, label) AS by_group,
     CASE WHEN count(DISTINCT customer_id) >= 5 THEN 100 * sum(mood) / count(*) END AS ratio, count(*) AS n
 FROM grouped WHERE era = 'now' AND label IS NOT NULL GROUP BY book, dimension, label;
 
--- "mix against behaviour (Kitagawa: rate effect sum of (w1+w2)/2 (r2-r1), mix effect sum of (r1+r2)/2 (w2-w1); they
--- sum exactly)": so the answers of no known group, such as anonymous ones, are a group too. metrics.md is silent on a group that answered in one window only: it has no rate of its own there,
--- so its rate stays as it is and all of its part is mix.
+-- "mix against behaviour (Kitagawa: rate effect sum of (w1+w2)/2 (r2-r1), mix effect sum of (r1+r2)/2 (w2-w1);
+-- they sum exactly)": so the answers of no known group, such as anonymous ones, are a group too. metrics.md is
+-- silent on a group that answered in one window only: it has no rate of its own there, so its rate stays as it
+-- is and all of its part is mix.
 INSERT INTO figures BY NAME
 WITH sizes AS (
     SELECT book, dimension, era, count(*)::DOUBLE AS n FROM grouped GROUP BY ALL

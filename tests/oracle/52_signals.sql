@@ -1,6 +1,6 @@
--- "Signals (facts, never added up to a score): renewal <= 90 d, detractor last 12 m, MRR fell last 3 m, invoice > 30 d
--- late, active users -30% against own 3-month mean, high-priority ticket open, no touchpoint > 60 d, readjustment due
--- <= 60 d, no survey answer in 12 m" (pages.md 1.0), of the accounts in the book.
+-- "Signals (facts, never added up to a score): renewal <= 90 d, detractor last 12 m, MRR fell last 3 m, invoice
+-- > 30 d late, active users -30% against own 3-month mean, high-priority ticket open, no touchpoint > 60 d,
+-- readjustment due <= 60 d, no survey answer in 12 m" (pages.md 1.0), of the accounts in the book.
 CREATE TABLE services AS
 WITH RECURSIVE back AS (
     SELECT p.customer_id, p.product, p.start_on AS began, p.due_on
@@ -53,8 +53,9 @@ WHERE EXISTS (FROM surveys) AND h.age >= 12 AND NOT EXISTS (
         AND s.answered_on <= h.last_day
 )
 UNION ALL
--- "readjustment due <= 60 d: the yearly price readjustment is due soon": the next anniversary of a service in force, from
--- the first line of it without a gap. Where its contract is due on that day, the signal is the renewal.
+-- "readjustment due <= 60 d: the yearly price readjustment is due soon": the next anniversary of a service in
+-- force, from the first line of it without a gap. Where its contract is due on that day, the signal is the
+-- renewal.
 SELECT DISTINCT h.customer_id, 'readjustment' FROM here AS h
 JOIN services AS s USING (customer_id)
 WHERE EXISTS (FROM contracts WHERE kind = 'readjustment')

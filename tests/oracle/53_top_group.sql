@@ -1,5 +1,5 @@
--- The top group: the k80 largest accounts of the distribution. "Accounts of the top group with a renewal due"; "MRR that
--- the top group has up for renewal".
+-- The top group: the k80 largest accounts of the distribution. "Accounts of the top group with a renewal due";
+-- "MRR that the top group has up for renewal".
 INSERT INTO figures BY NAME
 WITH top AS (
     SELECT book, customer_id FROM pareto WHERE (cumulative - x) * 100 < 80 * total
@@ -15,8 +15,8 @@ sums AS (
 SELECT 'pareto.top_renewals' AS id, book, '{}' AS by_group, NULL::HUGEINT AS cents, accounts AS count, n FROM sums
 UNION ALL SELECT 'pareto.top_renewals_mrr', book, '{}', cents, NULL, n FROM sums;
 
--- "How far NRR would fall if the three largest accounts with a renewal due and another signal left: 100 x (NRR without
--- their MRR - NRR)". What they pay now leaves the sum, if they paid a year ago.
+-- "How far NRR would fall if the three largest accounts with a renewal due and another signal left: 100 x (NRR
+-- without their MRR - NRR)". What they pay now leaves the sum, if they paid a year ago.
 INSERT INTO figures BY NAME
 WITH signalled AS (
     SELECT t.customer_id FROM tags AS t GROUP BY ALL

@@ -31,8 +31,8 @@ LEFT JOIN (
 ) ON in_book(m.book, b.book)
 GROUP BY ALL;
 
--- "churn denominator: at start": account-months are those of accounts here at the month end before; "transfers move p;
--- the month's own change belongs to the receiver", so an account-month does too.
+-- "churn denominator: at start": account-months are those of accounts here at the month end before; "transfers
+-- move p; the month's own change belongs to the receiver", so an account-month does too.
 CREATE TABLE churn AS
 SELECT b.book, count(s.customer_id) AS months, count(*) FILTER (NOT now.here) AS losses
 FROM books AS b
@@ -107,9 +107,9 @@ SELECT 'ltv.before_complete' AS id, b.book, '{}' AS by_group,
     count(*) FILTER (a.first_month < getvariable('complete_from')) AS count, count(*) AS n
 FROM books AS b JOIN accounts AS a ON in_book(a.book, b.book) GROUP BY ALL;
 
--- Accounts here now, over 12 months: "revenue of the last 12 months minus cost to serve, of the accounts with a cost";
--- "accounts past onboarding whose cost to serve is above their invoices and above their MRR"; "accounts in their first
--- three months, judged apart".
+-- Accounts here now, over 12 months: "revenue of the last 12 months minus cost to serve, of the accounts with a
+-- cost"; "accounts past onboarding whose cost to serve is above their invoices and above their MRR"; "accounts
+-- in their first three months, judged apart".
 CREATE TABLE served AS
 SELECT b.book, l.customer_id, l.age, sum(e.revenue) AS revenue, sum(e.mrr) AS mrr, sum(e.cost) AS cost,
     sum(e.hours) AS hours

@@ -45,8 +45,8 @@ SELECT 'cac.unattributed', b.book, '{}',
     (SELECT sum(cents) FROM spent WHERE channel IS NULL AND met > months_ago(12) AND met <= this_month()), NULL, NULL, 0
 FROM books AS b WHERE b.book <> '';
 
--- "CAC of this book's segments: sum of share of accounts x CAC of the segment + spend without a segment / new accounts". The
--- shares are of the accounts that pay now (the n printed beside it is of those that ever paid).
+-- "CAC of this book's segments: sum of share of accounts x CAC of the segment + spend without a segment / new
+-- accounts". The shares are of the accounts that pay now (the n printed beside it is of those that ever paid).
 CREATE TABLE own_cac AS
 SELECT l.portfolio AS book, (SELECT count(*) FROM accounts AS e WHERE e.book = l.portfolio) AS n,
     sum(p.cents / p.n) / count(*) / 100
@@ -57,8 +57,9 @@ WHERE l.month = this_month() AND l.mrr > 0
 GROUP BY l.portfolio;
 
 -- "Curve: the company's, by segment; MRR and margin: the portfolio's own" (pages.md 1.3): S is the mean of the
--- segments' curves, each weighing the MRR that the book has in it. "Paid at the start of each month", so a life seen up
--- to an age is a month longer; as far as 5 accounts are at risk, no further than the horizon of 60 months.
+-- segments' curves, each weighing the MRR that the book has in it. "Paid at the start of each month", so a life
+-- seen up to an age is a month longer; as far as 5 accounts are at risk, no further than the horizon of 60
+-- months.
 CREATE TABLE company_curves AS
 WITH risk AS (
     SELECT a.segment, k.age, count(*) AS at_risk, count(*) FILTER (l.lost AND l.exit_age = k.age) AS lost
@@ -124,8 +125,8 @@ UNION ALL
 SELECT 'cac.months_seen', w.book, '{}', CASE WHEN spend THEN (SELECT max(age) + 1 FROM book_curves AS c WHERE c.book = w.book) END, NULL, 0
 FROM worth AS w, present WHERE w.book <> '';
 
--- "Gross profit of the first 12 months of accounts won 12 to 23 months ago, beyond what they cost"; "cac.roi = (gain -
--- cost)/cost; cac.roas = revenue / ad spend". The whole company's, on every page.
+-- "Gross profit of the first 12 months of accounts won 12 to 23 months ago, beyond what they cost"; "cac.roi =
+-- (gain - cost)/cost; cac.roas = revenue / ad spend". The whole company's, on every page.
 INSERT INTO figures BY NAME
 WITH first_year AS (
     SELECT count(DISTINCT a.customer_id) AS n, sum(g.mrr) AS revenue
@@ -144,9 +145,9 @@ UNION ALL
 SELECT 'cac.roas', b.book, '{}', f.revenue / c.ads, CASE WHEN p.spend THEN f.n ELSE 0 END
 FROM books AS b, first_year AS f, cost AS c, present AS p WHERE b.book <> '';
 
--- "Accounts whose margin since they began is below what winning one like them costs today": MRR less cost to serve, the
--- months without a cost on record at the gross margin of the book, against the CAC of the segment with its part of the
--- spend that names none. Of accounts whose beginning is known.
+-- "Accounts whose margin since they began is below what winning one like them costs today": MRR less cost to
+-- serve, the months without a cost on record at the gross margin of the book, against the CAC of the segment
+-- with its part of the spend that names none. Of accounts whose beginning is known.
 CREATE TABLE unpaid AS
 SELECT a.customer_id, a.book,
     sum(coalesce(e.mrr - e.cost::DOUBLE, e.mrr * m.margin)) / 100 < any_value(c.cac) AS owing,

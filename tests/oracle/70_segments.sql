@@ -1,7 +1,8 @@
--- The policy of the sample sets its lines; else tech-touch lies below the first quartile of the company's tickets,
--- mid-touch begins at the base's average ticket, high-touch at the ninth decile ("high (the most significant tickets), mid
--- (not below the base's ticket), low (below the base's ticket), tech (lowest)"). A line from tickets is shown, and
--- drawn, at its first two digits: definitions.md does not say so, the page does.
+-- The policy of the sample sets its lines; else tech-touch lies below the first quartile of the company's
+-- tickets, mid-touch begins at the base's average ticket, high-touch at the ninth decile ("high (the most
+-- significant tickets), mid (not below the base's ticket), low (below the base's ticket), tech (lowest)"). A
+-- line from tickets is shown, and drawn, at its first two digits: definitions.md does not say so, the page
+-- does.
 CREATE TEMP MACRO two_digits(x) AS floor(x / 10 ^ (floor(log10(x)) - 1)) * 10 ^ (floor(log10(x)) - 1);
 
 CREATE TABLE lines AS
@@ -25,9 +26,10 @@ CREATE TABLE called AS
 SELECT l.customer_id, l.month, l.mrr, level(l.mrr, k.low, k.mid, k.high) AS by_ticket, k.low, k.mid, k.high
 FROM ledger AS l JOIN lines AS k USING (month);
 
--- "Hysteresis: change model only after 2 months or > 10% past the line." The proposed model is the one in force, moved
--- over each line that the ticket passed firmly: by more than a tenth, or at the month end before too. Where no model is
--- stated, the one proposed a month ago takes its place; an account that did not pay then begins as its ticket says.
+-- "Hysteresis: change model only after 2 months or > 10% past the line." The proposed model is the one in
+-- force, moved over each line that the ticket passed firmly: by more than a tenth, or at the month end before
+-- too. Where no model is stated, the one proposed a month ago takes its place; an account that did not pay then
+-- begins as its ticket says.
 CREATE TEMP MACRO moved(held, mrr, by_ticket, before_level, low, mid, high) AS CASE
     WHEN by_ticket > held THEN list_max([held,
         CASE WHEN mrr > 1.1 * low OR (mrr >= low AND before_level >= 1) THEN 1 END,
@@ -170,10 +172,11 @@ SELECT 'segments.sector_share' AS id, book, '{}' AS by_group, max(mrr) / sum(mrr
 FROM (SELECT book, sector, sum(mrr) AS mrr, count(*) AS n FROM placed WHERE sector IS NOT NULL GROUP BY ALL)
 GROUP BY ALL;
 
--- "Movers: accounts whose proposed model is another than last month's, or that changed portfolio, by cause". What stood
--- still is no cause; metrics.md is silent where ticket and lines both moved: the ticket is, where it calls for the same
--- by the lines of a month ago; the cut point is, where the ticket of a month ago calls for the same by today's lines;
--- otherwise both. An account that changed portfolio is a mover of the book it left and of the one it came to.
+-- "Movers: accounts whose proposed model is another than last month's, or that changed portfolio, by cause".
+-- What stood still is no cause; metrics.md is silent where ticket and lines both moved: the ticket is, where it
+-- calls for the same by the lines of a month ago; the cut point is, where the ticket of a month ago calls for
+-- the same by today's lines; otherwise both. An account that changed portfolio is a mover of the book it left
+-- and of the one it came to.
 INSERT INTO figures BY NAME
 WITH two AS (
     SELECT now.book, s.giver, s.receiver, now.proposed, before.proposed AS was, now.by_ticket,

@@ -1,7 +1,8 @@
--- "Tiers 1-3 from a stated weighted score of fit (size, sector, region, ticket, upsells in 12 months)": "sum of weight x
--- fit / sum of weight known, x 100, against the policy's scores". The policy's weights are 20 for size (half from 100
--- employees, all from 500), 30 for the touch model that the ticket calls for (thirds), 20 for upsells and cross-sells of
--- 12 months (half for one, all for two or more); it names no sectors or regions, so these do not count.
+-- "Tiers 1-3 from a stated weighted score of fit (size, sector, region, ticket, upsells in 12 months)": "sum of
+-- weight x fit / sum of weight known, x 100, against the policy's scores". The policy's weights are 20 for size
+-- (half from 100 employees, all from 500), 30 for the touch model that the ticket calls for (thirds), 20 for
+-- upsells and cross-sells of 12 months (half for one, all for two or more); it names no sectors or regions, so
+-- these do not count.
 CREATE TABLE scores AS
 WITH sold AS (
     SELECT customer_id, count(*) AS sales

@@ -63,8 +63,8 @@ FROM shares AS s LEFT JOIN voices AS v ON v.book = s.book AND v.by_group = s.by_
 WHERE s.by_group <> '{}'
 GROUP BY s.book, s.by_group;
 
--- "The company's accounts of a year ago still here, by how long their CSM knew the sector then": from the day the CSM took
--- the book, or from the first month end with an account of the sector in it, whichever came later.
+-- "The company's accounts of a year ago still here, by how long their CSM knew the sector then": from the day
+-- the CSM took the book, or from the first month end with an account of the sector in it, whichever came later.
 INSERT INTO figures BY NAME
 WITH known AS (
     SELECT s.still, greatest(p.since, f.first_month) + INTERVAL 12 MONTH <= last_day(months_ago(12)) AS long
