@@ -52,7 +52,7 @@ def show(
         more = ngettext("And {n} smaller change.", "And {n} smaller changes.", smaller)
         said = [*said[:LINES], more.format(n=integer(smaller))]
     if not said:
-        said = [gettext("No account to name: nothing changed here since {month}.").format(month=before)]
+        said = [gettext("No account to name here since {month}.").format(month=before)]
     last = [figures] if figures else []
     if not published:
         last.append(
@@ -163,6 +163,7 @@ def cause(code: str) -> str:
         "readjustment": gettext("readjustment"),
         "renewal": gettext("renewal at another price"),
         "discount": gettext("discount"),
+        "discount_ended": gettext("a discount ended"),
         "contraction": gettext("contraction"),
         "unstated": gettext("reason not stated"),
         "others": gettext("other accounts moved"),

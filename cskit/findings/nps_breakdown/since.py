@@ -69,7 +69,8 @@ def _answered(row: pd.Series, words: dict[str, str]) -> str:
     else:
         said = gettext("{name} ({amount}) answered {score}: {was} → {group}.")
     sentence = said.format(was=_group(row["was"]), **words)
-    return f"{sentence} {gettext('With a comment.')}" if row["commented"] else sentence
+    commented = gettext("With a comment.")
+    return f"{sentence} {commented}" if row["commented"] else sentence
 
 
 def _paying(cents: int, currency: str, basis: str) -> str:

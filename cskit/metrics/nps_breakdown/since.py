@@ -79,22 +79,25 @@ def since(
         _counted(came[new], "anonymous_answered"),
         _counted(_expired(was, now), "anonymous_expired"),
     ]
-    typed = [
-        part.reindex(columns=[name for name in _COLUMNS if name not in ("name", "amount")]) for part in parts
-    ]
-    found = (
-        pd.concat([part for part in typed if len(part)], ignore_index=True)
-        if any(map(len, typed))
-        else typed[0]
-    )
+    found = pd.concat([_typed(part) for part in parts], ignore_index=True)
     paid = accounts.set_index("customer_id")["mrr" if basis == "mrr" else "revenue_12m"]
     names = tables["customers"].set_index("customer_id")["name"]
-    found = found.assign(
-        name=names.reindex(found["customer_id"]).fillna("").to_numpy(),
-        amount=paid.reindex(found["customer_id"]).fillna(0).to_numpy(),
+    return biggest_first(
+        found.assign(
+            name=names.reindex(found["customer_id"]).fillna("").to_numpy(),
+            amount=paid.reindex(found["customer_id"]).fillna(0).astype("int64").to_numpy(),
+        )
     )
-    texts = dict.fromkeys(("was", "group", "customer_id"), "")
-    return biggest_first(found[list(_COLUMNS)].fillna({**texts, "commented": False}).astype(_COLUMNS))
+
+
+def _typed(part: pd.DataFrame) -> pd.DataFrame:
+    """Give a part all columns, each of its type; what it does not tell is empty."""
+    blank = {"str": "", "bool": False, "int64": 0}
+    columns = {
+        name: part[name] if name in part else pd.Series(blank.get(kind), part.index, dtype="object")
+        for name, kind in _COLUMNS.items()
+    }
+    return pd.DataFrame(columns).astype(_COLUMNS)
 
 
 def _anonymous(answers: pd.DataFrame) -> pd.Series:
