@@ -1,6 +1,7 @@
 """Looking up the figures of a page: each is a recorded result, or stands in a table of the page.
 
-Sentences are headlines, "so what" lines and the titles of charts and tables. A figure may stand
+Sentences are headlines, "so what" lines, what changed since last month, and the titles of charts and
+tables. A figure may stand
 
 - in ``results.json``, among the metrics that the page explains: as value, range or n, as shown there, or as
   the rest of n (4 of 5 stay, 1 leaves); "4 of 5" is a value and its own n;
@@ -75,11 +76,20 @@ class Known:
         counts = [number for number in self.plain if number == int(number) and number < 10000]
         self.pairs |= {(part, whole) for part in counts for whole in counts if part <= whole}
 
-    def raw(self, column: str, text: str) -> None:
-        """Take in a cell of a CSV: what it holds is known by the name of its column."""
+    def month_before(self, row: dict[str, str]) -> None:
+        """Take in a figure of two months, and what was published: each as a result."""
+        for end in ("then", "now", "published"):
+            if row[end]:
+                n = int(row[f"{end}_n"]) if row[f"{end}_n"] else None
+                self.result(
+                    {"value": float(row[end]), "low": None, "high": None, "n": n, "unit": row["unit"]}
+                )
+
+    def raw(self, column: str, text: str, table: str = "") -> None:
+        """Take in a cell of a CSV: what it holds is known by the name of its column, and of its table."""
         if not re.fullmatch(r"-?\d+(\.\d+)?", text):
             return
-        value, kind = float(text), KINDS.get(column)
+        value, kind = float(text), KINDS.get(f"{table}.{column}", KINDS.get(column))
         if kind == "money":
             self.money.append(value)
         elif kind == "share":
@@ -168,17 +178,19 @@ def shown_tables(page: str, locale: str) -> Iterator[Rows]:
 def recorded_tables(folder: Path, notebook: str) -> Iterator[tuple[str, Rows, set[str]]]:
     """Give the tables that a notebook recorded: name, rows, and the names of accounts in them."""
     for path in sorted((folder / "tables").glob(f"{notebook}-*.csv")):
+        name = path.stem.removeprefix(f"{notebook}-")
         with path.open(encoding="utf-8-sig", newline="") as lines:
             found = list(csv.DictReader(lines))
         names = {row["name"] for row in found if "customer_id" in row and row.get("name")}
         rows = []
         for row in found:
             known = Known()
+            if "then" in row and "published" in row:
+                known.month_before(row)
             for column, value in row.items():
-                known.raw(column, value)
+                known.raw(column, value, name)
             known.row()
             rows.append((row.get("name") or "\N{NULL}" if "customer_id" in row else "", known))
-        name = path.stem.removeprefix(f"{notebook}-")
         yield name, Rows(tuple(rows), tuple(_kinds(found))), names
 
 
@@ -195,6 +207,12 @@ def sentences(page: str) -> Iterator[str]:
     page = re.sub(r'<(div|details) class="(?:code|method)".*?</\1>', "", page, flags=re.DOTALL)
     for role in ("headline", "so-what"):
         yield from map(_words, re.findall(rf'<p class="{role}">(.*?)</p>', page, flags=re.DOTALL))
+    # What changed since last month: who moved, and the figures then and now.
+    for listed, after in re.findall(
+        r'<ul class="since">(.*?)</ul>\s*(?:<p class="note">(.*?)</p>)?', page, flags=re.DOTALL
+    ):
+        yield from map(_words, re.findall(r"<li>(.*?)</li>", listed, flags=re.DOTALL))
+        yield _words(after)
     for tag in ("figcaption", "caption"):
         yield from (
             _words(inside) for about, inside in _cut(page, tag) if not any(m in about for m in METHOD)

@@ -7,9 +7,12 @@ from typing import Any
 import pandas as pd
 
 from cskit.locale import gettext
-from cskit.locale.format import between, count_of, number, points, present
+from cskit.locale.format import between, count_of, integer, number, points, present
 
 __all__ = ["effects", "mixed", "year_against_year"]
+
+
+_BY = '{{"measure": "logos", "window": "{}"}}'
 
 
 def year_against_year(results: pd.DataFrame) -> str:
@@ -23,25 +26,23 @@ def year_against_year(results: pd.DataFrame) -> str:
     change = _row(results, "retention.kept_12m_change", '{"measure": "logos"}')
     if change is None or not present(change["value"]):
         return ""
-    now, before = (
-        _row(results, "retention.kept_12m", f'{{"measure": "logos", "window": "{name}"}}')
-        for name in ("now", "before")
-    )
-    words = {"now": _of(now), "before": _of(before)}
+    sides = {name: _row(results, "retention.kept_12m", _BY.format(name)) for name in ("now", "before")}
+    (k, n), (k_before, n_before) = (_counts(sides[name]) for name in ("now", "before"))
+    words = {"k": integer(k), "n": integer(n), "before": count_of(k_before, n_before)}
     low, high = change["low"], change["high"]
     if low > 0:
         said = gettext(
-            "Of the accounts here a year ago {now} are still here, the year before it was {before}: it rose "
-            "by {points} ({range})."
+            "{k} of the {n} accounts here a year ago are still here, the year before it was {before}: it "
+            "rose by {points} ({range})."
         )
     elif high < 0:
         said = gettext(
-            "Of the accounts here a year ago {now} are still here, the year before it was {before}: it fell "
-            "by {points} ({range})."
+            "{k} of the {n} accounts here a year ago are still here, the year before it was {before}: it "
+            "fell by {points} ({range})."
         )
     else:
         said = gettext(
-            "Of the accounts here a year ago {now} are still here, the year before it was {before}: we "
+            "{k} of the {n} accounts here a year ago are still here, the year before it was {before}: we "
             "cannot say that it changed."
         )
     ends = between(points(low), points(high))
@@ -53,9 +54,9 @@ def _row(results: pd.DataFrame, metric: str, by: str) -> dict[Any, Any] | None:
     return None if found.empty else dict(found.iloc[0])
 
 
-def _of(row: dict[Any, Any] | None) -> str:
-    """Return a count of a whole: ``50 of 55``."""
-    return "" if row is None else count_of(round(row["value"] * row["n"]), row["n"])
+def _counts(row: dict[Any, Any] | None) -> tuple[int, int]:
+    """Return how many accounts stayed, and of how many."""
+    return (0, 0) if row is None else (round(row["value"] * row["n"]), int(row["n"]))
 
 
 def mixed(effects: pd.DataFrame) -> str:
