@@ -72,6 +72,12 @@ def test_results_are_valid_and_their_figures_are_on_the_page(sample_run, manifes
 
 # What the design's sections 3 to 7 define without a fitted model, and a book's own page records.
 DEFINED = {
+    *(f"revenue.{name}" for name in ("start", "new", "reactivation", "expansion", "transfer_in", "resumed")),
+    *(f"revenue.{name}" for name in ("contraction", "churn", "transfer_out", "paused", "end", "mrr", "arr")),
+    *(f"revenue.{name}" for name in ("acv", "ticket", "growth_mom", "nrr_12m", "grr_12m", "nrr_12m_real")),
+    *("revenue.nrr_12m_without_readjustment", "revenue.gross_churn", "revenue.net_churn", "revenue.logo_churn"),
+    *("revenue.logo_retention_12m", "revenue.renewal_rate", "revenue.renewal_rate_mrr", "revenue.quick_ratio"),
+    *("revenue.naive_mrr_kept", "revenue.naive_logos_kept"),
     *("pareto.k80", "pareto.share_of_customers_80", "pareto.top20_share", "pareto.gini", "pareto.hhi"),
     *("pareto.n_eff", "pareto.points_at_risk"),
     *("retention.m12", "retention.m12_revenue", "retention.median_life", "retention.lifetime_to_date"),
