@@ -105,23 +105,22 @@ def since(events: pd.DataFrame, currency: str) -> list[str]:
 
 
 def _changed(row: pd.Series, currency: str) -> str:
-    amounts = {end: money(row[end], currency) for end in ("before", "after", "mrr")}
-    appeared, over = (listing([name(one) for one in row[part].split()]) for part in ("appeared", "over"))
-    if not row["cause"]:
-        said = gettext("{name} ({mrr})")
-    elif row["before"] == 0:
-        said = gettext("{name} came in with {after} ({cause})")
-    elif row["after"] == 0:
-        said = gettext("{name} went out with {before} ({cause})")
+    if row["cause"]:
+        said = months.moved(dict(row), currency)
     else:
-        said = gettext("{name}: {before} → {after} ({cause})")
-    cause = months.cause(row["cause"]) if row["cause"] else ""
-    parts = [said.format(name=row["name"], cause=cause, **amounts)]
+        said = gettext("{name} ({mrr}):").format(name=row["name"], mrr=money(row["mrr"], currency))
+    appeared, over = (listing([name(one) for one in row[part].split()]) for part in ("appeared", "over"))
+    parts = []
     if appeared:
         parts.append(gettext("new: {signals}").format(signals=appeared))
     if over:
         parts.append(gettext("no longer: {signals}").format(signals=over))
-    return "; ".join(parts) + "."
+    signals = "; ".join(parts) + "." if parts else ""
+    return (
+        f"{said} {signals[:1].upper()}{signals[1:]}"
+        if row["cause"] and signals
+        else f"{said} {signals}".strip()
+    )
 
 
 def since_figures(moved: pd.DataFrame, before: pd.Timestamp, now: pd.Timestamp) -> str:

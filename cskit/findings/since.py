@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from cskit.findings.say import ended
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import NONE, count_of, integer, money, month, percent
 
-__all__ = ["LINES", "Form", "among", "amount", "cause", "figures", "part", "share", "show", "whole"]
+__all__ = ["LINES", "Form", "among", "amount", "cause", "figures", "moved", "part", "share", "show", "whole"]
 
 Form: TypeAlias = Callable[[float, int], str]
 """How a figure is written, from its value and the observations behind it."""
@@ -169,3 +169,35 @@ def cause(code: str) -> str:
         "others": gettext("other accounts moved"),
     }
     return words[code]
+
+
+def moved(row: Mapping[Any, Any], currency: str) -> str:
+    """Return what an account's MRR did, and why.
+
+    Parameters
+    ----------
+    row
+        ``name``, ``before``, ``after`` and ``cause``, as in :func:`cskit.metrics.since.moves`, and
+        ``amount``, the difference in cents.
+    currency
+        ISO code.
+    """
+    whole = {
+        "new": gettext("{name} is new, with {after} of MRR."),
+        "reactivation": gettext("{name} came back, with {after} of MRR."),
+        "resumed": gettext("{name} ended its pause, with {after} of MRR."),
+        "paused": gettext("{name} paused: {before} of MRR."),
+        "churn": gettext("{name} left: {before} of MRR."),
+        "transfer_in": gettext("{name} came from another portfolio, with {after} of MRR."),
+        "transfer_out": gettext("{name} went to another portfolio, with {before} of MRR."),
+    }
+    more = gettext("{name} pays {difference} more: {before} → {after} ({cause}).")
+    less = gettext("{name} pays {difference} less: {before} → {after} ({cause}).")
+    message = whole.get(row["cause"]) or (more if row["amount"] > 0 else less)
+    return message.format(
+        name=row["name"],
+        before=money(row["before"], currency),
+        after=money(row["after"], currency),
+        difference=money(abs(row["amount"]), currency),
+        cause="" if row["cause"] in whole else cause(row["cause"]),
+    )

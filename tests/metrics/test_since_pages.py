@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cskit.metrics import cohort_retention as retention
-from cskit.metrics import ltv_cac, nps_breakdown, since
+from cskit.metrics import ltv_cac, nps_breakdown, pareto, since
 from cskit.metrics import segmentation as segments
 from cskit.metrics.accounts import accounts
 from cskit.metrics.ledger import derive
@@ -23,6 +23,29 @@ from tests.metrics.nps_answers import POLICY, answer, surveys
 from tests.metrics.nps_answers import book as answered
 
 AUGUST = month("2026-08")
+
+
+# ── Pareto ───────────────────────────────────────────────────────────────────────────────────
+
+
+def held(**amounts: int) -> pd.DataFrame:
+    """Write a distribution: who pays so much, in the top group where it is 50 or more."""
+    rows = [(who, who.title(), paid, paid >= 50) for who, paid in amounts.items()]
+    return pd.DataFrame(rows, columns=["customer_id", "name", "amount", "top"])
+
+
+def test_who_entered_and_who_left_the_top_group() -> None:
+    """ana left the company, bo grew into it, cy fell out by the others; dee stays. Greatest first."""
+    moves = pd.DataFrame({"customer_id": ["ana", "bo", "dee"], "cause": ["churn", "upsell", "discount"]})
+    now = held(bo=60, cy=49, dee=70).assign(top=[True, False, True])
+    found = pareto.since(held(ana=90, bo=40, cy=50, dee=80), now, moves)
+    names = ["customer_id", "event", "before", "after", "amount", "cause"]
+    assert found[names].to_numpy().tolist() == [
+        ["ana", "left", 90, 0, -90, "churn"],
+        ["bo", "entered", 40, 60, 20, "upsell"],
+        ["cy", "left", 50, 49, -1, "others"],
+    ]
+    assert pareto.since(held().assign(amount=0), now, moves).empty  # nothing was held: nobody entered
 
 
 # ── Cohort retention ─────────────────────────────────────────────────────────────────────────
@@ -204,6 +227,7 @@ _PAID = st.dictionaries(st.sampled_from("abcde"), st.integers(1, 10**7), min_siz
 _VALUE = st.floats(0.01, 1e6)
 
 
+@settings(deadline=None)
 @given(_PAID, _PAID, _VALUE, _VALUE, _VALUE, _VALUE)
 def test_the_parts_sum_to_the_cent(
     was: dict[str, int],

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 import pandas as pd
 
 from cskit.display import Shown
 from cskit.findings import since as months
 from cskit.locale import gettext, pgettext
-from cskit.locale.format import money
 
 __all__ = ["changed", "changed_figures", "what_changed"]
 
@@ -27,29 +25,7 @@ def changed(moves: pd.DataFrame, currency: str) -> list[str]:
     currency
         ISO code.
     """
-    return [_sentence(row, currency) for row in moves.to_dict("records")]
-
-
-def _sentence(row: Mapping[Any, Any], currency: str) -> str:
-    whole = {
-        "new": gettext("{name} is new, with {after} of MRR."),
-        "reactivation": gettext("{name} came back, with {after} of MRR."),
-        "resumed": gettext("{name} ended its pause, with {after} of MRR."),
-        "paused": gettext("{name} paused: {before} of MRR."),
-        "churn": gettext("{name} left: {before} of MRR."),
-        "transfer_in": gettext("{name} came from another portfolio, with {after} of MRR."),
-        "transfer_out": gettext("{name} went to another portfolio, with {before} of MRR."),
-    }
-    more = gettext("{name} pays {difference} more: {before} → {after} ({cause}).")
-    less = gettext("{name} pays {difference} less: {before} → {after} ({cause}).")
-    message = whole.get(row["cause"]) or (more if row["amount"] > 0 else less)
-    return message.format(
-        name=row["name"],
-        before=money(row["before"], currency),
-        after=money(row["after"], currency),
-        difference=money(abs(row["amount"]), currency),
-        cause="" if row["cause"] in whole else months.cause(row["cause"]),
-    )
+    return [months.moved(row, currency) for row in moves.to_dict("records")]
 
 
 def what_changed(

@@ -33,12 +33,8 @@ def _sentence(row: pd.Series, currency: str) -> str:
         "then": money(row["mrr_then"], currency),
         "now": money(row["mrr"], currency),
     }
-    if row["cause"] == "transfer" and not row["model"]:
-        return gettext("{name} ({model_then}, {then} a month) went to another portfolio.").format(**words)
     if row["cause"] == "transfer":
-        if not words["model"]:
-            return gettext("{name} ({now} a month) came from another portfolio.").format(**words)
-        return gettext("{name} ({model}, {now} a month) came from another portfolio.").format(**words)
+        return _transferred(row, words)
     if row["cause"] == "cut_point":
         said = gettext(
             "{name} moves from {model_then} to {model} with {now} a month: our line moved, not the customer."
@@ -55,6 +51,17 @@ def _sentence(row: pd.Series, currency: str) -> str:
     else:
         said = gettext("{name} moves from {model_then} to {model}: {then} → {now} a month; its ticket moved.")
     return said.format(**words)
+
+
+def _transferred(row: pd.Series, words: dict[str, str]) -> str:
+    """Return who changed hands; the model only where lines tell models apart."""
+    if pd.isna(row["mrr"]):
+        named = gettext("{name} ({model_then}, {then} a month) went to another portfolio.")
+        plain = gettext("{name} ({then} a month) went to another portfolio.")
+        return (named if words["model_then"] else plain).format(**words)
+    named = gettext("{name} ({model}, {now} a month) came from another portfolio.")
+    plain = gettext("{name} ({now} a month) came from another portfolio.")
+    return (named if words["model"] else plain).format(**words)
 
 
 def since_figures(moved: pd.DataFrame, before: pd.Timestamp, now: pd.Timestamp, currency: str) -> str:
