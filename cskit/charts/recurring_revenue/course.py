@@ -40,7 +40,7 @@ def course(rates: pd.DataFrame) -> Drawing:
 
     def draw(width: float) -> Figure:
         narrow = width < theme.WIDE
-        right = 104.0 if narrow else 184.0
+        right = 128.0 if narrow else 184.0
         figure, axes = theme.canvas(320, width, left=52, right=right, top=16, bottom=36)
         places = list(range(len(rates)))
         low, high = _limits(rates)
@@ -88,7 +88,7 @@ def _months(rates: pd.DataFrame, most: int) -> tuple[list[int], list[str]]:
 
 def _ends(axes: Axes, rates: pd.DataFrame, drawn: list[str], last: int, room: float) -> None:
     """Name each line at its end, moved apart where two would touch."""
-    short = room < 150
+    short = room < 160
     words = {
         "nrr": gettext("NRR {rate}"),
         "nrr_without": gettext("{rate} no index") if short else gettext("{rate} without readjustment"),

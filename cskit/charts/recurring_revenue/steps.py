@@ -51,7 +51,8 @@ def steps(parts: pd.DataFrame, ends: tuple[str, str], currency: str) -> Drawing:
             step = {str(name): value for name, value in part.items()}
             _bar(axes, at + 0.22 if narrow else at, step, _BAR / row, pixel)
             _words(axes, at, step, currency, width if narrow else None)
-        _levels(axes, parts, 0.22 if narrow else 0.0, _BAR / row / 2)
+        if not narrow:  # there the figures stand between the bars
+            _levels(axes, parts, _BAR / row / 2)
         return figure
 
     return draw
@@ -81,12 +82,12 @@ def _words(axes: Axes, at: float, step: dict[str, object], currency: str, room: 
     theme.label(axes, right, at - 0.2, said, size=theme.SMALL, align="right")
 
 
-def _levels(axes: Axes, parts: pd.DataFrame, down: float, half: float) -> None:
+def _levels(axes: Axes, parts: pd.DataFrame, half: float) -> None:
     """Join each bar's end with the next one's beginning."""
     for at, level in enumerate(parts["to"].tolist()[:-1]):
         axes.plot(
             (level, level),
-            (at + down + half, at + 1 + down - half),
+            (at + half, at + 1 - half),
             color=theme.RULE,
             linewidth=1.0,
             clip_on=False,

@@ -32,7 +32,7 @@ _APART = ("transfer_in", "transfer_out", "paused", "resumed")
 def _steps() -> Mapping[str, str]:
     """Return the name of each movement, and of each kind of expansion."""
     return {
-        "new": gettext("New"),
+        "new": gettext("New account"),
         "reactivation": gettext("Came back"),
         "expansion": gettext("Expansion"),
         "expansion_upsell": gettext("Upsell"),
