@@ -13,7 +13,7 @@ DEFINITIONS = (
         N_("NPS"),
         N_("% promoters − % detractors"),
         N_("100 × (promoters − detractors) ÷ answers"),
-        "Reichheld (2003); Rocks (2016) for the range",
+        "Reichheld (2003); Rocks (2016) for the range, Kish (1965) for several contacts of an account",
         "points",
         "estimated",
     ),

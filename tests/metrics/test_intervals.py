@@ -125,12 +125,12 @@ def test_intervals_hold_their_figure_and_stay_in_range(pairs: list[tuple[int, in
 
 @given(AMOUNTS)
 def test_intervals_do_not_depend_on_the_unit_or_the_order(pairs: list[tuple[int, int]]) -> None:
-    """Ten times the money, or another order of rows, is the same rate."""
+    """Ten times the money is the same rate; another order of rows the same to the last digit."""
     then, now = np.array(pairs).T
     for interval in (grr_interval, nrr_interval):
         first = interval(then, now)[:2]
         assert interval(10 * then, 10 * now)[:2] == pytest.approx(first, rel=1e-9, nan_ok=True)
-        assert interval(then[::-1], now[::-1])[:2] == pytest.approx(first, rel=1e-9, nan_ok=True)
+        assert str(interval(then[::-1], now[::-1])[:2]) == str(first)
 
 
 @pytest.mark.parametrize(

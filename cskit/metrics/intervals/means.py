@@ -46,6 +46,7 @@ def mean_interval(
     n, (least, most) = len(values), bounds
     if n < 2:
         return Interval(np.nan, np.nan, ("too_few",))
+    values = np.sort(values)
     mean = float(values.mean())
     if np.ptp(values) == 0:
         share = (mean - least) / (most - least)

@@ -56,7 +56,13 @@ def grr_interval(then: IntArray, now: IntArray, confidence: float = 0.95) -> Int
     """
     if len(then) < 2:
         return Interval(np.nan, np.nan, ("too_few",))
-    return grr_ends(then, now, confidence).one(*_approximate(then))
+    return grr_ends(*_by_value(then, now), confidence).one(*_approximate(then))
+
+
+def _by_value(then: IntArray, now: IntArray) -> tuple[IntArray, IntArray]:
+    """Order accounts by what they hold: the sums then have the same last digit whatever they are called."""
+    order = np.lexsort((now, then))
+    return then[order], now[order]
 
 
 def _approximate(then: IntArray) -> tuple[str, ...]:
@@ -114,7 +120,7 @@ def nrr_interval(then: IntArray, now: IntArray, confidence: float = 0.95) -> Int
     if len(then) < 2:
         return Interval(np.nan, np.nan, ("too_few",))
     bounded = () if (now > then).any() else ("gains_not_bounded",)
-    return nrr_ends(then, now, confidence).one(*_approximate(then), *bounded)
+    return nrr_ends(*_by_value(then, now), confidence).one(*_approximate(then), *bounded)
 
 
 def nrr_ends(then: IntArray, now: IntArray, confidence: float = 0.95) -> Ends:

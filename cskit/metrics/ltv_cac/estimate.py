@@ -78,7 +78,8 @@ def of_error(value: float, parts: npt.NDArray[np.float64], confidence: float) ->
     n = len(parts)
     if n < 2:
         return Estimate(value, np.nan, np.nan)
-    error = float(np.sqrt((parts**2).sum() / (n * (n - 1))))
+    # In order of size: the sum then has the same last digit whatever the accounts are called.
+    error = float(np.sqrt((np.sort(parts) ** 2).sum() / (n * (n - 1))))
     reach = float(special.stdtrit(max(2, n - 1), (1 + confidence) / 2)) * error
     return Estimate(value, reach, reach)
 

@@ -179,7 +179,8 @@ def _weighted(answers: pd.DataFrame, amounts: pd.Series, policy: Policy) -> dict
 
     The interval is that of the plain score for as many answers as equal accounts would weigh.
     """
-    shares = list(_shares(answers, amounts[amounts > 0]))
+    # By what they hold: the sums then have the same last digit whatever the accounts are called.
+    shares = sorted(_shares(answers, amounts[amounts > 0]))
     if len(shares) < policy.minimum_group:
         reason = "too_few_answers" if shares else "no_answers"
         return results.undefined("nps.revenue_weighted", reason, len(shares))
