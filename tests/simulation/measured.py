@@ -126,3 +126,16 @@ def score_changes(pool: Executor) -> list[str]:
     for same, name in ((False, "other accounts each time"), (True, "the same accounts")):
         lines.append(row(name, *(f"{100 * found[same, n].result():.1f}" for n in sizes)))
     return lines
+
+
+def this_book(pool: Executor) -> list[str]:
+    """Give the score of a book's own accounts, some of which answered."""
+    shares = (0.3, 0.6, 0.9)
+    lines = head("accounts", *(f"{100 * share:.0f}% answered" for share in shares), left=0)
+    cells = [(accounts, share) for accounts in (20, 40, 100) for share in shares]
+    found = [pool.submit(others.this_book, *cell, COUNT) for cell in cells]
+    for at in range(0, len(cells), len(shares)):
+        parts = (one.result() for one in found[at : at + len(shares)])
+        said = (f"{100 * narrow:.1f} · {100 * plain:.1f}" for narrow, plain in parts)
+        lines.append(row(cells[at][0], *said))
+    return lines

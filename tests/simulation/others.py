@@ -7,9 +7,11 @@ import pandas as pd
 from scipy import special
 
 from cskit.metrics import poisson
-from cskit.metrics.intervals import mean_interval, wilson
+from cskit.metrics.intervals import mean_interval, nps_interval, wilson
 from cskit.metrics.ltv_cac.estimate import Estimate, of_error
+from cskit.metrics.nps_breakdown.answers import Tally, ends
 from cskit.metrics.nps_breakdown.change import change
+from cskit.metrics.nps_breakdown.score import _of_this_book
 from cskit.policy import Policy
 from tests.simulation.seeds import generator
 
@@ -98,3 +100,19 @@ def _surveys(then: np.ndarray, now: np.ndarray, same: bool) -> pd.DataFrame:
             "score": np.r_[then, now].astype(float),
         }
     )
+
+
+def this_book(accounts: int, answered: float, count: int) -> tuple[float, float]:
+    """Give the coverage of the book's own score, with the correction for a finite population, and without."""
+    random = generator("this book", accounts, answered)
+    n, held = round(accounts * answered), np.zeros(2)
+    for _ in range(count):
+        book = random.choice([1, 0, -1], accounts, p=ANSWERS)
+        counts = [int((book[:n] == worth).sum()) for worth in (1, 0, -1)]
+        found = nps_interval(*counts)
+        tally = Tally(*counts, n, found.score, found.adjusted, found.error, *ends(found))
+        narrow = _of_this_book(tally, pd.RangeIndex(accounts))
+        # To the rounding error of a score that all accounts gave.
+        truth = 100 * book.mean()
+        held += [low - 1e-9 <= truth <= high + 1e-9 for low, high in (narrow, ends(found))]
+    return float(held[0] / count), float(held[1] / count)

@@ -133,6 +133,13 @@ CHANGE = """\
 By number of accounts that answer in each period; nothing changed; {count} books a cell, so ±2.
 """
 
+THIS_BOOK = """\
+### Net Promoter Score of this book only
+
+With `finite_population` the score is that which all accounts of the book would give today, and its range is
+narrowed · without it. One contact an account, {count} books a cell.
+"""
+
 COHORTS = """\
 NRR and GRR of a cohort, and retention by group, are the same functions as above, with the accounts of the
 cohort or group. Random books in the Pareto are drawn, not estimated: their middle 95% is counted.
@@ -180,6 +187,8 @@ def page(pool: Executor) -> str:
         *block(measured.lifetime_values(pool)),
         CHANGE.format(count=measured.CHANGES),
         *block(measured.score_changes(pool)),
+        THIS_BOOK.format(**few),
+        *block(measured.this_book(pool)),
         COHORTS,
     ]
     return "\n".join(parts)
