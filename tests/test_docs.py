@@ -249,7 +249,7 @@ def test_every_notebook_is_in_the_readme():
     ("document", "locale"), [("docs/reading.md", "en"), ("docs/pt_BR/reading.md", "pt_BR")]
 )
 def test_each_question_of_an_analysis_is_explained(document, locale):
-    """A reader finds the page's headings in the guide, as the page has them."""
+    """A reader finds the page's headings in the guide, as the page has them, also "Since last month"."""
     text = " ".join(_text(document).split())
     missing = []
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
@@ -258,7 +258,11 @@ def test_each_question_of_an_analysis_is_explained(document, locale):
             continue
         cells = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
         with using(locale):
-            heads = [gettext(cell) for cell in cells if cell.startswith("## ") and cell.endswith("?")]
+            heads = [
+                gettext(cell)
+                for cell in cells
+                if cell.startswith("## ") and (cell.endswith("?") or "Since" in cell)
+            ]
         missing += [head for head in heads if f"**{head[3:]}**" not in text]
     assert missing == []
 
