@@ -58,7 +58,7 @@ def visitors(
     Parameters
     ----------
     pairs
-        Accounts with ``before``, ``after``, ``state_before``, ``state`` and ``here``.
+        Accounts with ``before``, ``after``, ``state`` and ``here``.
     paid_before
         Whether each of them paid before, and so is no new one.
     changes
@@ -74,8 +74,7 @@ def visitors(
     """
     rows = changes[(changes["month"] == month) & (changes["amount"] > 0)]
     amounts = rows.groupby("customer_id")["amount"].sum()
-    absent = (pairs["before"] == 0) & (pairs["after"] == 0) & (pairs["state"] == "none")
-    absent &= (pairs["state_before"] == "none") & pairs["here"]
+    absent = (pairs["before"] == 0) & (pairs["after"] == 0) & (pairs["state"] == "none") & pairs["here"]
     amount = _looked_up(pairs, amounts).where(absent, 0)
     some = amount > 0
     seen = pairs.loc[some, ["customer_id"]].assign(
