@@ -163,7 +163,35 @@ def _followed(lost: int, of: int = 12) -> Portfolio:
     return book(of_lines(*lines), history="complete")
 
 
+def _moving() -> Portfolio:
+    """Every movement and kind in one month, a year of prices, and accounts enough for rates."""
+    lines = [
+        *paying(100, 110, 120, 130, 140, end="2026-09-10"),
+        *(line(f"a{at:02}", "2026-09-10", None, 95 + 10 * at, kind=kind, product="x")
+          for at, kind in enumerate(("upsell", "readjustment", "renewal", None), 1)),
+        line("a01", "2026-09-12", None, 40, kind="cross_sell", product="y"),
+        line("b1", "2026-09-20", None, 70, kind="new", product="x"),
+        line("b2", "2024-01-01", "2025-01-01", 60), line("b2", "2026-09-02", None, 60),
+        line("b3", "2024-01-01", None, 50, paused_from="2026-09-05"),
+        line("b4", "2024-01-01", None, 45, paused_from="2026-05-05", paused_to="2026-09-05"),
+        line("b5", "2024-01-01", None, 400), line("b6", "2024-01-01", None, 300),
+        line("b7", "2024-01-01", None, 80, discount=20, discount_kind="percent", discount_to="2026-09-03"),
+    ]  # fmt: skip
+    rows = [("b5", "Sul", "Norte"), ("b6", "Norte", "Sul")]
+    moves = [
+        {"customer_id": who, "portfolio": book, "valid_from": since, "valid_to": until}
+        for who, first, second in rows
+        for book, since, until in ((first, "2024-01-01", "2026-09-08"), (second, "2026-09-08", None))
+    ]
+    months = pd.date_range("2025-09-01", "2026-09-01", freq="MS")
+    prices = [{"month": day, "level": 100 + at, "index": "IPCA"} for at, day in enumerate(months)]
+    tables = {"assignments": table("assignments", moves), "price_index": table("price_index", prices)}
+    return book(of_lines(*lines, **tables))
+
+
 BOOKS: dict[str, Callable[[], Portfolio]] = {
+    "every movement": _moving,
+    "extract ends": lambda: book(of_lines(*paying(*range(10, 100, 10), end="2026-09-30"))),
     "no account": lambda: book({"customers": customers(), "contracts": contracts()}),
     "one account": lambda: book(of_lines(*paying(5000, end="2026-10-20"))),
     "no churn, no surveys": lambda: book(

@@ -26,6 +26,7 @@ _FULL = (
     "touch models",
     "tickets rated",
     "followed, some lost",
+    "every movement",
 )
 _PAIRS = [pair for pair in PAIRS if pair[0] in _FULL]
 

@@ -23,7 +23,7 @@ _STRIPE = 7.0
 
 
 def due(months: pd.DataFrame) -> Drawing:
-    """Draw the MRR that is due in each month as a bar, the part with a signal darker and hatched.
+    """Draw the MRR that is due in each month as a bar, the part with a signal full and hatched.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ def due_caption(shown: pd.DataFrame, currency: str) -> tuple[str, str]:
     shown
         From :func:`in_months`.
     """
-    sub = gettext("MRR due for renewal, by month; darker and hatched: accounts with another signal")
+    sub = gettext("MRR due for renewal, by month; full and hatched: accounts with another signal")
     if shown.empty:
         return "", sub
     most = shown.sort_values("mrr", ascending=False, kind="stable").iloc[0]
