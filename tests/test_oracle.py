@@ -21,6 +21,10 @@ pytestmark = pytest.mark.run
 NOT_COVERED = {
     "nps.mdd": "draws of accounts, where a contact answered in both windows or an account has several",
     "pareto.k80_random": "random draws from the company",
+    "calls.amount": "a choice by six rules of the cover, traced by its own tests: not written in SQL yet",
+    "calls.called": "likewise",
+    "calls.candidates": "likewise",
+    "calls.lost_after": "likewise",
 }
 """Recorded ids that the oracle leaves out, and why. A new id is either covered or named here."""
 
@@ -40,8 +44,13 @@ DISPUTED = {
 }
 """Where kit and oracle read the definitions differently, for a person to settle: then the line goes."""
 
-IN_CENTS = {"revenue.ticket", "revenue.ticket_median", "segments.ticket"}
-"""Means and medians of money that are recorded in whole cents."""
+IN_CENTS = {
+    "ltv.value_change": 0.02,  # a difference of two amounts in cents, and its parts, which sum to it
+    "revenue.ticket": 0.005,
+    "revenue.ticket_median": 0.005,
+    "segments.ticket": 0.005,
+}
+"""What is recorded in whole cents though it is no sum of cents, and how far that may be from the exact value."""
 
 CLOSE = 1e-12
 """Ratios agree to this, counts and amounts exactly."""
