@@ -164,7 +164,7 @@ def test_ids_units_and_texts_are_whole() -> None:
     """An id names its family; every text is there; glossary and definition agree on a name."""
     for name, about in DEFINITIONS.items():
         assert re.fullmatch(
-            r"(revenue|signals|pareto|retention|ltv|cac|nps|csat|ces|support|segments|losses)\.[a-z0-9_]+",
+            r"(revenue|signals|pareto|retention|ltv|cac|nps|csat|ces|support|segments|losses|calls)\.[a-z0-9_]+",
             name,
         )
         assert about.id == name

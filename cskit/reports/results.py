@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cskit.contract import CALLS
 from cskit.reports.figures import EXACT_DIGITS, rounded
 
 __all__ = [
@@ -27,6 +26,7 @@ __all__ = [
 ]
 
 _FIELDS = ("id", "value", "low", "high", "unit", "n", "kind", "by", "undefined")
+_OF_A_CALL = ("rank", "customer_id", "rule", "deadline", "metrics", "evidence")
 _TABLE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -164,7 +164,7 @@ def _result(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _call(call: Mapping[str, Any], place: int) -> dict[str, Any]:
     """Return one call as results.json has it: in its place, for a reason, with a row to look it up in."""
-    kept = {name: call[name] for name in CALLS}
+    kept = {name: call[name] for name in _OF_A_CALL}
     evidence = [{name: str(where[name]) for name in ("page", "table", "key")} for where in kept["evidence"]]
     if kept["rank"] != place or not kept["metrics"] or not evidence:
         raise NotPublishable(f"call {kept['rank']} is out of place, or nothing is said to support it")

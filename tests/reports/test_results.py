@@ -7,6 +7,7 @@ import json
 import jsonschema
 import pytest
 
+from cskit.contract import CALLS
 from cskit.reports.results import NotPublishable, document, read_recorded, schema
 
 ROW = {
@@ -47,7 +48,7 @@ def test_a_portfolios_results_keep_to_the_published_schema(tmp_path):
         "2026-09", "Sul", [recorded(tmp_path, ROW, group | {"by": '{"segment": "SMB", "age": 6}'})]
     )
     jsonschema.validate(found, schema())
-    assert [row["value"] for row in found["results"]] == [12, 0.3333333333]
+    assert [row["value"] for row in found["results"]] == [12, 0.333333333333333]
     assert found["results"][1]["by"] == {"segment": "SMB", "age": 6}
     assert found["headlines"] == [{"notebook": "pareto", "headline": "12 of 90."}]
 
@@ -70,6 +71,11 @@ def test_calls_are_published_as_the_cover_handed_them_over(tmp_path):
     jsonschema.validate(found, schema())
     assert found["calls"][0] == CALL
     assert set(found["calls"][1]) == set(CALL)
+
+
+def test_a_notebook_hands_over_what_is_published_of_a_call():
+    """The contract, the schema and the file name the same parts."""
+    assert set(CALLS) == set(CALL) == set(schema()["properties"]["calls"]["items"]["required"])
 
 
 @pytest.mark.parametrize(
@@ -130,7 +136,7 @@ def test_the_cover_reads_groups_as_the_contract_has_them(tmp_path):
     """What book.recorded() gives has ``by`` as text, rounded figures, and no tables."""
     found = json.loads(recorded(tmp_path, ROW | {"by": '{"segment": "SMB"}', "value": 1 / 3}).text())
     assert found["results"][0]["by"] == '{"segment": "SMB"}'
-    assert found["results"][0]["value"] == 0.3333333333
+    assert found["results"][0]["value"] == 0.333333333333333
     assert found["tables"] == {}
 
 

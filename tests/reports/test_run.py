@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from cskit.data.parameters import checkout, find, load
 from cskit.errors import ConfigurationError, NotebookError, UnknownName
 from cskit.reports.manifest import earlier
+from cskit.reports.publish import hash_of
 from cskit.reports.results import schema
 from cskit.reports.run import run
 from tests.reports.tiny import OPEN, PARAMETERS, RECORD, notebook
@@ -269,6 +270,61 @@ def test_what_other_settings_made_does_not_stay(two):
     )
     assert {path.name for path in (month / "sul").glob("*.html")} == {"second.html"}
     assert (month / "norte" / "first.html").is_file()
+
+
+def _last_month_said(folder, figure):
+    """Publish an August of Sul that says a figure."""
+    books = folder / "august"
+    notebook(books, "first", [OPEN, RECORD.replace('accounts", 3', f'accounts", {figure}')])
+    run(parameters(month="2026-08", portfolios=("Sul",)), folder / "out", notebooks=books)
+    return hash_of(folder / "out" / "2026-08" / "sul" / "results.json")
+
+
+def test_what_was_published_last_month_is_an_input(two):
+    """Its hash stands in the manifest; where August is made anew, what read the old one goes."""
+    month, books, out = two / "out" / MONTH, two / "notebooks", two / "out"
+    said = [OPEN, 'book.record(headline=str(book.published().results["value"].tolist()))']
+    notebook(books, "second", said, order=2)
+    assert [entry["published"] for entry in earlier(month)["portfolios"].values()] == [{}, {}]
+    digest = _last_month_said(two, 3)
+    run(parameters(), out, notebooks=books)
+    entries = earlier(month)["portfolios"]
+    assert (entries["Sul"]["published"], entries["Norte"]["published"]) == ({"2026-08": digest}, {})
+    headlines = json.loads((month / "sul" / "results.json").read_text(encoding="utf-8"))["headlines"]
+    assert headlines[1]["headline"].startswith("[3.0, ")
+
+    part = parameters(portfolios=("Sul",), notebooks=("second",))
+    run(part, out, notebooks=books)
+    assert (month / "sul" / "first.html").is_file()
+    assert _last_month_said(two, 4) != digest
+    run(part, out, notebooks=books)
+    assert {path.name for path in (month / "sul").glob("*.html")} == {"second.html"}
+
+
+def test_the_calls_of_a_cover_that_is_not_made_again_stay(two):
+    """A run of another notebook keeps them; a cover made again says its own."""
+    month, books = two / "out" / MONTH, two / "notebooks"
+    call = {
+        "rank": [1],
+        "customer_id": ["C 1"],
+        "rule": ["R2"],
+        "deadline": [None],
+        "metrics": [["revenue.mrr"]],
+    }
+    place = {"page": "first", "table": "accounts", "key": "C 1"}
+    calls = f"pd.DataFrame({call | {'evidence': [[place]]}})"
+    cover = [OPEN, f"import pandas as pd\nbook.record(headline='Home.', calls={calls})"]
+    notebook(books, "home", cover, role="cover")
+    run(parameters(portfolios=("Sul",)), two / "out", notebooks=books)
+    results = month / "sul" / "results.json"
+    whole = json.loads(results.read_text(encoding="utf-8"))
+    jsonschema.validate(whole, schema())
+    assert [one["customer_id"] for one in whole["calls"]] == ["C 1"]
+    run(parameters(portfolios=("Sul",), notebooks=("second",)), two / "out", notebooks=books)
+    assert json.loads(results.read_text(encoding="utf-8")) == whole
+    notebook(books, "home", [OPEN, "1"], role="cover")
+    run(parameters(portfolios=("Sul",), notebooks=("home",)), two / "out", notebooks=books)
+    assert json.loads(results.read_text(encoding="utf-8"))["calls"] == []
 
 
 def test_what_is_wrong_with_the_plan_is_said_before_anything_is_read(tmp_path):
