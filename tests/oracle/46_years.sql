@@ -1,12 +1,12 @@
 -- "Accounts here a year before that still are, and their MRR without increases; this year, and the year
--- before": of two windows that share no month, each account in the book that it had at the window's end, or
--- when last here.
+-- before": of two windows that share no month, each account in the book that it has now, or had when last
+-- here.
 CREATE TABLE years AS
 SELECT b.book, w.era, past.customer_id, c.segment, now.here AS stayed, past.mrr AS m0, least(past.mrr, now.mrr) AS kept
 FROM (VALUES ('now', 12, 0), ('before', 24, 12)) AS w (era, first, last)
 JOIN ledger AS past ON past.month = months_ago(w.first) AND past.here
 JOIN ledger AS now ON now.customer_id = past.customer_id AND now.month = months_ago(w.last)
-JOIN members AS m ON m.customer_id = past.customer_id AND m.month = now.month
+JOIN members AS m ON m.customer_id = past.customer_id AND m.month = this_month()
 JOIN customers AS c ON c.customer_id = past.customer_id
 JOIN books AS b ON in_book(m.book, b.book);
 
