@@ -155,6 +155,7 @@ KINDS: dict[str, Kind] = {
             "age",
             "alive",
             "answered",
+            "answers",
             "at_risk",
             "best",
             "called",

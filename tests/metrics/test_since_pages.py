@@ -323,7 +323,7 @@ def test_answers_that_came_and_answers_that_went() -> None:
 
 
 def test_an_anonymous_answer_is_counted_and_never_named() -> None:
-    """Two came and one went: no account, no score, no day, no group; also what it was before is not told."""
+    """Two came and one went: no account, no score, no day, no group; nor what it was before, nor who was called."""
     hidden = {"anonymous": True, "comment": "Ruim!", "consent": True}
     found = heard(
         [
@@ -332,9 +332,10 @@ def test_an_anonymous_answer_is_counted_and_never_named() -> None:
             answer("c", 0, "2025-09-02", **hidden),
             answer("d", 1, "2026-03-01", **hidden),
             answer("d", 9, "2026-09-05"),
+            answer("e", 1, "2026-08-10", **hidden),
         ],
-        dict.fromkeys("abcd", 100),
-        touchpoints=table("touchpoints", [{"touchpoint_id": "1", "customer_id": "a", "on": "2026-09-20"}]),
+        dict.fromkeys("abcde", 100),
+        touchpoints=table("touchpoints", [{"touchpoint_id": "1", "customer_id": "e", "on": "2026-09-20"}]),
     )
     named = found[found["name"] != ""]
     assert named[["name", "event", "was"]].to_numpy().tolist() == [["Account d", "answered", ""]]
