@@ -323,7 +323,7 @@ def test_answers_that_came_and_answers_that_went() -> None:
 
 
 def test_an_anonymous_answer_is_counted_and_never_named() -> None:
-    """Two came and one went: no account, no score, no day, no group; nor what it was before, nor who was called."""
+    """Two came and one went: no account, no score, no day, no group, and no call."""
     hidden = {"anonymous": True, "comment": "Ruim!", "consent": True}
     found = heard(
         [
