@@ -130,11 +130,9 @@ def _paid(cell: _Cell, name: str, fewest: int) -> Shade:
 
 
 def _range(low: float, high: float) -> str:
-    """Return the range of a share in words; an end that cannot be told is open."""
+    """Return the range of a share in words; empty where there is none."""
     if not present(low):
         return ""
-    if not present(high):
-        return gettext("likely range: from {low} on").format(low=percent(low))
     return gettext("likely range: {range}").format(range=between(percent(low), percent(high)))
 
 

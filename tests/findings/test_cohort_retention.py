@@ -214,13 +214,14 @@ def test_those_who_stay_pay():
 
 
 def test_revenue_caption():
-    """With both ends, an open end, and nothing."""
+    """With a range, with one that says nothing of gains, and with none."""
     for year, end in (
         ((1.16, 37, 0.795, 1.48), " (likely range 80% to 148%)"),
-        ((1.0, 37, 0.61), " (likely range: from 61% on)"),
+        ((0.9, 37, 0.61, 0.98), " (likely range 61% to 98%; gains not bounded by these data)"),
         ((1.0, 1), ""),
     ):
-        said = says.revenue_caption(results(retention__m12_revenue=year))
+        figures = results(retention__m12_revenue=year, retention__m12_revenue_gross=0.9)
+        said = says.revenue_caption(figures)
         assert said.endswith(f"of their first MRR{end}")
     assert says.revenue_caption(results(retention__m12_revenue="too_young")) == "MRR kept, by cohort"
 

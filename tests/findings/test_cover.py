@@ -116,13 +116,13 @@ def test_a_missing_figure_keeps_its_place_and_says_why(
 @pytest.mark.parametrize(
     ("nrr", "detail"),
     [
-        ((0.94, 4, 0.35), "at least 35%; gains not bounded by these data"),
+        ((0.964, 4, 0.35, 0.98), "35% to 98%; gains not bounded by these data"),
         ((0.94, 1), "no range: too few accounts"),
         ((0.0, 3, 0.0, 0.57), "0% to 57%"),
     ],
 )
-def test_a_range_without_an_end_is_said(nrr: tuple[float, ...], detail: str) -> None:
-    """An interval may have one end, or none."""
+def test_a_range_that_tells_little_says_so(nrr: tuple[float, ...], detail: str) -> None:
+    """Where nobody expanded, NRR is GRR, and its range says nothing of gains; one account has no range."""
     assert six({"revenue__nrr_12m": nrr})[1].detail == detail
 
 

@@ -60,16 +60,19 @@ def heavy_losses(pool: Executor) -> list[str]:
 
 def sensitivity(pool: Executor) -> list[str]:
     """Give NRR where the issue leaves open how large exponential gains and contractions are."""
-    lines = head("mean gain", "contraction by", *retention.SIZES, left=2)
-    kinds = [(gain, cut) for gain in GAIN_MEANS for cut in CUTS]
+    lines = head("σ", "mean gain", "contraction by", *retention.SIZES, left=3)
+    kinds = [(spread, gain, cut) for spread in (0.5, 1.5) for gain in GAIN_MEANS for cut in CUTS]
     cells = [
-        retention.Cell("exponential", 1.5, 0.02, n, gain, cut) for gain, cut in kinds for n in retention.SIZES
+        retention.Cell("exponential", spread, 0.02, n, gain, cut)
+        for spread, gain, cut in kinds
+        for n in retention.SIZES
     ]
-    found = list(pool.map(partial(retention.measured, count=20_000), cells))
-    for at, (gain, cut) in enumerate(kinds):
-        some = found[at * len(retention.SIZES) : (at + 1) * len(retention.SIZES)]
+    found = pool.map(partial(retention.measured, count=20_000), cells)
+    shown = [f"{100 * net.holds:.1f}" for _, net in found]
+    for at, (spread, gain, cut) in enumerate(kinds):
         by = f"{100 * cut[0]:.0f}–{100 * cut[1]:.0f}%" if cut[0] < cut[1] else f"{100 * cut[0]:.0f}%"
-        lines.append(row(f"{100 * gain:g}%", by, *(f"{100 * net.holds:.1f}" for _, net in some)))
+        some = shown[at * len(retention.SIZES) : (at + 1) * len(retention.SIZES)]
+        lines.append(row(spread, f"{100 * gain:g}%", by, *some))
     return lines
 
 

@@ -45,8 +45,8 @@ GRR = """\
 
 What is estimated: the share that the company keeps of the MRR of a year ago, that is the mean over all the
 accounts that such a book could have had, weighted by MRR. The truth is known: accounts of all sizes leave
-alike. MRR is lognormal with σ on the log scale; the share *lost* leaves; 6% contract, by 10 to 50%, all
-alike. {count} books a cell; those of the last two rows, of heavy losses, are {few} and not promised.
+alike. MRR is lognormal with σ on the log scale; the share *lost* leaves; 6% contract, by half. {count}
+books a cell; those of the last two rows, of heavy losses, are {few} and not promised.
 """
 
 NRR = """\
@@ -54,16 +54,14 @@ NRR = """\
 
 The same books. 30% of the accounts expand: *uniform*, by 5 to 50%; *exponential*, by 27.5% on average;
 *none*, nobody does. Truth: GRR plus 30% times the mean gain. Where nobody in a book expanded the interval
-has no upper end ("gains not bounded by these data"): it then holds every truth above its lower end, and
-counts so. In the first two kinds that is {unbounded} of the books of 10 accounts and hardly any of 20 or
-more. In the third it is every book: only the lower end is tested there, which should hold in 97.5% or more.
-It can hardly miss: even a book of 30 accounts without a loss has it at 88.6% or lower. So these figures
-lie above 99%.
+is GRR's, and the page says that it does not bound gains. In the first two kinds that is {unbounded} of the
+books of 10 accounts, which mostly miss the truth, and hardly any of 20 or more.
 """
 
 SENSITIVITY = """\
-The goal does not say how large exponential gains are, nor by how much accounts contract. At σ = 1.5 and 2%
-lost, where NRR covers least, that decides:
+The goal does not say how large exponential gains are, nor by how much accounts contract. At 2% lost, where
+NRR covers least, that decides. Where contractions are smaller or gains larger than above, some cells fall
+below the goal:
 """
 
 SURVIVAL = """\

@@ -31,7 +31,7 @@ def _cell(
     }
     for name, share in shares.items():
         key = f"{name}_share" if name in ("unbroken", "alive") else name
-        found |= {key: share, f"{name}_low": 0.7, f"{name}_high": None if name == "nrr" else 0.95}
+        found |= {key: share, f"{name}_low": 0.7, f"{name}_high": 1.4 if name == "nrr" else 0.95}
     return found
 
 
@@ -89,7 +89,7 @@ def test_revenue_kept() -> None:
     ]
     assert "(too few accounts)" in shown.html
     assert "(the data do not say)" in shown.html
-    assert 'title="likely range: from 70% on"' in shown.html
+    assert 'title="likely range: 70% to 140%"' in shown.html
     assert "d7" in shown.html
 
 

@@ -22,17 +22,19 @@ def revenue_caption(results: pd.DataFrame) -> str:
     net = figure(results, "retention.m12_revenue")
     if net.value is None:
         return gettext("MRR kept, by cohort")
-    if net.low is None:
+    if net.low is None or net.high is None:
         return gettext("After 12 months the accounts bring {share} of their first MRR").format(
             share=percent(net.value)
         )
-    if net.high is None:
+    shown = {"share": percent(net.value), "range": between(percent(net.low), percent(net.high))}
+    if net.value == figure(results, "retention.m12_revenue_gross").value:  # nobody pays more than at first
         return gettext(
-            "After 12 months the accounts bring {share} of their first MRR (likely range: from {low} on)"
-        ).format(share=percent(net.value), low=percent(net.low))
+            "After 12 months the accounts bring {share} of their first MRR (likely range {range}; gains not "
+            "bounded by these data)"
+        ).format(**shown)
     return gettext(
         "After 12 months the accounts bring {share} of their first MRR (likely range {range})"
-    ).format(share=percent(net.value), range=between(percent(net.low), percent(net.high)))
+    ).format(**shown)
 
 
 def stayers(results: pd.DataFrame, currency: str, fewest: int) -> str:

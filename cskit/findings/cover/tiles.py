@@ -88,8 +88,8 @@ def _rate(
     detail = gettext("no range: too few accounts")
     if found.low is not None and found.high is not None:
         detail = between(percent(found.low), percent(found.high))
-    elif found.low is not None:
-        detail = gettext("at least {low}; gains not bounded by these data").format(low=percent(found.low))
+        if metric == "revenue.nrr_12m" and found.value == figure(results, "revenue.grr_12m").value:
+            detail = gettext("{range}; gains not bounded by these data").format(range=detail)
     change = ""
     if len(series) > 1 and series[column].iloc[-2:].notna().all():
         before, now = series[column].iloc[-2:]

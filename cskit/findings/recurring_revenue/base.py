@@ -95,9 +95,9 @@ def verdict(results: pd.DataFrame, fewest: int) -> str:
         Fewest accounts of which a rate is said.
     """
     nrr, grr = figure(results, "revenue.nrr_12m"), figure(results, "revenue.grr_12m")
-    if nrr.value is None or nrr.low is None or nrr.n < fewest:
+    if nrr.value is None or nrr.low is None or nrr.high is None or nrr.n < fewest:
         return ""
-    if nrr.high is None:  # nobody grew: these data do not bound what growth could be
+    if nrr.value == grr.value:  # nobody grew: these data do not bound what growth could be
         if nrr.value == 1:
             return gettext(
                 "Every one of these accounts pays what it paid a year ago: no loss, and no growth."
@@ -107,8 +107,6 @@ def verdict(results: pd.DataFrame, fewest: int) -> str:
         return gettext("The whole likely range of NRR lies above 100%: the base grows by itself.")
     if nrr.high < 1:
         return gettext("The whole likely range of NRR lies below 100%: the base shrinks by itself.")
-    if grr.value == nrr.value:
-        return ""
     return gettext(
         "The likely range of NRR includes 100%: we cannot say the base grows or shrinks by itself."
     )

@@ -112,9 +112,7 @@ def _of_last_year(results: pd.DataFrame, fewest: int) -> str:
 
 
 def range_of(found: Figure) -> str:
-    """Return a ratio's range, ``89% to 140%``; without an upper end, the lower one."""
-    if found.high is None:
-        return gettext("at least {low}").format(low=percent(found.low))
+    """Return a ratio's range, ``89% to 140%``."""
     return between(percent(found.low), percent(found.high))
 
 

@@ -17,8 +17,8 @@ class Interval(NamedTuple):
     """The two ends of an interval; NaN where an end cannot be given.
 
     ``notes`` holds codes: ``approximate`` (fewer than five effective accounts),
-    ``gains_not_bounded`` (nobody expanded, so these data give no upper end), ``too_few`` (one
-    account: no interval).
+    ``gains_not_bounded`` (nobody expanded: these data say how much may be kept, and nothing of gains),
+    ``too_few`` (one account: no interval).
     """
 
     low: float

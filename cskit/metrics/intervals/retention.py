@@ -97,7 +97,8 @@ def nrr_interval(then: IntArray, now: IntArray, confidence: float = 0.95) -> Int
     Returns
     -------
     Interval
-        Ratios from 0; the upper end is NaN (``gains_not_bounded``) where nobody expanded.
+        Ratios from 0. Where nobody expanded it is GRR's, and ``gains_not_bounded``: it tells how much
+        may be kept, not how much might be gained.
 
     Notes
     -----
@@ -130,7 +131,7 @@ def nrr_ends(then: IntArray, now: IntArray, confidence: float = 0.95) -> Ends:
     --------
     >>> then = np.full((2, 5), 100)
     >>> nrr_ends(then, then + [[0] * 5, [0, 30, 0, 10, 0]]).high.round(2).tolist()
-    [nan, 1.61]
+    [1.0, 1.61]
     """
     gross, base, size = grr_ends(then, now, confidence), then.sum(axis=-1), then.shape[-1]
     kept, gained = np.minimum(then, now), np.maximum(now - then, 0)
@@ -145,7 +146,7 @@ def nrr_ends(then: IntArray, now: IntArray, confidence: float = 0.95) -> Ends:
     below = _joined(retention - gross.low, grew - grew / spread, rho)
     above = _joined(gross.high - retention, grew * spread - grew, rho)
     low = np.where(growth > 0, np.maximum(value - below, 0.0), gross.low)
-    return Ends(low, value + above)
+    return Ends(low, np.where(growth > 0, value + above, gross.high))
 
 
 def _joined(a: Floats, b: Floats, rho: Floats) -> Floats:

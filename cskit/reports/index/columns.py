@@ -158,10 +158,13 @@ class _Rate:
         found = book.figures.get(self._metric, _NONE)
         if found.value is None:
             return Cell(fmt.NONE, reason=_why(found))
+        gross = book.figures.get("revenue.grr_12m") if self._metric == "revenue.nrr_12m" else None
+        # Where nobody expanded the range ends where no gain could be told: it is drawn open.
+        high = None if gross and gross.value == found.value else found.high
         drawing = Markup("")
         if self._scale:
-            drawing = whisker(found.value, found.low, found.high, self._scale, self._company)
-        return Cell(fmt.percent(found.value), span(found), drawing=drawing)
+            drawing = whisker(found.value, found.low, high, self._scale, self._company)
+        return Cell(fmt.percent(found.value), span(found, gross), drawing=drawing)
 
 
 class _Nps:

@@ -37,6 +37,7 @@ def tiles(company: Company, books: Mapping[str, Figures], parameters: Parameters
     adds = {metric: _adds(metric, company, books) for metric in _SUMS[parameters.business]}
     money = parameters.currency
     orders = parameters.business == "transactions"
+    gross = found.get("revenue.grr_12m", _NONE)
     first, second = _SUMS[parameters.business][:2]
     renewals = gettext("Renewals, {days} days").format(days=days)
     return (
@@ -47,8 +48,8 @@ def tiles(company: Company, books: Mapping[str, Figures], parameters: Parameters
             adds[first],
             "" if orders else _since(company, money),
         ),
-        _rate(gettext("NRR, 12 months"), found.get("revenue.nrr_12m", _NONE), orders=orders),
-        _rate(gettext("GRR, 12 months"), found.get("revenue.grr_12m", _NONE), orders=orders),
+        _rate(gettext("NRR, 12 months"), found.get("revenue.nrr_12m", _NONE), gross, orders=orders),
+        _rate(gettext("GRR, 12 months"), gross, None, orders=orders),
         _accounts(found, found.get(second, _NONE), adds[second], orders=orders),
         _nps(found.get("nps.score", _NONE), parameters.policy.survey_months),
         Tile(renewals, fmt.NONE, reason("no_recurring_revenue"))
@@ -143,20 +144,29 @@ def _accounts_due(found: Figure) -> str:
     return ngettext("{n} account, counted", "{n} accounts, counted", n).format(n=fmt.integer(n))
 
 
-def _rate(label: str, found: Figure, *, orders: bool) -> Tile:
-    """Return a rate of the company with its range."""
+def _rate(label: str, found: Figure, gross: Figure | None, *, orders: bool) -> Tile:
+    """Return a rate of the company with its range, see :func:`span`."""
     if orders or found.value is None:
         return Tile(label, fmt.NONE, reason("no_recurring_revenue" if orders else found.undefined))
-    return Tile(label, fmt.percent(found.value), span(found))
+    return Tile(label, fmt.percent(found.value), span(found, gross))
 
 
-def span(found: Figure) -> str:
-    """Return a rate's range in words; an end that the data do not give is said."""
-    if found.low is None:
+def span(found: Figure, gross: Figure | None = None) -> str:
+    """Return a rate's range in words.
+
+    Parameters
+    ----------
+    found
+        NRR or GRR.
+    gross
+        GRR where ``found`` is NRR: nobody expanded where they are the same.
+    """
+    if found.low is None or found.high is None:
         return gettext("no range: too few accounts")
-    if found.high is None:
-        return gettext("at least {low}; gains not bounded by these data").format(low=fmt.percent(found.low))
-    return fmt.between(fmt.percent(found.low), fmt.percent(found.high))
+    ends = fmt.between(fmt.percent(found.low), fmt.percent(found.high))
+    if gross is not None and gross.value == found.value:
+        return gettext("{range}; gains not bounded by these data").format(range=ends)
+    return ends
 
 
 def _accounts(found: Figures, n: Figure, adds: str, *, orders: bool) -> Tile:
