@@ -227,7 +227,7 @@ def test_a_column_has_one_axis(page):
     drawn = [
         svg for svg in re.findall(r'<svg class="whisker".*?</svg>', html, re.DOTALL) if "polyline" in svg
     ]
-    assert len(drawn) == 1
+    assert sum("polyline" in svg for svg in drawn) == 1
 
 
 def test_a_report_that_is_not_there_is_words_and_no_link(page):
