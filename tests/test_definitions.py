@@ -30,6 +30,17 @@ from tests.metrics.build import SEPTEMBER, customers, ledger, table
 POLICY = Policy()
 
 
+def _revenue(tables: dict[str, pd.DataFrame], about: pd.DataFrame) -> list[pd.DataFrame]:
+    moved = recurring_revenue.of_month(tables, SEPTEMBER, POLICY, "Sul")
+    found = recurring_revenue.figures(tables, SEPTEMBER, POLICY, "BRL", "Sul", "partial", about, *moved)
+    due = recurring_revenue.renewals_due(tables, SEPTEMBER, POLICY, "BRL")
+    return [
+        found,
+        recurring_revenue.with_share(due, found),
+        recurring_revenue.ends_at_edge(tables, SEPTEMBER, "Sul")[0],
+    ]
+
+
 def _satisfaction(tables: dict[str, pd.DataFrame], about: pd.DataFrame) -> list[pd.DataFrame]:
     unhappy = nps_breakdown.unhappy(tables, about, SEPTEMBER, POLICY)
     effects = nps_breakdown.effects(tables, SEPTEMBER, POLICY)
@@ -94,8 +105,7 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     grown = pareto.growing(tables, about, book, SEPTEMBER, POLICY)
     return pd.concat(
         [
-            recurring_revenue.summary(paid, SEPTEMBER, POLICY, "BRL", "Sul"),
-            recurring_revenue.renewals_due(tables, SEPTEMBER, POLICY, "BRL"),
+            *_revenue(tables, about),
             *_satisfaction(tables, about),
             *_retention(tables),
             *_segments(tables, about),

@@ -168,8 +168,11 @@ DEFINITIONS = (
     Definition(
         "revenue.acv",
         N_("ACV"),
-        N_("Contract value per year of term, of the contracts in force that have a term"),
-        N_("Σ months of the term, less the discounts in them ÷ months × 12"),
+        N_("Contract value per year of term"),
+        N_(
+            "Σ (months of the term, less the discounts in them) ÷ months × 12, over contracts in force "
+            "that have a term"
+        ),
         _SAAS,
         "currency",
     ),

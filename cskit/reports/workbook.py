@@ -114,7 +114,8 @@ def _result(row: Mapping[str, Any]) -> Sequence[tuple[Any, str]]:
 
 def _kind_of(metric: str, unit: str) -> str:
     """Return how a figure is written: NRR and GRR as the pages do; a currency's code is of capitals."""
-    if unit == "share" or (unit == "ratio" and metric.startswith("revenue.")):
+    multiple = metric == "revenue.quick_ratio"
+    if unit == "share" or (unit == "ratio" and metric.startswith("revenue.") and not multiple):
         return "share"
     return "integer" if unit in ("accounts", "answers") else "money" if unit.isupper() else "number"
 
