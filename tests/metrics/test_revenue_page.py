@@ -160,6 +160,18 @@ def test_who_moved_with_reason_and_day() -> None:
     assert [f"{day:%d}" for day in found["on"]] == ["12", "05", "02", "03", "20"]
 
 
+@pytest.mark.parametrize("ids", [("1", "2"), ("2", "1")])
+def test_of_several_contracts_that_end_together_the_dearest_says_why(ids: tuple[str, str]) -> None:
+    """90 a month ended for a merger, 1,000 a year for the price, on one day: whatever their ids, a merger."""
+    term = ("ana", "2025-01-01", "2026-09-12")
+    tables = book(
+        line(*term, 90, contract_id=ids[0], end_reason="merger"),
+        line(*term, 1000, contract_id=ids[1], end_reason="price", interval="year"),
+    )
+    found = revenue.who_moved(derived(tables), SEPTEMBER, POLICY, "Sul")
+    assert found["reason"].to_list() == ["merger"]
+
+
 def test_the_fewest_accounts_behind_most_of_the_loss() -> None:
     """60 + 25 of 100 are 85%: two of three accounts; without a loss there is none."""
     moved = pd.DataFrame(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics.ledger.derive import History
+from cskit.metrics.money import monthly_cents
 from cskit.metrics.months import last_day
 from cskit.metrics.recurring_revenue.kinds import expansion_by_kind
 from cskit.metrics.recurring_revenue.movements import movements
@@ -97,7 +98,10 @@ def _reasons(tables: Mapping[str, pd.DataFrame], found: pd.DataFrame, month: pd.
     contracts, assignments = tables.get("contracts"), tables.get("assignments")
     if contracts is not None and {"end_on", "end_reason"} <= set(contracts.columns):
         ended = contracts[_in_month(contracts["end_on"], month).notna() & contracts["end_reason"].notna()]
-        why = ended.sort_values(["customer_id", "end_on", "contract_id"]).groupby("customer_id")["end_reason"]
+        price = monthly_cents(ended["amount"], ended["interval"].astype("str"), *[[None] * len(ended)] * 2)
+        # Of several that ended that day the dearest says why; never an id.
+        by = ["customer_id", "end_on", "price", "end_reason"]
+        why = ended.assign(price=price).sort_values(by).groupby("customer_id")["end_reason"]
         losing = found["movement"].isin(["churn", "contraction"])
         reasons = reasons.mask(losing, found["customer_id"].map(why.last()).astype("str"))
     if assignments is not None:
