@@ -11,6 +11,7 @@ import pytest
 from cskit.contract import RESULTS
 from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
 from cskit.metrics import (
+    calls,
     cohort_retention,
     losses,
     ltv_cac,
@@ -96,6 +97,15 @@ def _segments(tables: dict[str, pd.DataFrame], about: pd.DataFrame) -> list[pd.D
     ]
 
 
+def _calls(tables: dict[str, pd.DataFrame], about: pd.DataFrame, tags: pd.DataFrame) -> list[pd.DataFrame]:
+    facts = calls.facts(tables, about, tags, SEPTEMBER, POLICY)
+    able = calls.able(tables, tags, SEPTEMBER)
+    chosen = calls.calls(facts, able, SEPTEMBER, POLICY)
+    looked = calls.looked(facts, able, chosen, SEPTEMBER, POLICY)
+    past = calls.record(tables, SEPTEMBER, POLICY, "mrr", "Sul", lambda _: None)
+    return [calls.summary(chosen, looked, len(about), "BRL"), calls.record_results(past)]
+
+
 def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Everything that a book's notebooks can record."""
     paid, about = tables["ledger"], accounts(tables, SEPTEMBER, POLICY)
@@ -109,6 +119,7 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             *_satisfaction(tables, about),
             *_retention(tables),
             *_segments(tables, about),
+            *_calls(tables, about, tags),
             pareto.summary(book, "BRL", pareto.left_out(about, SEPTEMBER, "mrr")),
             pareto.same_accounts(paid, SEPTEMBER, "mrr", "BRL", "Sul"),
             pareto.random_k80(pareto.random_books([100] * 40, len(book), POLICY), len(book)),

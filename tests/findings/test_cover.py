@@ -247,3 +247,38 @@ def test_tiles_are_escaped_and_link_their_definition() -> None:
     assert "<svg></svg>" in shown.html
     assert "A&amp;B" in shown.html
     assert shown.text.splitlines()[0] == "NRR: — (<i>)"
+
+
+def moves(*rows: tuple[str, int, int, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["name", "before", "after", "cause"])
+    return frame.assign(amount=frame["after"] - frame["before"])
+
+
+def test_what_changed_is_named() -> None:
+    """A sentence for each account: who came, who went, who pays more or less, and why."""
+    rows = (
+        ("Ana", 0, 1840000, "new"),
+        ("Bo", 500000, 0, "churn"),
+        ("Cy", 100000, 150000, "upsell"),
+        ("Di", 150000, 100000, "contraction"),
+        ("Ed", 20000, 0, "transfer_out"),
+    )
+    assert cover.changed(moves(*rows), "BRL") == [
+        "Ana is new, with R$18.4K of MRR.",
+        "Bo left: R$5K of MRR.",
+        "Cy pays R$500 more: R$1K → R$1.5K (upsell).",
+        "Di pays R$500 less: R$1.5K → R$1K (contraction).",
+        "Ed went to another portfolio, with R$200 of MRR.",
+    ]
+    with using("pt_BR"):
+        assert cover.changed(moves(rows[2]), "BRL") == [
+            f"Cy paga R${NBSP}500 a mais: R${NBSP}1{NBSP}mil → R${NBSP}1,5{NBSP}mil (upsell)."
+        ]
+
+
+def test_where_orders_are_sold_no_mrr_can_move() -> None:
+    """Not "nothing changed": there is nothing that could."""
+    past = pd.Timestamp("2026-08-01")
+    shown = cover.what_changed([], "", past, "revenue", known=True, published=False)
+    assert "no movement of MRR" in shown.text
+    assert "nothing changed" in cover.what_changed([], "", past, "mrr", known=True, published=True).text

@@ -258,6 +258,9 @@ def test_without_script(browser: Browser, pages) -> None:
         assert page.locator("#lost-r-12").is_visible()
         page.locator("#glossary > summary").click()
         assert page.locator("#glossary dd").first.is_visible()
+        page.goto("about:blank")
+        page.goto(f"{pages['nice'].as_uri()}#lost-r-12")
+        assert page.locator("#lost-r-12").is_visible()  # a link to a row below "show all" finds it
 
 
 def test_print(browser: Browser, pages) -> None:
