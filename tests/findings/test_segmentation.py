@@ -267,23 +267,6 @@ def test_caption_of_the_misfits() -> None:
     assert says.lists(summary(k="tickets_alike")).startswith("No lines between models")
 
 
-def test_movers_have_their_cause() -> None:
-    """Ticket, line, both, and the two ways of a transfer."""
-    movers = pd.DataFrame(
-        [("A", "low", "mid", "ticket"), ("B", "mid", "low", "cut_point"), ("C", "", "high", "transfer"),
-         ("D", "tech", "", "transfer"), ("E", "low", "mid", "both")],
-        columns=["name", "model_then", "model", "cause"],
-    )  # fmt: skip
-    assert says.moved(movers) == (
-        "Moved since last month: A, low-touch to mid-touch: its ticket moved; "
-        "B, mid-touch to low-touch: our line moved, not the customer; "
-        "C, high-touch: came from another portfolio; D, tech-touch: went to another portfolio; 1 more."
-    )
-    with using("pt_BR"):
-        assert "B, de mid-touch para low-touch: a nossa linha mudou, não o cliente" in says.moved(movers)
-    assert says.moved(movers.iloc[:0]) == ""
-
-
 def tiers(**points: Any) -> pd.DataFrame:
     frame = pd.DataFrame(
         {"tier": pd.array([1, 3], dtype="Int64"), "tier_in_force": pd.array([2, None], dtype="Int64")}

@@ -181,6 +181,21 @@ def test_years_rise_fall_or_cannot_be_told() -> None:
     assert cohort_retention.year_against_year(undefined) == ""
 
 
+def test_behaviour_and_mix_of_two_years_is_one_sentence() -> None:
+    """Accounts are said, revenue stands in the method; nothing where nothing was split."""
+    rows = [("logos", 2.8, -0.1, 2.7), ("revenue", 1.0, 1.0, 2.0)]
+    frame = pd.DataFrame(rows, columns=["measure", "rate_effect", "mix_effect", "difference"])
+    assert cohort_retention.mixed(frame) == (
+        "Counted, not tested: of the difference of 2.7 points, 2.8 come from the same segments keeping more or "
+        "fewer, −0.1 from other segments being here."
+    )
+    assert cohort_retention.mixed(frame.iloc[:0]) == ""
+    assert cohort_retention.effects(frame)["name"].tolist() == [
+        "accounts kept",
+        "MRR kept, without increases",
+    ]
+
+
 def test_ltv_says_what_came_back_and_what_was_lost() -> None:
     """Amounts of the account; who is judged for the first time is told so."""
     base = {

@@ -1,7 +1,7 @@
 """What the segmentation page says: whether service fits the ticket, and whether the hours fit."""
 
 from cskit.findings.segmentation.acting import act, act_caption
-from cskit.findings.segmentation.fit import dots, listed, lists, moved, picture, so_what
+from cskit.findings.segmentation.fit import dots, listed, lists, picture, so_what
 from cskit.findings.segmentation.headline import counted, headline, lines
 from cskit.findings.segmentation.load import bar, gap, parts
 from cskit.findings.segmentation.segments import caption as segments_caption
@@ -31,7 +31,6 @@ __all__ = [
     "listed",
     "lists",
     "model",
-    "moved",
     "parts",
     "picture",
     "retention",

@@ -6,13 +6,11 @@ import pandas as pd
 
 from cskit.findings.figures import figure
 from cskit.findings.say import ended
-from cskit.findings.segmentation.words import model, named, row_name
+from cskit.findings.segmentation.words import named, row_name
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import integer, listing
 
-__all__ = ["dots", "listed", "lists", "moved", "picture", "so_what"]
-
-_SAID = 4
+__all__ = ["dots", "listed", "lists", "picture", "so_what"]
 
 
 def dots(served: pd.DataFrame, labels: int = 10) -> pd.DataFrame:
@@ -151,32 +149,3 @@ def lists(results: pd.DataFrame) -> str:
         ]
         first = listing([part for part, n in zip(parts, (above, below), strict=True) if n])
     return f"{first}; {late}" if waiting else first
-
-
-def moved(movers: pd.DataFrame) -> str:
-    """Return who moved between models since last month, and why; empty where nobody did.
-
-    Parameters
-    ----------
-    movers
-        From :func:`cskit.metrics.segmentation.movers`.
-    """
-    if movers.empty:
-        return ""
-    causes = {
-        "ticket": gettext("{name}, {then} to {now}: its ticket moved"),
-        "cut_point": gettext("{name}, {then} to {now}: our line moved, not the customer"),
-        "both": gettext("{name}, {then} to {now}: its ticket and our line moved"),
-    }
-    said = []
-    for one in movers.head(_SAID).itertuples():
-        message = causes.get(str(one.cause))
-        if message is None and one.model:
-            message = gettext("{name}, {now}: came from another portfolio")
-        elif message is None:
-            message = gettext("{name}, {then}: went to another portfolio")
-        said.append(message.format(name=one.name, then=model(str(one.model_then)), now=model(str(one.model))))
-    if len(movers) > _SAID:
-        more = len(movers) - _SAID
-        said.append(ngettext("{n} more", "{n} more", more).format(n=integer(more)))
-    return gettext("Moved since last month: {moves}.").format(moves="; ".join(said))
