@@ -528,17 +528,17 @@ def test_whom_to_call_after_the_renewals() -> None:
 
 
 def test_acv_is_the_contract_value_of_a_year() -> None:
-    """1,200 a year; 100 a month with half off for 3 of 12 months: 1,050; a month-to-month line has none."""
+    """1,000 a year, though no month of it is whole cents; 100 a month, half off for 3 of 12: 1,050."""
     tables = derived(
         book(
-            line("a", "2026-01-01", None, 1200, interval="year", renewal_on="2027-01-01"),
+            line("a", "2026-01-01", None, 1000, interval="year", renewal_on="2027-01-01"),
             line("b", "2026-08-01", None, 100, renewal_on="2027-08-01", discount=50, discount_kind="percent",
                  discount_to="2026-11-01"),
             line("c", "2026-01-01", None, 70),
         )
     )  # fmt: skip
     found = revenue.acv(tables, SEPTEMBER, POLICY, "BRL")
-    assert (found["value"].item(), found["n"].item()) == (1200 + 1050, 2)
+    assert (found["value"].item(), found["n"].item()) == (1000 + 1050, 2)
     alone = derived(book(line("c", "2026-01-01", None, 70)))
     assert reasons(revenue.acv(alone, SEPTEMBER, POLICY, "BRL")) == {"revenue.acv": "no_terms"}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from cskit.metrics import results
 from cskit.metrics.intervals import grr_interval, wilson
 from cskit.metrics.ledger.lines import Names, unfold
 from cskit.metrics.ledger.reading import lines_of
+from cskit.metrics.money import per_month
 from cskit.metrics.months import IntArray, last_day, number, numbers, shift
 from cskit.metrics.recurring_revenue.movements import rows_of
 from cskit.policy import Policy
@@ -214,14 +216,24 @@ def _worth(
     due: IntArray,
     policy: Policy,
 ) -> IntArray:
-    """Give the cents of a year of each contract: the sum of its months ÷ months × 12."""
+    """Give the cents of a year of each contract: the sum of its months ÷ months × 12, rounded once."""
     lines = lines_of({**tables, "contracts": contracts}, Names.of(tables), policy)
     place = contracts.index.get_indexer(chosen.index)
     start, months = lines.start[place], due - lines.start[place]
-    some = months > 0
     off_from = np.maximum(lines.discount_from[place], start)
     reduced = np.clip(np.minimum(lines.discount_to[place], due) - off_from, 0, None)
-    price, less = lines.price[place], lines.reduced[place]
-    total = 12 * (price * (months - reduced) + less * reduced)
-    worth: IntArray = (2 * total[some] + months[some]) // (2 * months[some])
-    return worth
+    terms = zip(chosen.to_dict("records"), months.tolist(), reduced.tolist(), strict=True)
+    found = [_of_a_year(row, whole, less) for row, whole, less in terms if whole > 0]
+    return np.array(found, dtype=np.int64)
+
+
+def _of_a_year(row: Mapping[Hashable, Any], months: int, reduced: int) -> int:
+    """Give what a year of a contract costs, of which so many months have its discount."""
+    times, over = per_month(row["interval"]) or (0, 1)
+    price, off = Fraction(row["amount"]), row.get("discount")
+    less = price
+    if off is not None and not pd.isna(off):
+        taken = price * Fraction(off) / 100 if row.get("discount_kind") == "percent" else Fraction(off)
+        less = max(price - taken, Fraction(0))
+    cents = 100 * 12 * (price * (months - reduced) + less * reduced) * times / (over * months)
+    return int((2 * cents + 1) // 2)
