@@ -71,10 +71,17 @@ def test_a_discount_that_ends_is_a_change_of_its_own_kind() -> None:
     [
         # 70 = 100 less 30%, then 104.50: the index is 4.50 of the 34.50 more.
         ({"amount": "104.50"}, [("discount", 3000), ("readjustment", 450)]),
-        # The discount goes on: 73.15 − 70.
+        # The discount goes on: 73.15 − 70 is all index.
+        ({"amount": "104.50", "discount": 30, "discount_kind": "percent"}, [("readjustment", 315)]),
+        # Of 30% less, 10% stay: without the index it would be 90; with it, 94.05.
         (
-            {"amount": "104.50", "discount": 30, "discount_kind": "percent"},
-            [("discount", -135), ("readjustment", 450)],
+            {"amount": "104.50", "discount": 10, "discount_kind": "percent"},
+            [("discount", 2000), ("readjustment", 405)],
+        ),
+        # An amount off does not grow with the price: 90 without the index, 94.50 with it.
+        (
+            {"amount": "104.50", "discount": 10, "discount_kind": "amount"},
+            [("discount", 2000), ("readjustment", 450)],
         ),
         # Cheaper than the list price, dearer than what was paid: 80 − 70 = 30 − 20.
         ({"amount": 80}, [("contraction", -2000), ("discount", 3000)]),
@@ -83,7 +90,7 @@ def test_a_discount_that_ends_is_a_change_of_its_own_kind() -> None:
     ],
 )
 def test_a_discount_that_ends_with_its_line_is_no_readjustment(more: dict[str, Any], expected: Any) -> None:
-    """Where a line goes on as another, list prices are compared, and the discount's part stands apart."""
+    """A readjustment is what is paid above the old price at the new discount; the rest is the discount's."""
     first = line("a", "2026-01-01", "2026-02-01", 100, discount=30, discount_kind="percent", kind="new")
     tables = book(first, line("a", "2026-02-01", None, **{"kind": "readjustment", **more}))
     assert [row[3:] for row in changes(tables, "2026-02") if row[1] == "2026-02"] == expected

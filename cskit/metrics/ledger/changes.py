@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -57,9 +59,10 @@ def changes_of_lines(
     +10 readjustment and +50 upsell, whatever the size of each. What is left over is ``ended``
     where the account no longer pays, else ``contraction``.
 
-    A renewal or readjustment is what the list price changes by. Where the line it continues had a
-    discount that the new one has not, that part is ``discount``: 70 (100 less 30%) that ends where
-    104.50 begins as a readjustment gives +4.50 readjustment and +30 discount.
+    A renewal or readjustment is what the account pays above the old price at the new line's discount:
+    what it would pay without it. The rest is ``discount``: 70 (100 less 30%) that ends where 104.50
+    begins as a readjustment gives +4.50 readjustment and +30 discount; where the 30% go on, 73.15
+    begins, and all of the +3.15 is readjustment.
     """
     begins = np.r_[True, months.line[1:] != months.line[:-1]][: len(months.line)]
     closes = np.r_[months.line[1:] != months.line[:-1], True][: len(months.line)]
@@ -71,17 +74,17 @@ def changes_of_lines(
     ends = closes & (months.month < rows.last)
     line = np.r_[months.line, months.line[ends]]
     off = np.where(counted > 0, lines.price[months.line] - counted, 0)
-    return _summed(
+    fixed = np.where(begins & lines.fixed[months.line], off, 0)
+    parts = _Parts(
         customer=lines.customer[line],
         product=lines.product[line],
         month=np.r_[months.month, months.month[ends] + 1],
         label=np.r_[label, np.full(ends.sum(), _ENDED)],
         amount=np.r_[counted - before, -counted[ends]],
         off=np.r_[np.where(begins, off, 0), -off[ends]],
-        rows=rows,
-        pays=pays,
-        new=new,
+        fixed=np.r_[fixed, np.zeros(int(ends.sum()), dtype=np.int64)],
     )
+    return _summed(parts, rows, pays, new)
 
 
 def changes_of_balances(
@@ -103,51 +106,49 @@ def changes_of_balances(
     before = np.where(np.r_[False, runs], np.r_[0, mrr[:-1]], 0)[: len(mrr)]
     stops = (~np.r_[runs, False])[: len(mrr)] & (month < rows.last)
     difference = mrr - before
-    return _summed(
+    none = np.zeros(len(mrr) + int(stops.sum()), dtype=np.int64)
+    parts = _Parts(
         customer=np.r_[customer, customer[stops]],
         product=np.r_[product, product[stops]],
         month=np.r_[month, month[stops] + 1],
         label=np.r_[np.where(difference < 0, _ENDED, _UNSTATED), np.full(stops.sum(), _ENDED)],
         amount=np.r_[difference, -mrr[stops]],
-        off=np.zeros(len(mrr) + int(stops.sum()), dtype=np.int64),
-        rows=rows,
-        pays=pays,
-        new=new,
+        off=none,
+        fixed=none,
     )
+    return _summed(parts, rows, pays, new)
 
 
-def _summed(
-    *,
-    customer: IntArray,
-    product: IntArray,
-    month: IntArray,
-    label: IntArray,
-    amount: IntArray,
-    off: IntArray,
-    rows: Rows,
-    pays: npt.NDArray[np.bool_],
-    new: IntArray,
-) -> pd.DataFrame:
-    """Net the parts of each account's month and product, and name what is left.
+class _Parts(NamedTuple):
+    """Parts of changes, one element each.
 
-    ``off`` is what discounts take off a line that begins (above 0) or took off one that ends (below 0).
+    ``off`` is what discounts take off a line that begins (above 0) or took off one that ends (below 0);
+    ``fixed`` is what of it are amounts, of lines that begin.
     """
-    some = amount != 0
-    customer, product, month, label, amount, off = (
-        part[some] for part in (customer, product, month, label, amount, off)
-    )
-    fresh = (label == _UNSTATED) & (month == new[customer])
-    label = np.where(fresh, _NEW, label)
-    order = np.lexsort((month, product, customer))
-    parts = np.column_stack((customer, product, month))[order]
-    starts = np.r_[True, (parts[1:] != parts[:-1]).any(axis=1)][: len(parts)]
+
+    customer: IntArray
+    product: IntArray
+    month: IntArray
+    label: IntArray
+    amount: IntArray
+    off: IntArray
+    fixed: IntArray
+
+
+def _summed(parts: _Parts, rows: Rows, pays: npt.NDArray[np.bool_], new: IntArray) -> pd.DataFrame:
+    """Net the parts of each account's month and product, and name what is left."""
+    some = _Parts(*(part[parts.amount != 0] for part in parts))
+    fresh = (some.label == _UNSTATED) & (some.month == new[some.customer])
+    order = np.lexsort((some.month, some.product, some.customer))
+    label = np.where(fresh, _NEW, some.label)[order]
+    columns = np.column_stack((some.customer, some.product, some.month))[order]
+    starts = np.r_[True, (columns[1:] != columns[:-1]).any(axis=1)][: len(columns)]
     group = np.cumsum(starts) - 1
-    sums = np.zeros((int(starts.sum()), len(_LABELS)), dtype=np.int64)
-    np.add.at(sums, (group, label[order]), amount[order])
-    discounts = np.zeros_like(sums)
-    np.add.at(discounts, (group, label[order]), off[order])
-    _apart(sums, discounts)
-    keys = parts[starts]
+    sums, discounts, amounts = (np.zeros((int(starts.sum()), len(_LABELS)), dtype=np.int64) for _ in range(3))
+    for into, values in ((sums, some.amount), (discounts, some.off), (amounts, some.fixed)):
+        np.add.at(into, (group, label), values[order])
+    _apart(sums, discounts, amounts)
+    keys = columns[starts]
     _net(sums, pays[rows.cell(keys[:, 0], keys[:, 2])])
     where, which = np.nonzero(sums)
     found = pd.DataFrame(keys[where], columns=["customer", "product", "month"])
@@ -156,13 +157,20 @@ def _summed(
     return found.sort_values(["customer", "month", "product", "kind"], ignore_index=True)
 
 
-def _apart(sums: IntArray, discounts: IntArray) -> None:
-    """Where a line is continued, compare list prices, and give what discounts change by itself; in place."""
-    parts = [*_GOES_ON, _ENDED]
+def _apart(sums: IntArray, discounts: IntArray, amounts: IntArray) -> None:
+    """Where a line is continued, take its old price at the new discount, and that step apart; in place."""
     continued = (sums[:, _GOES_ON] > 0).any(axis=1) & (sums[:, _ENDED] < 0)
-    taken = np.where(continued[:, None], discounts[:, parts], 0)
-    sums[:, parts] += taken
-    sums[:, _DISCOUNT] -= taken.sum(axis=1)
+    continued &= (discounts[:, [*_GOES_ON, _ENDED]] != 0).any(axis=1)
+    rows = np.flatnonzero(continued)
+    # Whole numbers of any length: prices are multiplied before they are divided.
+    net, off = (part[rows][:, _GOES_ON].sum(axis=1).astype(object) for part in (sums, discounts))
+    fixed = amounts[rows][:, _GOES_ON].sum(axis=1).astype(object)
+    paid = -sums[rows, _ENDED].astype(object)
+    before, after = paid - discounts[rows, _ENDED].astype(object), net + off  # list prices
+    kept = (2 * before * (after - (off - fixed)) + after) // (2 * after)
+    at_new = np.maximum(kept - fixed, 0).astype(np.int64)
+    sums[rows, _DISCOUNT] += at_new + sums[rows, _ENDED]
+    sums[rows, _ENDED] = -at_new
 
 
 def _net(sums: IntArray, pays: npt.NDArray[np.bool_]) -> None:

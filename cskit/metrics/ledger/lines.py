@@ -65,6 +65,8 @@ class Lines:
         First month whose end it is in force at, and first after (may be :data:`FAR`).
     price, reduced
         Cents a month without and with its discount.
+    fixed
+        Whether the discount is an amount; else it is a part of the price.
     discount_from, discount_to, paused_from, paused_to
         Months at whose ends the discount, and the pause, hold; empty ranges where there is none.
     began, ended
@@ -80,6 +82,7 @@ class Lines:
     end: IntArray
     price: IntArray
     reduced: IntArray
+    fixed: npt.NDArray[np.bool_]
     discount_from: IntArray
     discount_to: IntArray
     paused_from: IntArray

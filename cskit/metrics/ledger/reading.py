@@ -62,6 +62,7 @@ def _contracts(frame: pd.DataFrame, names: Names, policy: Policy) -> Lines:
         end=numbers(ends, FAR),
         price=price,
         reduced=reduced,
+        fixed=(column("discount_kind") != "percent").to_numpy(dtype=bool),
         discount_from=dates("discount_from", -FAR),
         discount_to=discount_to,
         paused_from=dates("paused_from", FAR),
@@ -141,5 +142,5 @@ def _simple(
     never = np.full(len(customer), FAR, dtype=np.int64)
     kind = np.full(len(customer), KINDS.index("unstated"), dtype=np.int64)
     recurring = np.ones(len(customer), dtype=np.bool_)
-    nothing = (never, never, never, never)
+    nothing = (np.zeros_like(recurring), never, never, never, never)
     return Lines(customer, product, kind, start, end, price, price, *nothing, began, ended, recurring)
