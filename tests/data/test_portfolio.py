@@ -112,7 +112,7 @@ def test_a_table_that_is_not_there(run):
 
 
 def test_record(run):
-    """Results, tables and headline go to the scratch folder, and add up."""
+    """Results, tables, headline and calls go to the scratch folder, and add up."""
     book = open_portfolio("Sul", "2026-03")
     row = {"id": "pareto.k80", "value": 12.0, "low": None, "high": float("nan"), "unit": "accounts", "n": 90}
     row |= {"kind": "counted", "by": "{}", "undefined": None}
@@ -126,6 +126,12 @@ def test_record(run):
     )
     book.record(pd.DataFrame([row], columns=list(RESULTS.by_name)), {"ranked": table}, "12 of 90")
     book.record(pd.DataFrame([row | {"id": "pareto.gini"}]))
+    called = {"rank": [1], "customer_id": ["C 1"], "rule": ["R2"], "deadline": [pd.Timestamp("2026-04-23")]}
+    called |= {
+        "metrics": [["nps.score"]],
+        "evidence": [[{"page": "accounts", "table": "every", "key": "C 1"}]],
+    }
+    book.record(calls=pd.DataFrame(called).assign(name="Acme"))
     found = json.loads((run / "scratch" / "pareto.json").read_text())
     assert found == {
         "notebook": "pareto",
@@ -138,6 +144,7 @@ def test_record(run):
                 "rows": [["2026-01-31", 1.5, 1, True], [None, None, 2, False]],
             }
         },
+        "calls": [{name: value[0] for name, value in called.items()} | {"deadline": "2026-04-23"}],
     }
 
 
