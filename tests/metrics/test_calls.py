@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import pandas as pd
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 
 from cskit.metrics import calls
 from cskit.metrics.accounts import Basis, accounts
+from cskit.metrics.calls import evidence
 from cskit.metrics.ledger import derive
 from cskit.metrics.signals import signals
 from cskit.policy import Policy
+from cskit.tables import accounts as tables_of_accounts
+from cskit.tables import show
 from tests.metrics.build import SEPTEMBER, book, line, month, reasons, table, values
 
 POLICY = Policy()
@@ -522,3 +526,10 @@ def test_no_record_before_three_months() -> None:
         found = calls.record(tables, SEPTEMBER, POLICY, "mrr", "Sul", lambda _: None)
         assert found.empty
         assert reasons(calls.record_results(found)) == {"calls.lost_after": "not_yet"}
+
+
+def test_evidence_knows_how_many_rows_a_page_holds() -> None:
+    """A row that the accounts page leaves to its file is no evidence."""
+    held = inspect.signature(tables_of_accounts.every).parameters["rows"].default
+    assert held == evidence.ON_ACCOUNTS
+    assert inspect.signature(show).parameters["most"].default == evidence.ON_OTHERS
