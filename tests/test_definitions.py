@@ -63,7 +63,10 @@ def _retention(tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
     cells = cohort_retention.cells(at, "none", SEPTEMBER, POLICY)
     gone = cohort_retention.losses(tables, found, SEPTEMBER)
     bands = cohort_retention.exposure(seen, SEPTEMBER, POLICY)
+    years = cohort_retention.years(tables, SEPTEMBER)
+    effects = cohort_retention.effects(years, POLICY)
     return [
+        cohort_retention.year_results(years, effects, POLICY, ""),
         cohort_retention.summary(found, cells, SEPTEMBER, POLICY, "subscription"),
         cohort_retention.cohort_results(cells, POLICY),
         cohort_retention.curve_results(cohort_retention.curve(found, POLICY)),
@@ -113,6 +116,7 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     book = pareto.distribution(about, SEPTEMBER, "mrr")
     if_lost = pareto.if_lost(paid, about, tags, SEPTEMBER, POLICY)
     grown = pareto.growing(tables, about, book, SEPTEMBER, POLICY)
+    worth = ltv_cac.page(tables, {}, about, SEPTEMBER, "Sul", (None, None), "mrr", POLICY, "BRL")
     return pd.concat(
         [
             *_revenue(tables, about),
@@ -123,9 +127,10 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             pareto.summary(book, "BRL", pareto.left_out(about, SEPTEMBER, "mrr")),
             pareto.same_accounts(paid, SEPTEMBER, "mrr", "BRL", "Sul"),
             pareto.random_k80(pareto.random_books([100] * 40, len(book), POLICY), len(book)),
-            pareto.points_at_risk(if_lost),
+            pareto.points_at_risk(if_lost, pareto.at_risk(about, tags)),
             pareto.small_growth(grown, "BRL"),
-            ltv_cac.page(tables, {}, about, SEPTEMBER, "Sul", (None, None), "mrr", POLICY, "BRL").results,
+            worth.results,
+            ltv_cac.split_results(worth, worth, ltv_cac.split(worth, worth), "BRL"),
             pareto.top_renewals(book, tags, "BRL"),
             count_signals(tags),
         ]

@@ -232,10 +232,11 @@ def _by_book(table: Table) -> str:
         return f"SELECT seen.portfolio AS book, t.* FROM {relation} AS t JOIN seen USING (customer_id)"
     if table.name == "ledger":
         return _history(relation, "t.portfolio")
-    if table.name in {"ledger_products", "changes"}:
+    # Costs and use of a month are the book's that had the account in it, as its MRR is.
+    if {"customer_id", "month"} <= set(table.by_name):
         joined = (
             f"(SELECT t.*, l.portfolio AS then_in FROM {relation} AS t "
-            "JOIN accepted_ledger AS l USING (customer_id, month))"
+            "LEFT JOIN accepted_ledger AS l USING (customer_id, month))"
         )
         return _history(joined, "t.then_in")
     if "customer_id" in table.by_name:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from cskit.errors import DataRejected, Problem
 from cskit.metrics.months import IntArray
 
-__all__ = ["cents", "monthly_cents", "per_month", "ratio_cents"]
+__all__ = ["cents", "mean_cents", "monthly_cents", "per_month", "ratio_cents"]
 
 _NAMED = {
     "month": (1, 1),
@@ -146,6 +146,18 @@ def ratio_cents(amounts: pd.Series, times: IntArray, over: IntArray) -> IntArray
     found = np.zeros(len(amounts), dtype=np.int64)
     found[present] = np.where(np.sign(micros) < 0, -rounded, rounded).astype(np.int64)
     return found
+
+
+def mean_cents(total: int, n: int) -> int:
+    """Give the mean of ``n`` amounts that sum to ``total`` cents, rounded once, half away from zero.
+
+    Examples
+    --------
+    >>> mean_cents(5, 2), mean_cents(-5, 2), mean_cents(10, 3)
+    (3, -3, 3)
+    """
+    size = (2 * abs(total) + n) // (2 * n)
+    return size if total >= 0 else -size
 
 
 def _all_micros(amounts: npt.NDArray[np.object_]) -> npt.NDArray[Any]:

@@ -84,8 +84,12 @@ def test_the_verdict_says_no_more_than_the_range() -> None:
     assert "we cannot say" in says.verdict(month(), 5)
     assert "grows by itself" in says.verdict(month(nrr_12m=(1.2, 62, 1.01, 1.4)), 5)
     assert "shrinks by itself" in says.verdict(month(nrr_12m=(0.8, 62, 0.5, 0.99)), 5)
-    assert "this base shrank" in says.verdict(month(nrr_12m=(0.8, 62, 0.5, 0.9), grr_12m=(0.8, 62, 0.5, 0.9)), 5)
-    assert "no loss, and no growth" in says.verdict(month(nrr_12m=(1.0, 62, 0.9, 1.0), grr_12m=(1.0, 62, 0.9, 1.0)), 5)
+    assert "this base shrank" in says.verdict(
+        month(nrr_12m=(0.8, 62, 0.5, 0.9), grr_12m=(0.8, 62, 0.5, 0.9)), 5
+    )
+    assert "no loss, and no growth" in says.verdict(
+        month(nrr_12m=(1.0, 62, 0.9, 1.0), grr_12m=(1.0, 62, 0.9, 1.0)), 5
+    )
     assert says.verdict(month(nrr_12m=(1.2, 4, 1.01, 1.4)), 5) == ""
     assert says.verdict(month(nrr_12m="less_than_12_months"), 5) == ""
 

@@ -351,7 +351,15 @@ def test_losses_by_hand() -> None:
     assert (together["together"], together["mrr"]) == (3, 1000)  # ana, bo and dee
     assert together["points"] == pytest.approx(-80000 / 950)  # dee moves nothing
     assert pd.isna(together["customer_id"])
-    assert values(pareto.points_at_risk(losses)) == {"pareto.points_at_risk": pytest.approx(-80000 / 950)}
+    risk = pareto.at_risk(found, tags)
+    assert values(pareto.points_at_risk(losses, risk)) == {
+        "pareto.points_at_risk": pytest.approx(-80000 / 950)
+    }
+    # One account alone at risk has points too.
+    one = tags[(tags["customer_id"] == "ana") | (tags["state"] != "tag")]
+    losses, risk = pareto.if_lost(tables["ledger"], found, one, SEPTEMBER, POLICY), pareto.at_risk(found, one)
+    alone = pareto.points_at_risk(losses, risk)
+    assert alone[["value", "n"]].to_numpy().tolist() == [[pytest.approx(-50000 / 950), 1]]
 
 
 @settings(max_examples=10, deadline=None)
@@ -393,10 +401,12 @@ def test_losses_of_degenerate_books_have_reasons_and_no_infinity() -> None:
     for frame in (none, ledger({"a": {"2026-09": 5}}, "2026-09"), ledger({"a": {"2025-01": 5}}, "2026-09")):
         tables = {"ledger": frame, "customers": customers("a")}
         found = accounts(tables, SEPTEMBER, POLICY)
-        losses = pareto.if_lost(frame, found, signals(tables, SEPTEMBER, POLICY), SEPTEMBER, POLICY)
+        tags = signals(tables, SEPTEMBER, POLICY)
+        losses = pareto.if_lost(frame, found, tags, SEPTEMBER, POLICY)
         assert losses["together"].isna().all()
         assert losses["points"].isna().all()
-        assert reasons(pareto.points_at_risk(losses)) == {"pareto.points_at_risk": "none_at_risk"}
+        told = pareto.points_at_risk(losses, pareto.at_risk(found, tags))
+        assert reasons(told) == {"pareto.points_at_risk": "none_at_risk"}
 
 
 def test_renewals_of_the_top_group_by_hand() -> None:

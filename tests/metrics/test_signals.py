@@ -256,12 +256,15 @@ def test_no_answer_looks_at_every_survey() -> None:
         ([("2024-03-01", "2025-10-10", "new"), ("2025-10-10", None, "readjustment")], "tag", "2026-10-10"),
         ([("2024-10-10", "2026-09-01", "new")], "no_data", None),  # the product has ended
         ([("2024-02-29", None, "new")], "none", None),
+        # Away from March to June: the anniversary is that of the return, not of 5 November.
+        ([("2024-11-05", "2026-03-01", "new"), ("2026-06-20", None, "new")], "none", None),
+        ([("2023-01-05", "2024-03-01", "readjustment"), ("2024-11-05", None, "new")], "tag", "2026-11-05"),
     ],
 )
 def test_a_readjustment_is_due_a_year_after_the_last(
     lines: list[tuple[str, str | None, str]], expected: str, day: str | None
 ) -> None:
-    """Or on the anniversary of the product's first line."""
+    """Or on the anniversary of the product's first line since the account has been here without a break."""
     tables = base()
     tables["contracts"] = book(*(line("a", start, end, 10, kind=kind) for start, end, kind in lines))[
         "contracts"

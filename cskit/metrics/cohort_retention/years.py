@@ -160,6 +160,8 @@ def year_results(years: pd.DataFrame, effects: pd.DataFrame, policy: Policy, why
         if reason or not paid:
             code = reason or "no_mrr_a_year_ago"
             rows.append(results.undefined("retention.kept_12m_change", code, by=by))
+            groups = [{**by, "window": name} for name in _WINDOWS]
+            rows += [results.undefined("retention.kept_12m", code, by=group) for group in groups]
             continue
         rows += [_kept(measure, name, side, policy) for name, side in sides.items()]
         rows.append(_change(measure, sides, policy))

@@ -122,24 +122,29 @@ def _together(group: pd.DataFrame) -> pd.DataFrame:
     return row.astype({name: group[name].dtype for name in (*sums, "together", "in_base")})
 
 
-def points_at_risk(if_lost: pd.DataFrame) -> pd.DataFrame:
-    """Give the last row of :func:`if_lost` as a row of ``results``.
+def points_at_risk(if_lost: pd.DataFrame, at_risk: pd.DataFrame) -> pd.DataFrame:
+    """Give the points of NRR that the accounts at risk are worth together as a row of ``results``.
+
+    Parameters
+    ----------
+    if_lost, at_risk
+        From :func:`if_lost` and :func:`at_risk`.
 
     Returns
     -------
     DataFrame
-        ``pareto.points_at_risk`` (points, 0 or less; n = accounts together); undefined where
-        no two accounts are at risk or NRR is undefined.
+        ``pareto.points_at_risk`` (points, 0 or less; n = accounts together); undefined where no
+        account is at risk or NRR is undefined.
     """
-    rows = if_lost[if_lost["together"].notna()]
+    alone = if_lost["together"].isna() & if_lost["customer_id"].isin(at_risk["customer_id"])
+    rows, metric = if_lost[if_lost["together"].notna()], "pareto.points_at_risk"
+    rows = rows if len(rows) else if_lost[alone]
     if rows.empty:
-        return results.frame([results.undefined("pareto.points_at_risk", "none_at_risk")])
+        return results.frame([results.undefined(metric, "none_at_risk")])
     row = rows.iloc[0]
     if math.isnan(row["points"]):
-        return results.frame([results.undefined("pareto.points_at_risk", "no_mrr_a_year_ago")])
-    return results.frame(
-        [results.result("pareto.points_at_risk", float(row["points"]), int(row["together"]))]
-    )
+        return results.frame([results.undefined(metric, "no_mrr_a_year_ago")])
+    return results.frame([results.result(metric, float(row["points"]), int(alone.sum()))])
 
 
 def top_renewals(distribution: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFrame:

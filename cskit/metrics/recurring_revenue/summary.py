@@ -9,6 +9,7 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.ledger.derive import History
+from cskit.metrics.money import mean_cents
 from cskit.metrics.months import shift
 from cskit.metrics.recurring_revenue.movements import MOVEMENTS, in_and_out, movements, rows_of
 from cskit.metrics.recurring_revenue.retention import a_year_apart, retention, why_no_year
@@ -72,7 +73,7 @@ def summary(
         retention(ledger, month, policy, "grr"),
     ]
     if active:
-        rows[2] = results.money("revenue.ticket", round(total / active), active, currency)
+        rows[2] = results.money("revenue.ticket", mean_cents(total, active), active, currency)
     for name, amount in amounts.items():
         rows.append(results.money(f"revenue.{name}", amount, int(sums["size"].get(name, 0)), currency))
     return results.frame(rows)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.accounts import Basis
+from cskit.metrics.money import mean_cents
 from cskit.metrics.segmentation.movers import CAUSES
 from cskit.metrics.segmentation.split import sectors
 from cskit.metrics.segmentation.tickets import BEGINS, LINES, MODELS
@@ -84,7 +85,7 @@ def _money(metric: str, values: pd.Series, currency: str, reason: str = "") -> d
 def _mean(metric: str, values: pd.Series, currency: str) -> dict[str, Any]:
     if values.empty:
         return results.undefined(metric, "no_paying_account", 0, currency)
-    return results.money(metric, round(int(values.sum()) / len(values)), len(values), currency)
+    return results.money(metric, mean_cents(int(values.sum()), len(values)), len(values), currency)
 
 
 def _misfits(served: pd.DataFrame) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.accounts import Basis
+from cskit.metrics.money import mean_cents
 from cskit.metrics.segmentation.tickets import tickets
 from cskit.metrics.since import biggest_first
 
@@ -59,7 +60,7 @@ def of_month(
     n = len(paid)
     rows = [results.result("segments.accounts", n, n)]
     if n:
-        rows.append(results.money("segments.ticket", round(int(paid.sum()) / n), n, currency))
+        rows.append(results.money("segments.ticket", mean_cents(int(paid.sum()), n), n, currency))
     else:
         rows.append(results.undefined("segments.ticket", "no_paying_account", 0, currency))
     return results.frame(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from cskit.metrics.money import mean_cents
 from cskit.metrics.segmentation.retention import by_group
 from cskit.metrics.segmentation.tickets import MODELS
 from cskit.policy import Policy
@@ -79,7 +80,8 @@ def _finished(sums: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     for name in ("accounts", "ticket_sum", "mrr"):
         found[name] = found[name].fillna(0).astype("int64")
     hours = found["hours_spent"] if found["hours_spent"].notna().any() else found["hours_asked"]
-    mean = (found["ticket_sum"] / found["accounts"].where(found["accounts"] > 0)).round()
+    pairs = found[["ticket_sum", "accounts"]].to_numpy().tolist()
+    mean = pd.Series([mean_cents(total, n) if n else None for total, n in pairs], index=found.index)
     stays = kept.reindex(found.index)
     return found.assign(
         ticket=mean.astype("Int64"),

@@ -140,17 +140,20 @@ def _readjustment(case: Case) -> Found | None:
     frame["product"] = frame["product"].astype(object).where(frame["product"].notna(), None)
     open_now = ~(frame["end_on"] <= today) if "end_on" in frame else pd.Series(True, index=frame.index)
     recurring = ~frame["interval"].str.lower().isin(["once", "trial"])
-    by = ["customer_id", "product"]
     lines = frame.assign(
         running=open_now & recurring,
         stated=frame["kind"].notna(),
         index_on=frame["start_on"].where(frame["kind"] == "readjustment"),
-    )[recurring].groupby(by, dropna=False)
-    seen = lines.agg(
-        running=("running", "any"),
-        stated=("stated", "any"),
-        first=("start_on", "min"),
-        index_on=("index_on", "max"),
+    )[recurring]
+    seen = (
+        _in_runs(lines)
+        .groupby(["customer_id", "product", "run"], dropna=False)
+        .agg(
+            running=("running", "any"),
+            stated=("stated", "any"),
+            first=("start_on", "min"),
+            index_on=("index_on", "max"),
+        )
     )
     seen = seen[seen["running"] & seen["stated"]].reset_index()
     base = seen["index_on"].fillna(seen["first"])
@@ -160,6 +163,18 @@ def _readjustment(case: Case) -> Found | None:
     when = when[~_with_renewal(case, when)]
     unstated = pd.Index(case.accounts["customer_id"]).difference(pd.Index(seen["customer_id"]))
     return Found(tags(when, (when - today).dt.days.astype("float64")), unstated)
+
+
+def _in_runs(lines: pd.DataFrame) -> pd.DataFrame:
+    """Give each unbroken run of lines of an account and product a number: who was away begins anew."""
+    never = pd.Timestamp("2262-01-01").as_unit("us")
+    ends = lines["end_on"].fillna(never) if "end_on" in lines else pd.Series(never, index=lines.index)
+    by = ["customer_id", "product"]
+    ordered = lines.assign(reach=ends.astype("int64")).sort_values([*by, "start_on"], kind="stable")
+    reach = ordered.groupby(by, dropna=False)["reach"].cummax()
+    before = reach.groupby([ordered[name] for name in by], dropna=False).shift()
+    gap = ordered["start_on"].astype("int64") > before  # never true of the first, which has none before
+    return ordered.assign(run=gap.groupby([ordered[name] for name in by], dropna=False).cumsum())
 
 
 def _with_renewal(case: Case, when: pd.Series) -> pd.Series:
