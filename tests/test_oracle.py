@@ -25,23 +25,6 @@ NOT_COVERED = {
 }
 """Recorded ids that the oracle leaves out, and why. A new id is either covered or named here."""
 
-LIST_PRICE = "a standing discount is not taken off what a readjustment added (C0260: 65.70 for 59.13 more)"
-DISPUTED = {
-    "sample": {
-        "ltv.value_change": "last month's margin lacks the costs of an account that left since (C0545, Sul)",
-        "pareto.small_growth": LIST_PRICE,
-        "retention.nrr_without_readjustment": LIST_PRICE,
-        "retention.stayers_readjustment": LIST_PRICE,
-        "revenue.nrr_12m_without_readjustment": LIST_PRICE,
-        "revenue.acv": "months are rounded before they are added (C0707-04: 7,511.52 for 7,511.46 a year)",
-        "signals.accounts": "a service that ended has an anniversary still (C0407, back since June 2026)",
-    },
-    "ravenstack": {
-        "pareto.points_at_risk": "undefined where one account alone is at risk (A-13466a), as if none were",
-    },
-}
-"""Where kit and oracle read the definitions differently, for a person to settle: then the line goes."""
-
 IN_CENTS = {
     "ltv.value_change": 0.02,  # a difference of two amounts in cents, and its parts, which sum to it
     "revenue.ticket": 0.005,
@@ -88,15 +71,6 @@ def differences(
             yield key[0], f"{key}: recorded with n = {figure.n}, the oracle counts {theirs[key].n}"
 
 
-def undisputed(company: str, found: list[tuple[str, str]]) -> list[str]:
-    """Give what nobody has disputed yet; a dispute about nothing is an error too."""
-    settled = DISPUTED[company].keys() - {name for name, _ in found}
-    return [
-        *(text for name, text in found if name not in DISPUTED[company]),
-        *(f"{name}: nothing differs any more, take it off DISPUTED" for name in sorted(settled)),
-    ]
-
-
 def agree(name: str, value: float | None, figure: oracle.Figure) -> bool:
     """Whether a recorded value is the oracle's: amounts and counts exactly, ratios to 12 digits."""
     if value is None or figure.undefined:
@@ -133,7 +107,7 @@ def _run_ravenstack(folder: Path) -> None:
 def test_the_sample_agrees(sample_run, sample):
     """Every figure of every portfolio of the sample, and of the company, is what plain SQL finds."""
     ours = recorded(sample_run)
-    assert undisputed("sample", list(differences(ours, sample))) == []
+    assert [text for _, text in differences(ours, sample)] == []
     compared = [key for key in ours if key in sample]
     assert len(compared) > 3000
     assert len({portfolio for _, portfolio, _ in compared}) == 9
@@ -143,7 +117,7 @@ def test_ravenstack_agrees(shared, ravenstack_run):
     """So is every figure of a company nobody here designed."""
     ours = recorded(ravenstack_run)
     theirs = oracle.figures("ravenstack", shared / "ravenstack")
-    assert undisputed("ravenstack", list(differences(ours, theirs))) == []
+    assert [text for _, text in differences(ours, theirs)] == []
     compared = [key for key in ours if key in theirs]
     assert len(compared) > 800
     assert {portfolio for _, portfolio, _ in compared} == {"DevTools", "FinTech", ""}

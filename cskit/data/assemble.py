@@ -116,7 +116,8 @@ class Assembly:
         for table in self.tables:
             shape = [[column.name, column.kind] for column in table.columns]
             rows = slices.hash_of(connection, f"accepted_{table.name}", table.columns)
-            parts[f"table {table.name}"] = [shape, rows]
+            # The same rows cut in another way are another snapshot.
+            parts[f"table {table.name}"] = [shape, rows, slices.by_book(table)]
         for portfolio, tables in aggregates.items():
             for name, found in tables.items():
                 # Six digits: the same on every kind of machine.

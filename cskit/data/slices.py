@@ -18,6 +18,7 @@ from cskit.data.sql import identifier, literal
 __all__ = [
     "accepted",
     "add_frame",
+    "by_book",
     "hash_of",
     "hash_of_rejected",
     "homes",
@@ -168,7 +169,7 @@ def write(
         (into / folder).mkdir()
     for table in tables:
         source = (
-            f"SELECT book, {_stored(table.columns)} FROM ({_by_book(table)}) ORDER BY book, {_order(table)}"
+            f"SELECT book, {_stored(table.columns)} FROM ({by_book(table)}) ORDER BY book, {_order(table)}"
         )
         connection.execute(f"CREATE TABLE cut AS {source}")  # in order of book: the scans below are short
         names = ", ".join(identifier(column.name) for column in table.columns)
@@ -225,7 +226,7 @@ def _inert(text: str) -> str:
     return f"regexp_replace({text}, '^([=+@\\t\\r]|-[^0-9.])', '''\\1')"
 
 
-def _by_book(table: Table) -> str:
+def by_book(table: Table) -> str:
     """Return the SQL of a table's rows with the book that may see each; NULL = every book."""
     relation = f"accepted_{table.name}"
     if table.name == "customers":

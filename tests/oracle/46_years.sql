@@ -36,10 +36,12 @@ GROUP BY b.book, ms.measure;
 
 INSERT INTO figures BY NAME
 SELECT 'retention.kept_12m' AS id, book, json_object('measure', measure, 'window', 'now') AS by_group,
-    k2 / nullif(n2, 0) AS ratio, accounts2 AS n FROM year_sums WHERE shown
+    CASE WHEN shown THEN k2 / nullif(n2, 0) END AS ratio, CASE WHEN shown THEN accounts2 ELSE 0 END AS n
+FROM year_sums
 UNION ALL
-SELECT 'retention.kept_12m', book, json_object('measure', measure, 'window', 'before'), k1 / nullif(n1, 0), accounts1
-FROM year_sums WHERE shown
+SELECT 'retention.kept_12m', book, json_object('measure', measure, 'window', 'before'),
+    CASE WHEN shown THEN k1 / nullif(n1, 0) END, CASE WHEN shown THEN accounts1 ELSE 0 END
+FROM year_sums
 UNION ALL
 SELECT 'retention.kept_12m_change', book, json_object('measure', measure),
     CASE WHEN shown THEN k2 / nullif(n2, 0) - k1 / nullif(n1, 0) END,

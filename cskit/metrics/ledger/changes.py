@@ -168,7 +168,9 @@ def _apart(sums: IntArray, discounts: IntArray, amounts: IntArray) -> None:
     paid = -sums[rows, _ENDED].astype(object)
     before, after = paid - discounts[rows, _ENDED].astype(object), net + off  # list prices
     kept = (2 * before * (after - (off - fixed)) + after) // (2 * after)
-    at_new = np.maximum(kept - fixed, 0).astype(np.int64)
+    at_new = np.maximum(kept - fixed, 0)
+    # A cent is rounding: prices are whole cents, of which a part is none.
+    at_new = np.where(abs(at_new - paid) <= 1, paid, at_new).astype(np.int64)
     sums[rows, _DISCOUNT] += at_new + sums[rows, _ENDED]
     sums[rows, _ENDED] = -at_new
 
