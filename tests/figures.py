@@ -53,10 +53,12 @@ NUMBER = {
     "pt_BR": r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?",
 }
 FIGURE = r"""(?P<about>[<>]?)(?P<sign>[−+]?)(?P<money>R\$\s?)?(?P<number>{number})
-    (?P<scale>\s(?:mil|mi|bi)\b|[KMB]\b)?(?P<kind>%|×|\s(?:p\.p\.|pp))?"""
+    (?P<scale>\s(?:mil|mi|bi)\b|[KMB]\b)?(?P<kind>%|×|\s(?:p\.p\.|pp|points?\b|pontos?\b))?"""
 SCALES = {"": 1, "mil": 1e3, "K": 1e3, "mi": 1e6, "M": 1e6, "bi": 1e9, "B": 1e9}
 PAIR = re.compile(r"(?<![\w.,])(\d+) (?:of|de|das|dos|em)(?: the| as)? (\d+)(?!\w|[.,]\d|%)")
-KINDS = {"": "plain", "%": "percent", "×": "plain", "p.p.": "points", "pp": "points"}
+KINDS = {"": "plain", "%": "percent", "×": "plain"} | dict.fromkeys(
+    ("p.p.", "pp", "point", "points", "ponto", "pontos"), "points"
+)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cskit.data.recording import KINDS
+from cskit.findings.since import LINES
 from tests.figures import Figure, figures
 
 
@@ -114,7 +115,8 @@ class Rows:
 
     def lends(self, sentence: str) -> Iterator[Known]:
         """Give what a sentence may take from it."""
-        yield Known(plain=[len(self.rows), *self.counts])
+        # As many as there are, of each kind, and how many are not shown one by one.
+        yield Known(plain=[len(self.rows), len(self.rows) - LINES, *self.counts])
         if len(self.rows) > CURVE and not any(name for name, _ in self.rows):
             yield self.rows[-1][1]
             return

@@ -74,31 +74,32 @@ class Shot:
 
 
 PICTURES: dict[str, tuple[Shot, ...]] = {
-    "readme": (Shot(f"{BOOK}/pareto.html", "english", (1200, 900), until="#section-2"),),
-    "cover": (Shot(f"{BOOK}/index.html", tall=1800),),
+    "readme": (Shot(f"{BOOK}/pareto.html", "english", (1200, 900), until="#section-3"),),
+    "cover": (Shot(f"{BOOK}/index.html", tall=2000),),
     "cover-phone": (
         Shot(f"{BOOK}/index.html", size=PHONE, scheme="dark", tall=2000),
         Shot(f"{BOOK}/accounts.html", size=PHONE, scheme="dark", tall=2000),
     ),
-    "pareto": (Shot(f"{BOOK}/pareto.html", until="#section-4"),),
+    "revenue": (Shot(f"{BOOK}/recurring_revenue.html", until="#section-4"),),
+    "pareto": (Shot(f"{BOOK}/pareto.html", until="#section-5"),),
     "cohorts": tuple(
         Shot(
-            f"{BOOK}/cohort_retention.html", size=HALF, scheme=scheme, since="#section-2", until="#section-4"
+            f"{BOOK}/cohort_retention.html", size=HALF, scheme=scheme, since="#section-3", until="#section-5"
         )
         for scheme in ("light", "dark")
     ),
     "nps": tuple(
-        Shot(f"{book}/nps_breakdown.html", "lean", HALF, until="#section-3", tall=1900)
+        Shot(f"{book}/nps_breakdown.html", "lean", HALF, until="#section-4", tall=2200)
         for book in (BOOK, "norte")
     ),
-    "ltv": (Shot(f"{BOOK}/ltv_cac.html", "english", until="#section-4"),),
-    "segmentation": (Shot(f"{BOOK}/segmentation.html", until="#section-4"),),
-    "segmentation-proposed": (Shot(f"{BOOK}/segmentation.html", "lean", until="#section-3"),),
+    "ltv": (Shot(f"{BOOK}/ltv_cac.html", "english", until="#section-5"),),
+    "segmentation": (Shot(f"{BOOK}/segmentation.html", until="#section-5"),),
+    "segmentation-proposed": (Shot(f"{BOOK}/segmentation.html", "lean", until="#section-4"),),
     "company": (Shot("index.html", "troubled", tall=2400),),
     "company-chance": (Shot("index.html", "troubled", since="#section-3"),),
     "hard-case": (  # half the window is a page at 200%
-        Shot("so-uma*/pareto.html", "hard", (720, 900), until="#section-2"),
-        Shot("so-uma*/pareto.html", "hard", (720, 900), since="#section-3", until="#section-5"),
+        Shot("so-uma*/pareto.html", "hard", (720, 900), until="#section-3"),
+        Shot("so-uma*/pareto.html", "hard", (720, 900), since="#section-4", until="#section-6"),
     ),
 }
 """The pictures of the gallery by name; of several parts, these stand side by side."""
@@ -178,7 +179,7 @@ def main(arguments: list[str]) -> int:
 
 def _parts(browser: Browser, name: str, runs: Runs, scratch: Path) -> Iterator[Image.Image]:
     if name == "print":
-        yield from paper(browser, runs.sample / BOOK / "pareto.html", scratch)
+        yield from paper(browser, runs.sample / BOOK / "recurring_revenue.html", scratch)
     for number, shot in enumerate(PICTURES.get(name, ())):
         file = scratch / f"{name}-{number}.png"
         take(browser, shot, next(getattr(runs, shot.run).glob(shot.page)), file)

@@ -231,7 +231,8 @@ def test_a_definition_reads_well():
         "  % promotores − % detratores",
         "  Fórmula: 100 × (promotores − detratores) ÷ respostas",
         "  Unidade: pontos; estimativa: leia com a faixa provável",
-        "  Fonte: Reichheld (2003); Rocks (2016) for the range",
+        "  Fonte: Reichheld (2003); Rocks (2016) for the range, "
+        "Kish (1965) for several contacts of an account",
     ]
     assert cskit("definitions", "usage_drop").stdout.splitlines()[0] == "usage_drop: Use fell (signal)"
 

@@ -84,7 +84,7 @@ def figures(
     if rows.empty:
         return ""
     told = [_figure(row, *names[row["id"]]) for _, row in rows.iterrows()]
-    months = gettext("{before} → {now}: {figures}.")
+    months = gettext("{before} → {now} · {figures}.")
     return months.format(
         before=month(month_before, "short"), now=month(now, "short"), figures="; ".join(told)
     )
@@ -94,19 +94,19 @@ def _figure(row: pd.Series, name: str, form: Form) -> str:
     then, now, published = (_formed(row, end, form) for end in ("then", "now", "published"))
     words = {"name": name, "then": then, "now": now, "published": published}
     if row["why"] == "":
-        return gettext("{name} {then} → {now}").format(**words)
+        return gettext("{name}: {then} → {now}").format(**words)
     if row["why"] == "gone":
         said = ngettext(
-            "{name} {then} → {now} (published: {published}; {n} account went to another portfolio since, "
+            "{name}: {then} → {now} (published: {published}; {n} account went to another portfolio since, "
             "and its data with it)",
-            "{name} {then} → {now} (published: {published}; {n} accounts went to another portfolio since, "
+            "{name}: {then} → {now} (published: {published}; {n} accounts went to another portfolio since, "
             "and their data with them)",
             int(row["gone"]),
         )
         return said.format(n=integer(row["gone"]), **words)
     if published == then:
-        return gettext("{name} {then} → {now} (restated, by less than is shown)").format(**words)
-    return gettext("{name} {then} → {now} (restated: {published} was published)").format(**words)
+        return gettext("{name}: {then} → {now} (restated, by less than is shown)").format(**words)
+    return gettext("{name}: {then} → {now} (restated: {published} was published)").format(**words)
 
 
 def _formed(row: pd.Series, end: str, form: Form) -> str:

@@ -218,7 +218,8 @@ def test_an_account_that_changed_books(tmp_path):
     assigned = (
         "customer_id,portfolio,valid_from,valid_to\nC1,Norte,2025-01-01,2026-02-10\nC1,Sul,2026-02-10,\n"
     )
-    found = snapshot(tmp_path, {**TABLES, "assignments": assigned})
+    costs = "customer_id,month,cost_to_serve\nC1,2026-01-01,5\nC1,2026-02-01,6\nC1,2026-03-01,7\n"
+    found = snapshot(tmp_path, {**TABLES, "assignments": assigned, "costs": costs})
     new, old = found.slice("Sul"), found.slice("Norte")
 
     def months(folder):
@@ -236,6 +237,9 @@ def test_an_account_that_changed_books(tmp_path):
         False,
     ]
     assert [holds(new, table) for table in ("customers", "contracts", "surveys", "assignments")] == [True] * 4
+    # What the account cost in the months it was here: last month's margins can be computed again.
+    for folder, seen in ((new, [1, 2, 3]), (old, [1])):
+        assert pd.read_parquet(folder / "costs.parquet")["month"].dt.month.tolist() == seen
     changes = pd.read_parquet(old / "changes.parquet")
     assert changes.loc[changes["customer_id"] == "C1", "month"].dt.month.tolist() in ([], [1])
 

@@ -36,35 +36,35 @@ def told(*rows: dict[str, Any], code: str = "en") -> str:
     [
         (
             figure("x", 3, 4),
-            "Aug 2026 → Sep 2026: accounts 3 → 4.",
-            "ago. 2026 → set. 2026: accounts 3 → 4.",
+            "Aug 2026 → Sep 2026 · accounts: 3 → 4.",
+            "ago. 2026 → set. 2026 · accounts: 3 → 4.",
         ),
         (
             figure("x", 3, 4, 5, why="restated"),
-            "Aug 2026 → Sep 2026: accounts 3 → 4 (restated: 5 was published).",
-            "ago. 2026 → set. 2026: accounts 3 → 4 (revisado: foi publicado 5).",
+            "Aug 2026 → Sep 2026 · accounts: 3 → 4 (restated: 5 was published).",
+            "ago. 2026 → set. 2026 · accounts: 3 → 4 (revisado: foi publicado 5).",
         ),
         (
             figure("x", 3, 4, 3.2, why="restated"),
-            "Aug 2026 → Sep 2026: accounts 3 → 4 (restated, by less than is shown).",
-            "ago. 2026 → set. 2026: accounts 3 → 4 (revisado, em menos do que aparece aqui).",
+            "Aug 2026 → Sep 2026 · accounts: 3 → 4 (restated, by less than is shown).",
+            "ago. 2026 → set. 2026 · accounts: 3 → 4 (revisado, em menos do que aparece aqui).",
         ),
         (
             figure("x", 3, 4, 5, why="gone", gone=2),
-            "Aug 2026 → Sep 2026: accounts 3 → 4 (published: 5; 2 accounts went to another portfolio since, "
+            "Aug 2026 → Sep 2026 · accounts: 3 → 4 (published: 5; 2 accounts went to another portfolio since, "
             "and their data with them).",
-            "ago. 2026 → set. 2026: accounts 3 → 4 (publicado: 5; desde então, 2 contas foram para outra "
+            "ago. 2026 → set. 2026 · accounts: 3 → 4 (publicado: 5; desde então, 2 contas foram para outra "
             "carteira e levaram os dados delas).",
         ),
         (
             figure("x", None, 4),
-            "Aug 2026 → Sep 2026: accounts — → 4.",
-            "ago. 2026 → set. 2026: accounts — → 4.",
+            "Aug 2026 → Sep 2026 · accounts: — → 4.",
+            "ago. 2026 → set. 2026 · accounts: — → 4.",
         ),
         (
             figure("y", 1, 0.9, 7 / 8, why="restated", published_n=8),
-            "Aug 2026 → Sep 2026: share 9 of 9 → 9 of 10 (restated: 7 of 8 was published).",
-            "ago. 2026 → set. 2026: share 9 de 9 → 9 de 10 (revisado: foi publicado 7 de 8).",
+            "Aug 2026 → Sep 2026 · share: 9 of 9 → 9 of 10 (restated: 7 of 8 was published).",
+            "ago. 2026 → set. 2026 · share: 9 de 9 → 9 de 10 (revisado: foi publicado 7 de 8).",
         ),
     ],
 )
