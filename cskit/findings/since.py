@@ -13,7 +13,20 @@ from cskit.findings.say import ended
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import NONE, count_of, integer, money, month, percent
 
-__all__ = ["LINES", "Form", "among", "amount", "cause", "figures", "moved", "part", "share", "show", "whole"]
+__all__ = [
+    "LINES",
+    "Form",
+    "among",
+    "amount",
+    "cause",
+    "figures",
+    "first_report",
+    "moved",
+    "part",
+    "share",
+    "show",
+    "whole",
+]
 
 Form: TypeAlias = Callable[[float, int], str]
 """How a figure is written, from its value and the observations behind it."""
@@ -53,14 +66,18 @@ def show(
         said = [*said[:LINES], more.format(n=integer(smaller))]
     if not said:
         said = [gettext("No account to name here since {month}.").format(month=before)]
-    last = [figures] if figures else []
-    if not published:
-        last.append(
-            gettext("First report: nothing was published for {month} to compare with.").format(month=before)
-        )
+    last = [one for one in (figures, first_report(month_before, published=published)) if one]
     items = "".join(f"<li>{escape(one)}</li>" for one in said)
     closing = f'<p class="note">{escape(" ".join(last))}</p>' if last else ""
     return Shown(f'<ul class="since">{items}</ul>{closing}', "\n".join([*said, *last]))
+
+
+def first_report(month_before: pd.Timestamp, *, published: bool) -> str:
+    """Return that nothing published can be compared with; empty where a report of that month lies here."""
+    if published:
+        return ""
+    message = gettext("First report: nothing was published for {month} to compare with.")
+    return message.format(month=month(month_before))
 
 
 def figures(

@@ -13,9 +13,11 @@ TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).fr
 <span class="tag {{ tone }}">{{ words }}</span>{{ " " if not loop.last }}
 {%- endfor -%}
 {%- elif cell.links -%}
+<span>
 {%- for address, words in cell.links -%}
 <a href="{{ address }}">{{ words }}</a>{{ ", " if not loop.last }}
 {%- endfor -%}
+</span>
 {%- elif cell.href -%}<a href="{{ cell.href }}">{{ cell.text }}</a>
 {%- else -%}{{ cell.text }}
 {%- endif -%}
