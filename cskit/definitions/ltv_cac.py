@@ -116,8 +116,8 @@ _VALUE = (
     Definition(
         "ltv.gross_margin",
         N_("Gross margin"),
-        N_("What is left of revenue after the cost to serve, or as the policy states it"),
-        N_("1 − cost to serve ÷ revenue, over the account-months with a cost"),
+        N_("What is left of MRR (of orders: of revenue) after the cost to serve, or as the policy states it"),
+        N_("1 − cost to serve ÷ MRR (of orders: revenue), over the account-months with both"),
         "",
         "share",
     ),
