@@ -29,7 +29,7 @@ def cskit(
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=500,
+        timeout=900,
     )
 
 
@@ -52,6 +52,18 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every report of the sample company: the month's folder. Beside it lie stdout and stderr."""
     folder = once(tmp_path_factory, "sample-run", _run_sample)
     return folder / "reports" / MONTH
+
+
+@pytest.fixture(scope="session")
+def ravenstack_run(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reports of two portfolios of RavenStack, one of which lost an account, and of the company."""
+    return once(tmp_path_factory, "ravenstack-run", _run_ravenstack) / "2024-12"
+
+
+def _run_ravenstack(folder: Path) -> None:
+    done = cskit("run", "ravenstack", "--portfolio", "FinTech", "--portfolio", "DevTools", "--out", folder)
+    if done.returncode:
+        raise RuntimeError(f"cskit run ended with {done.returncode}:\n{done.stderr}")
 
 
 def _run_sample(folder: Path) -> None:

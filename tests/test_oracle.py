@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import oracle
-from tests.once import once
-from tests.runs import ROOT, cskit
+from tests.runs import ROOT
 
 pytestmark = pytest.mark.run
 
@@ -89,19 +88,6 @@ def agree(name: str, value: float | None, figure: oracle.Figure) -> bool:
 def sample() -> dict[oracle.Key, oracle.Figure]:
     """What the oracle finds in the sample."""
     return oracle.figures("sample", ROOT / "data" / "sample")
-
-
-@pytest.fixture(scope="session")
-def ravenstack_run(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The reports of two portfolios of RavenStack, one of which lost an account, and of the company."""
-    folder = once(tmp_path_factory, "ravenstack-run", _run_ravenstack)
-    return folder / "2024-12"
-
-
-def _run_ravenstack(folder: Path) -> None:
-    done = cskit("run", "ravenstack", "--portfolio", "FinTech", "--portfolio", "DevTools", "--out", folder)
-    if done.returncode:
-        raise RuntimeError(f"cskit run ended with {done.returncode}:\n{done.stderr}")
 
 
 def test_the_sample_agrees(sample_run, sample):

@@ -41,14 +41,14 @@ def say_no_nonsense(folder):
 
 
 @pytest.mark.shared
-def test_ravenstack_becomes_reports(shared, tmp_path):
+def test_ravenstack_becomes_reports(shared, ravenstack_run):
     """A portfolio of 5,000 subscriptions nobody here designed: its MRR is that of a plain sum."""
-    folder = reports("ravenstack", "EdTech", tmp_path)
+    folder = ravenstack_run / "fintech"
     say_no_nonsense(folder)
     tables = shared / "ravenstack"
     accounts = pd.read_csv(tables / "ravenstack_accounts.csv")
     lines = pd.read_csv(tables / "ravenstack_subscriptions.csv")
-    ours = lines["account_id"].isin(accounts.loc[accounts["industry"] == "EdTech", "account_id"])
+    ours = lines["account_id"].isin(accounts.loc[accounts["industry"] == "FinTech", "account_id"])
     # In force on the last day of 2024: the date of end is the last day of service.
     now = ours & (lines["start_date"] <= "2024-12-31") & ~(lines["end_date"] < "2024-12-31")
     mrr = lines[now].groupby("account_id")["mrr_amount"].sum()
