@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.findings.accounts import nothing_known
 from cskit.findings.signals import annotate
 from cskit.locale import gettext
 
-__all__ = ["counted", "nothing", "with_reasons"]
+__all__ = ["counted", "nothing", "untold", "with_reasons"]
 
 
 def with_reasons(
@@ -54,3 +55,16 @@ def counted(parts: Iterable[tuple[str, int]]) -> str:
 def nothing() -> str:
     """Return the caption of an empty list, where the data would have told."""
     return gettext("No account asks for action here this month.")
+
+
+def untold(to_act: pd.DataFrame, signals: pd.DataFrame) -> str:
+    """Return that an empty list is no calm, where the data could give no signal; else nothing.
+
+    Parameters
+    ----------
+    to_act, signals
+        As in :func:`with_reasons`.
+    """
+    if to_act.empty and len(signals) and nothing_known(signals):
+        return gettext("The data hold nothing that could give a signal: they propose no call.")
+    return ""

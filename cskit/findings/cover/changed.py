@@ -47,7 +47,7 @@ def what_changed(
 
 
 def changed_figures(moved: pd.DataFrame, before: pd.Timestamp, now: pd.Timestamp, currency: str) -> str:
-    """Return MRR, paying accounts and renewals due, then and now.
+    """Return MRR, paying accounts and NPS, then and now.
 
     Parameters
     ----------

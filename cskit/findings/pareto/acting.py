@@ -8,8 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cskit.findings.accounts import nothing_known
-from cskit.findings.acting import counted, nothing, with_reasons
+from cskit.findings.acting import counted, nothing, untold, with_reasons
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import integer, money
 
@@ -48,8 +47,8 @@ def act_caption(to_act: pd.DataFrame, signals: pd.DataFrame) -> str:
     signals
         From :func:`cskit.metrics.signals.signals`: without any data, no list is no calm.
     """
-    if to_act.empty and len(signals) and nothing_known(signals):
-        return gettext("The data hold nothing that could give a signal: they propose no call.")
+    if said := untold(to_act, signals):
+        return said
     if to_act.empty:
         return nothing()
     top, small = (int((to_act["reason"] == reason).sum()) for reason in ("top", "growing"))
