@@ -17,7 +17,7 @@ from cskit.contract import RECURRING, SOURCES
 from cskit.errors import ConfigurationError, EnvironmentFailed, UnknownName
 from cskit.policy import Policy
 
-__all__ = ["Dialect", "Parameters", "Source", "Spec", "checkout", "find", "load"]
+__all__ = ["Dialect", "Limits", "Parameters", "Source", "Spec", "checkout", "find", "load"]
 
 
 class _Model(BaseModel):
@@ -98,6 +98,14 @@ class Source(_Model):
     )
 
 
+class Limits(_Model):
+    """What a report may take. No figure depends on it, so it is part of no key and no hash."""
+
+    cell_seconds: int = Field(600, gt=0, description="longest time a cell may take, in seconds")
+    notebook_seconds: int = Field(1800, gt=0, description="longest time a notebook may take, in seconds")
+    memory_mb: int = Field(4096, ge=256, description="most memory a kernel may take, in megabytes")
+
+
 class Parameters(_Model):
     """A parameters file, read and validated.
 
@@ -127,6 +135,9 @@ class Parameters(_Model):
     policy: Policy = Field(default_factory=lambda: Policy.model_validate({}))
     notebook_parameters: dict[str, dict[str, Any]] = Field(
         default_factory=dict, description="notebook: {parameter: value}"
+    )
+    limits: Limits = Field(
+        default_factory=lambda: Limits.model_validate({}), description="what a report may take"
     )
     file: Path = Field(Path("parameters.yaml"), exclude=True, description="the file this was read from")
     base: Path = Field(Path(), exclude=True, description="folder where relative paths start")
@@ -317,6 +328,8 @@ def _known_keys(place: list[str]) -> list[str]:
     model: type[BaseModel] = Parameters
     if place[:1] == ["policy"]:
         model = Policy
+    elif place[:1] == ["limits"]:
+        model = Limits
     elif place[:1] == ["data"]:
         inner: type[BaseModel] = Dialect if place[-1] == "dialect" else Spec
         model = Source if len(place) == 2 else inner

@@ -179,7 +179,7 @@ def key_of(parameters: Parameters, digests: Mapping[Path, str]) -> str:
 
 
 # What changes reports, but not the rows they are made from.
-_NOT_DATA = {"locale", "notebooks", "portfolios", "notebook_parameters"}
+_NOT_DATA = {"locale", "notebooks", "portfolios", "notebook_parameters", "limits"}
 
 
 def known(key: str, folder: Path) -> Snapshot | None:

@@ -16,13 +16,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, Literal
 
 import nbformat
 from nbformat import NotebookNode
 
 from cskit import locale
-from cskit.data.parameters import checkout
+from cskit.data.parameters import Limits, checkout
 from cskit.errors import CskitError
 from cskit.reports import kernel, render
 from cskit.reports.downloads import of_files
@@ -33,10 +33,10 @@ from cskit.reports.publish import write
 from cskit.reports.results import NotPublishable, Recorded, read_recorded
 from cskit.reports.tables import file_name, written
 
-__all__ = ["CELL_SECONDS", "Finished", "Task", "keep_recorded", "perform", "render_page"]
+__all__ = ["Engine", "Finished", "Task", "keep_recorded", "perform", "render_page"]
 
-CELL_SECONDS = 600
-"""Longest time a cell may take. A report of the sample takes a second or two altogether."""
+Engine = Literal["fork", "papermill"]
+"""How kernels come to be: forked from a warm process, or started anew as papermill does it."""
 
 _START_SECONDS = 120
 
@@ -63,8 +63,10 @@ class Task:
         Ids and tables it recorded, where these are known: for a page that is rendered again.
     place
         The notebook's place among the run's notebooks.
-    cell_seconds
-        Longest time a cell may take.
+    engine
+        How its kernel comes to be.
+    limits
+        What it may take.
     """
 
     notebook: Notebook
@@ -77,7 +79,8 @@ class Task:
     metrics: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     place: int = 0
-    cell_seconds: int = CELL_SECONDS
+    engine: Engine = "fork"
+    limits: Limits = field(default_factory=lambda: Limits.model_validate({}))
 
 
 @dataclass(frozen=True)
@@ -193,7 +196,7 @@ def _run_cells(task: Task, manager: Any, marks: list[float]) -> NotebookNode:
             kernel_name="python3",
             progress_bar=False,
             start_timeout=_START_SECONDS,
-            execution_timeout=task.cell_seconds,
+            execution_timeout=task.limits.cell_seconds,
             on_notebook_start=ready,
             on_cell_start=begun,
         )
@@ -201,7 +204,7 @@ def _run_cells(task: Task, manager: Any, marks: list[float]) -> NotebookNode:
     except PapermillExecutionError as error:
         raise _in_cell("cell", notebook, reached[-1], f"{error.ename}: {error.evalue}") from None
     except CellTimeoutError:
-        raise _in_cell("timeout", notebook, reached[-1], f"{task.cell_seconds} s") from None
+        raise _in_cell("timeout", notebook, reached[-1], f"{task.limits.cell_seconds} s") from None
     except (DeadKernelError, RuntimeError, TimeoutError, OSError) as error:
         if reached[-1] < 0:
             raise _Failed(Failure("start", detail=str(error))) from None

@@ -14,7 +14,7 @@ from cskit.locale import using
 from cskit.reports import manifest
 from cskit.reports.before import Published, published
 from cskit.reports.book import Book
-from cskit.reports.execute import CELL_SECONDS, Finished, Task, keep_recorded, perform, render_page
+from cskit.reports.execute import Engine, Finished, Task, keep_recorded, perform, render_page
 from cskit.reports.failures import Failure
 from cskit.reports.index import Company, index_page
 from cskit.reports.journal import Event, Listener, State
@@ -77,13 +77,21 @@ class Month:
         Where the month is, or will be.
     made
         Where it is made.
+    engine
+        How kernels come to be.
     """
 
     def __init__(
-        self, parameters: Parameters, plan: Plan, snapshot: Snapshot, target: Path, made: Staging
+        self,
+        parameters: Parameters,
+        plan: Plan,
+        snapshot: Snapshot,
+        target: Path,
+        made: Staging,
+        engine: Engine,
     ) -> None:
         self.parameters, self.plan, self.snapshot = parameters, plan, snapshot
-        self.target, self.made = target, made
+        self.target, self.made, self.engine = target, made, engine
         self.settings = manifest.settings_of(parameters)
         self.key = manifest.key_of(self.settings)
         self.before = manifest.earlier(target)
@@ -112,14 +120,11 @@ class Month:
             for notebook, missing in book.skipped.items():
                 self._tell(Event("report", book.name, notebook, "skipped", why_skipped(missing)))
 
-    def execute(self, pool: Pool, cell_seconds: int) -> None:
+    def execute(self, pool: Pool) -> None:
         """Make every report: a portfolio's analyses first, its cover last."""
         contexts = self._contexts(final=False)
         chains = [
-            [
-                [self._task(book, notebook, contexts, cell_seconds) for notebook in stage]
-                for stage in book.stages()
-            ]
+            [[self._task(book, notebook, contexts) for notebook in stage] for stage in book.stages()]
             for book in self.books.values()
         ]
         self._rendered = contexts
@@ -213,13 +218,7 @@ class Month:
         others = {name: _shelf(entry) for name, entry in self.kept.items()}
         return page_contexts(self.parameters, self.snapshot.hash, mine, others)
 
-    def _task(
-        self,
-        book: Book,
-        notebook: Notebook,
-        contexts: Mapping[tuple[str, str], PageContext],
-        cell_seconds: int = CELL_SECONDS,
-    ) -> Task:
+    def _task(self, book: Book, notebook: Notebook, contexts: Mapping[tuple[str, str], PageContext]) -> Task:
         """Return a report to make."""
         work = self.made.work / book.folder
         make_folder(work / "recorded")
@@ -242,7 +241,8 @@ class Month:
             metrics=book.metrics(notebook),
             tables=tuple(book.tables(notebook)),
             place=self.plan.known.index(notebook),
-            cell_seconds=cell_seconds,
+            engine=self.engine,
+            limits=self.parameters.limits,
         )
 
     def _published(self, portfolio: str) -> dict[str, Published]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cskit import company
 from cskit.data.parameters import Parameters, checkout
-from cskit.reports.execute import CELL_SECONDS
+from cskit.reports.execute import Engine
 from cskit.reports.journal import Event, Journal, Listener
 from cskit.reports.month import Month, Outcome
 from cskit.reports.plan import chosen, make_plan
@@ -24,7 +24,7 @@ def run(
     jobs: int | None = None,
     notebooks: Path | None = None,
     listener: Listener | None = None,
-    cell_seconds: int = CELL_SECONDS,
+    engine: Engine = "fork",
 ) -> Outcome:
     """Make the reports that a parameters file asks for, and publish them.
 
@@ -40,8 +40,8 @@ def run(
         Folder of the notebooks; default: the checkout's.
     listener
         Told what happens as it happens.
-    cell_seconds
-        Longest time a cell may take.
+    engine
+        How kernels come to be.
 
     Raises
     ------
@@ -59,11 +59,11 @@ def run(
     snapshot = company.build(parameters)
     chosen("portfolio", parameters.portfolios, snapshot.portfolios)
     with staging(out, parameters.month) as made:
-        going = Month(parameters, plan, snapshot, out / parameters.month, made)
+        going = Month(parameters, plan, snapshot, out / parameters.month, made, engine)
         going.tell_to(Journal(made.journal), listener)
         # Not more processes than there are reports.
         with Pool(max(1, min(jobs or _cores(), going.reports)), made.private) as pool:
-            going.execute(pool, cell_seconds)
+            going.execute(pool)
             going.settle(pool)
         return going.publish()
 

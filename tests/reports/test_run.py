@@ -351,8 +351,8 @@ def test_what_is_wrong_with_the_plan_is_said_before_anything_is_read(tmp_path):
 def test_a_cell_that_takes_too_long_is_ended(tmp_path):
     """The time limit is on for every cell, and the reason says so."""
     notebook(tmp_path / "notebooks", "x", ["import time\ntime.sleep(600)"])
-    stated = parameters(portfolios=("Sul",))
-    outcome = run(stated, tmp_path / "out", notebooks=tmp_path / "notebooks", cell_seconds=3)
+    stated = parameters(portfolios=("Sul",), limits={"cell_seconds": 3})
+    outcome = run(stated, tmp_path / "out", notebooks=tmp_path / "notebooks")
     assert outcome.failed == {("Sul", "x"): "time limit reached in cell 2 (3 s)"}
 
 
