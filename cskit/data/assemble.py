@@ -19,7 +19,7 @@ from cskit.errors import DataRejected, Problem
 
 __all__ = ["WHOLE", "Aggregates", "Assembly", "portfolios_of"]
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of ``snapshot.json``."""
 
 Aggregates = Mapping[str, Mapping[str, pd.DataFrame]]
@@ -87,7 +87,8 @@ class Assembly:
                 table.to_parquet(target, index=False)
         facts = self._facts(slices.rejected(self.checked, into / "rejected.csv"), aggregates)
         inputs = {name: _files(one, digests) for name, one in self.checked.tables.items()}
-        _describe(into, facts, inputs)
+        facts["portfolios"] = _describe(into, facts)
+        _write_json(into / "snapshot.json", {**facts, "inputs": inputs})
         whole = {name: recording.table(table) for name, table in aggregates.get(WHOLE, {}).items()}
         _write_json(into / snapshot.COMPANY, whole)
         final = folder / f"{self.parameters.month}-{facts['hash'][:12]}"
@@ -175,14 +176,25 @@ def _files(one: CheckedTable, digests: Mapping[Path, str]) -> list[dict[str, Any
     ]
 
 
-def _describe(into: Path, facts: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
-    """Write ``snapshot.json``, and in each slice what a notebook may know about the whole."""
-    shared = ("month", "currency", "business", "history", "first_month", "complete_from", "tables", "hash")
+def _describe(into: Path, facts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Write in each slice what a notebook may know about the whole; return the portfolios with their hash.
+
+    The hash is that of all a notebook can see: a change in another portfolio that shows nowhere in
+    this one leaves its reports as they are.
+    """
+    shared = ("month", "currency", "business", "history", "first_month", "complete_from", "tables")
+    hashed = {}
     for name, portfolio in facts["portfolios"].items():
+        folder = into / portfolio["folder"]
         known = {key: facts[key] for key in shared}
         known |= {"portfolio": name, "csm": portfolio["csm"], "portfolios": len(facts["portfolios"])}
-        _write_json(into / portfolio["folder"] / "slice.json", known)
-    _write_json(into / "snapshot.json", {**facts, "inputs": inputs})
+        digest = hashlib.sha256(json.dumps(known, sort_keys=True).encode())
+        for path in sorted(folder.rglob("*.parquet")):
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        hashed[name] = {**portfolio, "hash": digest.hexdigest()}
+        _write_json(folder / "slice.json", known | {"hash": digest.hexdigest()})
+    return hashed
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -55,7 +55,7 @@ class Portfolio:
     company
         Aggregates of the whole company, to compare with.
     facts
-        The snapshot's hash, the number of portfolios, and for each table what was read.
+        The hash of its data, the number of portfolios, and for each table what was read.
     """
 
     portfolio: str

@@ -84,7 +84,7 @@ class Snapshot:
 
     @property
     def portfolios(self) -> Mapping[str, Mapping[str, Any]]:
-        """By portfolio, in order of name: folder, csm, accounts."""
+        """By portfolio, in order of name: folder, csm, accounts, and the hash of its slice."""
         return dict(self.facts["portfolios"])
 
     @property

@@ -216,7 +216,8 @@ class Month:
             book.name: (book.folder, book.ready if final else book.planned) for book in self.books.values()
         }
         others = {name: _shelf(entry) for name, entry in self.kept.items()}
-        return page_contexts(self.parameters, self.snapshot.hash, mine, others)
+        data = {name: str(facts["hash"]) for name, facts in self.snapshot.portfolios.items()}
+        return page_contexts(self.parameters, data, mine, others)
 
     def _task(self, book: Book, notebook: Notebook, contexts: Mapping[tuple[str, str], PageContext]) -> Task:
         """Return a report to make."""

@@ -40,7 +40,7 @@ class Shelf:
 
 def page_contexts(
     parameters: Parameters,
-    snapshot: str,
+    data: Mapping[str, str],
     mine: Mapping[str, tuple[str, Sequence[Notebook]]],
     others: Mapping[str, Shelf],
 ) -> dict[tuple[str, str], PageContext]:
@@ -50,8 +50,8 @@ def page_contexts(
     ----------
     parameters
         Language and month.
-    snapshot
-        The data's hash.
+    data
+        By portfolio, the hash of its data.
     mine
         The run's portfolios: folder, and the notebooks that have a page.
     others
@@ -63,11 +63,12 @@ def page_contexts(
     shelves = {name: shelf for name, shelf in sorted((shelves | dict(others)).items()) if shelf.pages}
     with using(parameters.locale):
         company = Link("../index.html", gettext("All portfolios"))
-        facts = small_print(snapshot)
         workbook = Link(FILE, gettext("Save every figure and table of this portfolio (XLSX)"))
     found: dict[tuple[str, str], PageContext] = {}
     for name, (folder, notebooks) in mine.items():
         pages = _links(notebooks, parameters.locale)
+        with using(parameters.locale):
+            facts = small_print(data[name])
         for notebook in notebooks:
             found[name, notebook.name] = PageContext(
                 title=label(notebook, parameters.locale),
@@ -95,10 +96,10 @@ def month_of(parameters: Parameters) -> datetime.date:
     return datetime.date.fromisoformat(f"{parameters.month}-01")
 
 
-def small_print(snapshot: str) -> str:
-    """Return what stands at the foot of every page: by what it was made, from which data."""
+def small_print(data: str) -> str:
+    """Return what stands at the foot of every page: by what it was made, from data with which hash."""
     return gettext("Made by cskit {version} from data {snapshot}.").format(
-        version=cskit.__version__, snapshot=snapshot[:12]
+        version=cskit.__version__, snapshot=data[:12]
     )
 
 

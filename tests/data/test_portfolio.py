@@ -241,7 +241,7 @@ def test_a_named_file_has_its_own_language(tmp_path, monkeypatch):
     monkeypatch.setattr("cskit.data.snapshot.checkout", lambda: tmp_path)
     book = open_portfolio("Norte", "2026-03", "mine")
     assert (book.locale, locale.current()) == ("pt_BR", "pt_BR")
-    assert book.facts["snapshot"] == found.hash[:12]
+    assert book.facts["snapshot"] == found.portfolios["Norte"]["hash"][:12]
 
 
 def test_schemas_cover_every_table():

@@ -121,6 +121,20 @@ def test_cells_do_not_run_together(one, other):
     assert len(hashes) == 2
 
 
+def test_a_change_concerns_the_portfolios_that_see_it(tmp_path, usual):
+    """A name changes its own portfolio's hash only; an input read from elsewhere changes none."""
+    changed = snapshot(tmp_path, TABLES | {"customers": TABLES["customers"].replace("Ana", "Ann")})
+
+    def hashes(found):
+        return {name: one["hash"] for name, one in found.portfolios.items()}
+
+    assert hashes(changed)["Norte"] == hashes(usual)["Norte"]
+    assert hashes(changed)["Sul"] != hashes(usual)["Sul"]
+    (tmp_path / "again").mkdir()
+    mixed = {table: shuffled(text, 1) for table, text in TABLES.items()}
+    assert hashes(snapshot(tmp_path / "again", mixed)) == hashes(usual)
+
+
 @pytest.mark.parametrize("stated", [{"month": "2026-04"}, {"currency": "USD"}, {"history": "complete"}])
 def test_what_was_asked_matters(tmp_path, usual, stated):
     """The month, the currency and the kind of history are part of the hash."""
@@ -308,13 +322,15 @@ def test_snapshot_json(tmp_path):
         "quarantined": 1,
         "newest": "2026-01-03",
     }
+    hashes = {name: one.pop("hash") for name, one in facts["portfolios"].items()}
+    assert len(set(hashes.values())) == 3
     assert facts["portfolios"] == {
         "Leste": {"folder": "leste", "csm": "Rui", "accounts": 0},
         "Norte": {"folder": "norte", "csm": "", "accounts": 1},
         "Sul": {"folder": "sul", "csm": "Iara", "accounts": 1},
     }
     assert str(tmp_path) not in json.dumps(facts)
-    assert Snapshot.open(found.folder) == Snapshot(found.folder, facts, facts["inputs"])
+    assert Snapshot.open(found.folder).inputs == facts["inputs"]
     assert found.folder.name == f"2026-03-{found.hash[:12]}"
     with pytest.raises(UnknownName, match="Did you mean 'Leste'"):
         found.slice("Lest")
