@@ -1,7 +1,8 @@
 """Worker processes, and the order in which they make reports.
 
-Everything runs through a ``concurrent.futures.Executor``. Workers are spawned, not forked: a fork
-of a process with threads can hang, and a spawned one starts the same on every system.
+Everything runs through a ``concurrent.futures.Executor``: here a pool of processes, in ``cluster``
+Dask's. Workers are spawned, not forked: a fork of a process with threads can hang, and a spawned one
+starts the same on every system.
 """
 
 from __future__ import annotations
@@ -18,16 +19,34 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from cskit.reports.kernel import end_kernels, environment
 
-__all__ = ["Pool", "run_chains", "skip_slow_import"]
+__all__ = ["Pool", "Workers", "run_chains", "skip_slow_import"]
 
 TaskT = TypeVar("TaskT")
 DoneT = TypeVar("DoneT")
 
 _PATIENCE = 5.0
+
+
+class Workers(Protocol[TaskT, DoneT]):
+    """Those who do the tasks of a run: processes of this machine, or a cluster."""
+
+    @property
+    def jobs(self) -> int:
+        """How many tasks they do at once."""
+
+    @property
+    def tries(self) -> int:
+        """How often a task is handed to them that goes down with its worker."""
+
+    def submit(self, work: Callable[[TaskT], DoneT], task: TaskT) -> Future[DoneT]:
+        """Have a worker do a piece of work."""
+
+    def wait(self, running: Collection[Future[DoneT]]) -> tuple[set[Future[DoneT]], set[Future[DoneT]]]:
+        """Wait until some are done; return these, and those that went down with a worker."""
 
 
 class Pool:
@@ -40,6 +59,8 @@ class Pool:
     private
         Folder of the run in which Jupyter and IPython find no settings.
     """
+
+    tries = 2  # who goes down with the pool may be innocent
 
     def __init__(self, jobs: int, private: Path) -> None:
         self.jobs = jobs
@@ -65,10 +86,18 @@ class Pool:
             future.set_exception(error)
             return future
 
-    def renew(self) -> None:
-        """Begin anew after a process died, which breaks the whole pool."""
+    def wait(self, running: Collection[Future[DoneT]]) -> tuple[set[Future[DoneT]], set[Future[DoneT]]]:
+        """Wait until some are done; return these, and those that went down with a process.
+
+        A process that dies breaks the whole pool: what was running is lost, and the pool begins anew.
+        """
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        if not any(map(_is_lost, done)):
+            return done, set()
         self._end_at_once()
         self._executor = self._begin()
+        lost = set(filter(_is_lost, running))
+        return set(running) - lost, lost
 
     def _begin(self) -> Executor:
         return ProcessPoolExecutor(
@@ -114,15 +143,15 @@ class _Chain(Generic[TaskT]):
 
 @dataclass
 class _Job(Generic[TaskT]):
-    """A task, its chain, and whether it was running when a process died."""
+    """A task, its chain, and how often it went down with its worker."""
 
     task: TaskT
     chain: _Chain[TaskT]
-    lost: bool = False
+    lost: int = 0
 
 
 def run_chains(
-    pool: Pool,
+    workers: Workers[TaskT, DoneT],
     chains: Sequence[Sequence[Sequence[TaskT]]],
     work: Callable[[TaskT], DoneT],
     died: Callable[[TaskT], DoneT],
@@ -131,35 +160,32 @@ def run_chains(
 
     Parameters
     ----------
-    pool
-        The processes.
+    workers
+        Who does them.
     chains
         For each portfolio its stages, for each stage its tasks.
     work
         What to do with a task.
     died
-        What a task came to whose process died, and died again.
+        What a task came to that went down with its worker as often as it was tried.
     """
     waiting: deque[_Job[TaskT]] = deque()
     running: dict[Future[DoneT], _Job[TaskT]] = {}
     for chain in map(_Chain, chains):
         waiting.extend(_Job(task, chain) for task in chain.next())
     while waiting or running:
-        while waiting and _may_begin(waiting[0], running.values(), pool.jobs):
+        while waiting and _may_begin(waiting[0], running.values(), workers.jobs):
             job = waiting.popleft()
-            running[pool.submit(work, job.task)] = job
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        broken = any(_is_lost(future) for future in done)
-        if broken:
-            pool.renew()
-        for future in list(running) if broken else done:
+            running[workers.submit(work, job.task)] = job
+        done, lost = workers.wait(running.keys())
+        for future in (*done, *lost):
             job = running.pop(future)
-            if not _is_lost(future):
+            job.lost += future in lost
+            if future in done:
                 yield future.result()
-            elif job.lost:
+            elif job.lost == workers.tries:
                 yield died(job.task)
             else:
-                job.lost = True
                 waiting.appendleft(job)
                 continue
             # First what ends a portfolio, so that its pages are complete early.
@@ -167,9 +193,9 @@ def run_chains(
 
 
 def _may_begin(job: _Job[TaskT], running: Collection[_Job[TaskT]], jobs: int) -> bool:
-    """Tell whether a job may begin: no more at once than processes, and a suspect only by itself.
+    """Tell whether a job may begin: no more at once than workers, and a suspect only by itself.
 
-    A process that dies takes all others of the pool with it, so who was running then is tried once
+    A process that dies takes all others of a pool with it, so who was running then is tried once
     more, alone: the innocent come through, and the guilty is known.
     """
     if job.lost or any(other.lost for other in running):
