@@ -1,0 +1,66 @@
+"""Makes the n-th write of a run fail, or kills the run there: every process imports this at its start.
+
+``FAULTS_NTH`` is ``once:7`` (the seventh write fails), ``on:7`` (it and all after it), ``kill:7`` (the
+run's own process dies there) or ``count:0``. A write is a file opened for writing, a folder made, a
+rename, a link or an fsync below ``FAULTS_UNDER``, in whatever process; what DuckDB and Arrow write in
+C++ is not seen here, and has a full disk for a test.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+from typing import NoReturn
+
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+_CHANGES = {"os.mkdir", "os.rename", "os.link", "os.symlink", "os.truncate"}
+_REMOVALS = {"os.remove", "os.rmdir"}
+
+
+def _begin(mode: str, nth: int, under: tuple[str, ...], place: str) -> None:
+    runner = os.getppid() == int(os.environ["FAULTS_PARENT"])
+
+    def ours(path: object) -> bool:
+        if not isinstance(path, (str, bytes, os.PathLike)):
+            return False
+        return os.path.abspath(os.fsdecode(path)).startswith(under)
+
+    def came(what: str, path: object) -> None:
+        counter = os.open(f"{place}/writes", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        text = f"{what} {path!r}"[:200].replace("\n", " ")
+        os.write(counter, f"{text:<200}\n".encode()[:201])
+        number = os.lseek(counter, 0, os.SEEK_CUR) // 201
+        os.close(counter)
+        if mode == "kill" and number == nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if (mode == "once" and number == nth) or (mode == "on" and number >= nth):
+            refuse(path)
+
+    def refuse(path: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path if isinstance(path, str) else None)
+
+    def hook(event: str, args: tuple[object, ...]) -> None:
+        if mode == "kill" and not runner:
+            return
+        if (event == "open" and isinstance(args[2], int) and args[2] & _WRITES and ours(args[0])) or (
+            (event in _CHANGES or (mode == "kill" and event in _REMOVALS)) and ours(args[0])
+        ):
+            came(event, args[0])
+
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        path = os.readlink(f"/proc/self/fd/{descriptor}")
+        if ours(path) and (runner or mode != "kill"):
+            came("fsync", path)
+        real(descriptor)
+
+    os.fsync = fsync  # type: ignore[assignment]
+    sys.addaudithook(hook)
+
+
+if "FAULTS_NTH" in os.environ:
+    _mode, _, _nth = os.environ["FAULTS_NTH"].partition(":")
+    _begin(_mode, int(_nth), tuple(os.environ["FAULTS_UNDER"].split(os.pathsep)), os.environ["FAULTS_PLACE"])
