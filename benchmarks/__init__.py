@@ -1,0 +1,1 @@
+"""The kit beside others, in figures; see README.md."""

@@ -1,0 +1,1 @@
+"""How fast a run is: against what people do today, against the bare code, and as companies grow."""
