@@ -1,22 +1,14 @@
-"""One report, in a worker process: a notebook run by papermill, checked, rendered and written.
-
-papermill's metadata is not trusted for success: after a kernel's death it says "completed", and it
-takes a cell that calls ``exit()`` for the end of the notebook. What counts is that every code cell
-ran and none has an error.
-"""
+"""One report, in a worker process: its notebook run, checked, rendered and written."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Literal
 
 import nbformat
 from nbformat import NotebookNode
@@ -25,8 +17,10 @@ from cskit import locale
 from cskit.data.parameters import Limits, checkout
 from cskit.errors import CskitError
 from cskit.reports import kernel, render
+from cskit.reports.cells import CellsFailed, run_cells
 from cskit.reports.downloads import of_files
 from cskit.reports.failures import Failure
+from cskit.reports.kernel import Engine
 from cskit.reports.normalise import dumps, normalised
 from cskit.reports.notebooks import Notebook
 from cskit.reports.publish import write
@@ -34,11 +28,6 @@ from cskit.reports.results import NotPublishable, Recorded, read_recorded
 from cskit.reports.tables import file_name, written
 
 __all__ = ["Engine", "Finished", "Task", "keep_recorded", "perform", "render_page"]
-
-Engine = Literal["fork", "papermill"]
-"""How kernels come to be: forked from a warm process, or started anew as papermill does it."""
-
-_START_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -119,6 +108,7 @@ class _Failed(Exception):
 def perform(task: Task) -> Finished:
     """Make one report; whatever goes wrong in it is this report's failure, never the run's."""
     marks = [perf_counter()]
+    kernel.prepare(task.engine)
     locale.use(str(task.run["locale"]))
     scratch = task.work / "scratch" / task.notebook.name
     scratch.mkdir(parents=True, mode=0o700)
@@ -160,82 +150,18 @@ def _executed(task: Task, scratch: Path, marks: list[float]) -> NotebookNode:
     seen = "" if task.notebook.role == "analysis" else str(task.work / "recorded")
     facts = {**task.run, "scratch": str(scratch), "recorded": seen}
     write(described, json.dumps(facts))
-    sockets = Path(tempfile.mkdtemp(prefix="cskit-"))
     try:
-        with kernel.started(scratch, sockets, os.environ | {"CSKIT_RUN": str(described)}) as manager:
-            executed = _run_cells(task, manager, marks)
-    finally:
-        shutil.rmtree(sockets, ignore_errors=True)
-    _check_complete(executed)
-    return executed
-
-
-def _run_cells(task: Task, manager: Any, marks: list[float]) -> NotebookNode:
-    """Have papermill run the notebook in a started kernel."""
-    # Imported where a worker needs them: the process that plans the run does not.
-    import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-
-    notebook = nbformat.reads(task.notebook.path.read_text(encoding="utf-8"), as_version=4)
-    reached = [-1]
-
-    def ready(notebook: NotebookNode) -> None:
-        marks.append(perf_counter())
-
-    def begun(cell: NotebookNode, cell_index: int) -> None:
-        reached.append(cell_index)
-
-    try:
-        # Given as a node, not as a path, in which papermill would take {braces} for parameters.
-        executed: NotebookNode = papermill.execute_notebook(
-            notebook,
-            None,
-            dict(task.values),
-            km=manager,
-            kernel_name="python3",
-            progress_bar=False,
-            start_timeout=_START_SECONDS,
-            execution_timeout=task.limits.cell_seconds,
-            on_notebook_start=ready,
-            on_cell_start=begun,
+        return run_cells(
+            task.notebook.path,
+            task.values,
+            scratch,
+            described,
+            engine=task.engine,
+            limits=task.limits,
+            ready=lambda: marks.append(perf_counter()),
         )
-        return executed
-    except PapermillExecutionError as error:
-        raise _in_cell("cell", notebook, reached[-1], f"{error.ename}: {error.evalue}") from None
-    except CellTimeoutError:
-        raise _in_cell("timeout", notebook, reached[-1], f"{task.limits.cell_seconds} s") from None
-    except (DeadKernelError, RuntimeError, TimeoutError, OSError) as error:
-        if reached[-1] < 0:
-            raise _Failed(Failure("start", detail=str(error))) from None
-        raise _in_cell("kernel", notebook, reached[-1]) from None
-
-
-def _in_cell(kind: Any, notebook: NotebookNode, reached: int, detail: str = "") -> _Failed:
-    """Return a failure in the cell that papermill had reached, numbered as in the notebook itself."""
-    parameters = next(
-        i for i, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", ())
-    )
-    # papermill puts one cell of its own behind the parameters.
-    position = reached if reached <= parameters else reached - 1
-    number = sum(
-        cell.cell_type == "code" and bool(cell.source.strip()) for cell in notebook.cells[: position + 1]
-    )
-    return _Failed(Failure(kind, number, detail, notebook.cells[position].source))
-
-
-def _check_complete(executed: NotebookNode) -> None:
-    """Raise where a cell did not run or has an error, whatever papermill made of it."""
-    number = 0
-    for cell in executed.cells:
-        tags = cell.metadata.get("tags", ())
-        if cell.cell_type != "code" or not cell.source.strip() or "skip-execution" in tags:
-            continue
-        number += "injected-parameters" not in tags
-        errors = [output for output in cell.outputs if output.output_type == "error"]
-        if errors or cell.execution_count is None:
-            detail = errors[0].ename if errors else "it did not run"
-            raise _Failed(Failure("stopped", number, detail, cell.source))
+    except CellsFailed as failed:
+        raise _Failed(failed.failure) from None
 
 
 def _recorded(task: Task, scratch: Path) -> Recorded:

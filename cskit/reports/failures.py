@@ -8,7 +8,21 @@ from typing import Literal
 
 from cskit.locale import gettext
 
-__all__ = ["Failure", "plain"]
+__all__ = ["Failure", "Kind", "plain"]
+
+Kind = Literal[
+    "cell",
+    "timeout",
+    "deadline",
+    "memory",
+    "stopped",
+    "kernel",
+    "server",
+    "start",
+    "result",
+    "page",
+    "worker",
+]
 
 _LONGEST = 300
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -23,10 +37,11 @@ class Failure:
     Parameters
     ----------
     kind
-        cell: an error in a cell; timeout: a cell took too long; stopped: a cell ended the notebook
-        early; kernel: the kernel died; start: it did not start; result: the notebook recorded
-        something that cannot be published; page: its page is not fit to be published; worker: the
-        process that ran it died.
+        cell: an error in a cell; timeout: a cell took too long; deadline: the notebook did; memory:
+        a cell needed too much of it; stopped: a cell ended the notebook early; kernel: the kernel died;
+        server: the process that starts kernels died, and the kernel with it; start: the kernel did not
+        start; result: the notebook recorded something that cannot be published; page: its page is not
+        fit to be published; worker: the process that ran it died.
     cell
         The code cell, counted as JupyterLab counts them when the notebook runs from the top; 0
         where it is no cell's failure.
@@ -36,7 +51,7 @@ class Failure:
         The cell's text.
     """
 
-    kind: Literal["cell", "timeout", "stopped", "kernel", "start", "result", "page", "worker"]
+    kind: Kind
     cell: int = 0
     detail: str = ""
     source: str = ""
@@ -46,8 +61,13 @@ class Failure:
         says = {
             "cell": gettext("error in cell {cell}: {detail}"),
             "timeout": gettext("time limit reached in cell {cell} ({detail})"),
+            "deadline": gettext("the notebook's time limit ({detail}) was reached in cell {cell}"),
+            "memory": gettext("cell {cell} needed more memory than a kernel may have ({detail})"),
             "stopped": gettext("cell {cell} ended the notebook early ({detail})"),
             "kernel": gettext("its kernel died in cell {cell}; it may have run out of memory"),
+            "server": gettext(
+                "the process that starts kernels died in cell {cell}; it may have run out of memory"
+            ),
             "start": gettext("its kernel did not start: {detail}"),
             "result": gettext("it recorded something that cannot be published: {detail}"),
             "page": gettext("its page is not fit to be published: {detail}"),

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -50,24 +51,26 @@ def test_the_environment_is_the_same_for_every_user(hostile):
     assert found["MATPLOTLIBRC"].endswith("mpl-data/matplotlibrc")
 
 
-def test_a_kernel_runs_here_and_goes_with_its_children(hostile, tmp_path):
+@pytest.mark.parametrize("engine", ["fork", "papermill"])
+def test_a_kernel_runs_here_and_goes_with_its_children(hostile, tmp_path, engine):
     """It is this Python in the folder it was given; when the block ends, it and what it began are gone."""
     code = (
         "import os, subprocess, sys, time\n"
         "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
         "open('said', 'w').write(f'{os.getpid()}|{child.pid}|{sys.executable}|{time.tzname[0]}')"
     )
-    sockets, work = tmp_path / "s", tmp_path / "work"
-    sockets.mkdir()
+    work = tmp_path / "work"
     work.mkdir()
-    with kernel.started(work, sockets, kernel.environment(tmp_path / "private")) as manager:
+    with kernel.started(work, {}, engine) as manager:
+        sockets = Path(manager.connection_file).parent
+        assert sockets.stat().st_mode & 0o077 == 0
         asyncio.run(_execute(manager.client(), code))
         pid, child, executable, zone = (work / "said").read_text().split("|")
         assert alive(int(pid))
         assert (executable, zone) == (sys.executable, "UTC")
     _gone(int(pid))
     _gone(int(child))
-    assert not [path for path in sockets.iterdir() if path.name.startswith("k-")]
+    assert not sockets.exists()
 
 
 async def _execute(client, code):

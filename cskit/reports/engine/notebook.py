@@ -1,0 +1,107 @@
+"""papermill's engine ``cskit``: its own client, without the waits that a local kernel needs not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from jupyter_client.manager import KernelManager
+from jupyter_core.utils import run_sync
+from nbclient.util import run_hook
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine as PapermillEngine
+
+from cskit.reports import kernel
+
+__all__ = ["Engine"]
+
+_GRACE = 0.1
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
+    """papermill's client, quick to begin."""
+
+    async def async_start_new_kernel_client(self) -> Any:
+        """Connect to the kernel, which listens already.
+
+        jupyter_client's own ``wait_for_ready`` ends in a fifth of a second of listening for nothing.
+        """
+        self.kc = self.km.client()
+        self.kc.allow_stdin = False
+        self.kc.start_channels(stdin=False, hb=False, control=False)
+        await self._shake_hands(time.monotonic() + self.startup_timeout)
+        await run_hook(self.on_notebook_start, notebook=self.nb)
+        return self.kc
+
+    start_new_kernel_client = run_sync(async_start_new_kernel_client)
+
+    async def _shake_hands(self, deadline: float) -> None:
+        """Wait until the kernel answers and its outputs come through."""
+        while time.monotonic() < deadline:
+            asked = self.kc.kernel_info()
+            with suppress(Empty):
+                reply = await self.kc.shell_channel.get_msg(timeout=1)
+                if reply["msg_type"] == "kernel_info_reply":
+                    # Until the kernel knows of this subscriber, what it says of itself is lost.
+                    while not _is_idle(await self.kc.iopub_channel.get_msg(timeout=_GRACE), asked):
+                        pass
+                    return
+            await self._async_check_alive()
+        raise RuntimeError(f"the kernel did not answer within {self.startup_timeout} s")
+
+
+def _is_idle(message: Any, asked: str) -> bool:
+    said = message["content"].get("execution_state")
+    return bool(said == "idle" and message["parent_header"].get("msg_id") == asked)
+
+
+class Engine(PapermillEngine):  # type: ignore[misc]  # papermill has no types
+    """Runs a notebook in a kernel of a fork server."""
+
+    @classmethod
+    def execute_managed_notebook(  # noqa: PLR0913  # papermill passes its options by name
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        log_output: bool = False,
+        stdout_file: Any = None,
+        stderr_file: Any = None,
+        start_timeout: int = 60,
+        execution_timeout: int | None = None,
+        km: KernelManager | None = None,
+        timeout_func: Callable[[Any], float] | None = None,
+        on_notebook_start: Callable[..., None] | None = None,
+        on_cell_start: Callable[..., None] | None = None,
+        input_path: str | None = None,
+    ) -> Any:
+        """Run the cells; in the kernel given, or, from a shell, in one of this process's own."""
+        with nullcontext(km) if km else _own_kernel() as manager:
+            client = _Client(
+                nb_man,
+                km=manager,
+                kernel_name=kernel_name,
+                timeout=execution_timeout,
+                timeout_func=timeout_func,
+                startup_timeout=start_timeout,
+                log_output=log_output,
+                stdout_file=stdout_file,
+                stderr_file=stderr_file,
+                on_notebook_start=on_notebook_start,
+                on_cell_start=on_cell_start,
+            )
+            try:
+                return client.execute()
+            finally:
+                if client.kc:
+                    client.kc.stop_channels()
+
+
+@contextmanager
+def _own_kernel() -> Iterator[KernelManager]:
+    with kernel.started(Path.cwd(), {}) as manager:
+        yield manager
