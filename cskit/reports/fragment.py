@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat.v4 import new_notebook
 
 from cskit.errors import NotebookError
 from cskit.locale import gettext
@@ -23,6 +22,7 @@ __all__ = ["fragments", "heading"]
 _TEMPLATES = Path(__file__).parent / "templates"
 # An object that shows its place in memory says nothing to a reader, and another thing in every run.
 _PLACE_IN_MEMORY = re.compile(r"\bat 0x[0-9a-f]+", re.IGNORECASE)
+_CELLS_KEPT = 512
 
 
 def fragments(notebook: NotebookNode) -> tuple[str, str]:
@@ -39,7 +39,7 @@ def fragments(notebook: NotebookNode) -> tuple[str, str]:
     cells = [_prepared(cell, place) for place, cell in enumerate(notebook.cells, 1)]
     method = [cell for cell in cells if "method" in cell.metadata.get("tags", ()) and not _is_heading(cell)]
     main = [cell for cell in cells if "method" not in cell.metadata.get("tags", ())]
-    return _html(main, notebook), _html(method, notebook)
+    return _html(main), _html(method)
 
 
 def _is_heading(cell: NotebookNode) -> bool:
@@ -54,31 +54,46 @@ def heading(source: str) -> tuple[str, str]:
     return title, question[:1].upper() + question[1:]
 
 
-def _html(cells: list[NotebookNode], notebook: NotebookNode) -> str:
+def _html(cells: list[NotebookNode]) -> str:
     """Return cells as HTML that is safe to stand in a page."""
     if not cells:
         return ""
-    part = nbformat.from_dict({**notebook, "cells": cells})
-    exporter = _exporter()
-    # Not HTMLExporter's own method: it reads the whole page a second time, to look for pictures.
-    html, _resources = TemplateExporter.from_notebook_node(exporter, part, exporter._init_resources(None))
-    return sanitise(str(html)).strip()
+    return sanitise(_render()(nb=NotebookNode(cells=cells, metadata=NotebookNode()))).strip()
 
 
 @cache
-def _exporter() -> Any:
-    """Return the exporter; making one costs more than using it."""
+def _render() -> Callable[..., str]:
+    """Return what renders cells by our template; to make it costs more than to use it.
+
+    It is the exporter's template alone: the preprocessors around it do nothing for these cells but
+    copy and validate them a dozen times.
+    """
     make: Any = HTMLExporter  # nbconvert's types are incomplete
     exporter = make(
         extra_template_basedirs=[str(_TEMPLATES)], template_name="notebook", exclude_anchor_links=True
     )
-    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python", parent=exporter))
-    return exporter
+    exporter.register_filter("highlight_code", _highlighted)
+    # Not HTMLExporter's own method: it reads the whole page a second time, to look for pictures.
+    _html, resources = TemplateExporter.from_notebook_node(
+        exporter, new_notebook(), exporter._init_resources(None)
+    )
+    return partial(exporter.template.render, resources=resources)
+
+
+@lru_cache(maxsize=_CELLS_KEPT)  # all portfolios have the same code but for one cell
+def _highlighted(source: str) -> str:
+    """Return a cell's code with its words marked."""
+    return str(_highlighter()(source))
+
+
+@cache
+def _highlighter() -> Any:
+    return Highlight2HTML(pygments_lexer="python")
 
 
 def _prepared(cell: NotebookNode, place: int) -> NotebookNode:
     """Return a cell as the template takes it: prose translated, outputs chosen."""
-    fresh: NotebookNode = nbformat.from_dict(cell)
+    fresh = NotebookNode(cell)
     if cell.cell_type == "markdown":
         fresh.source = gettext(cell.source)
     elif cell.cell_type == "code":
@@ -100,10 +115,20 @@ def _shown(outputs: Iterable[NotebookNode], place: int) -> Iterable[NotebookNode
             )
         if output.output_type == "stream":
             if output.name == "stdout":
-                yield new_output("display_data", {"text/plain": "".join(output.text)})
+                yield _output("text/plain", output.text)
             continue
         data = output.get("data", {})
         if "text/html" in data:
-            yield new_output("display_data", {"text/html": "".join(data["text/html"])})
-        elif "text/plain" in data and not _PLACE_IN_MEMORY.search("".join(data["text/plain"])):
-            yield new_output("display_data", {"text/plain": "".join(data["text/plain"])})
+            yield _output("text/html", data["text/html"])
+        elif "text/plain" in data and not _PLACE_IN_MEMORY.search(_joined(data["text/plain"])):
+            yield _output("text/plain", data["text/plain"])
+
+
+def _joined(text: str | list[str]) -> str:
+    """Return a text that nbformat allows to be cut into lines."""
+    return text if isinstance(text, str) else "".join(text)
+
+
+def _output(kind: str, text: str | list[str]) -> NotebookNode:
+    """Return an output as the template takes it; nbformat's own function would validate each."""
+    return NotebookNode(output_type="display_data", data=NotebookNode({kind: _joined(text)}))

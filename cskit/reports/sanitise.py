@@ -130,8 +130,7 @@ def check(html: str, *, script: str, sheet: str) -> None:
         If it holds another script or sheet, an event handler, a frame, or an address outside.
     """
     reader = _Reader(script, sheet)
-    reader.feed(html)
-    reader.close()
+    reader.read(html)
     if reader.found:
         raise NotebookError(
             "The page holds what could run or load from outside: "
@@ -153,6 +152,24 @@ _ADDRESSES = {
 }  # fmt: skip
 _CSV = re.compile(r"data:text/csv;(charset=utf-8;)?base64,[A-Za-z0-9+/=]*")
 _METAS = {"content-security-policy"}
+_FREE_TEXT = {"title", "data-label", "aria-label", "content", "alt"}
+
+# Most of a page is text and tags in which the reader below finds nothing to note, written in one way
+# only: names of the lists above, values in double quotes, no character reference but in free text,
+# no "@", and no "(" that could be the end of "url(".
+_NAMES = _EVERYWHERE | _OF_DRAWING | {"scope", "tabindex"}
+_FORMED = ("href", "style", "clip-path")
+_ATTRIBUTE = "|".join(
+    f'(?:{"|".join(sorted(names))})="{value}"'
+    for names, value in (
+        (_NAMES.difference(_FREE_TEXT, _FORMED), r'(?:[^"&@(]++|(?<![lL])\()*+'),
+        (_FREE_TEXT, r'[^"]*+'),
+        *(({name}, _FORMS[name].pattern) for name in _FORMED),
+    )
+)
+_TAGS = "|".join((*_TEXT, *_DRAWING))
+_PLAIN = re.compile(rf"(?:[^<]++|</[A-Za-z]++[0-9]?>|<(?:{_TAGS})(?: (?:{_ATTRIBUTE}))*+>)*+", re.ASCII)
+_TAG = re.compile(r"""<!?[A-Za-z][A-Za-z0-9]*+(?:\s++[A-Za-z][\w:-]*+(?:="[^"]*+")?)*+\s*+/?>""", re.ASCII)
 
 
 class _Reader(HTMLParser):
@@ -164,6 +181,24 @@ class _Reader(HTMLParser):
         self._own = {"script": script, "style": sheet}
         self._seen = {"script": 0, "style": 0}
         self._inside = ""
+
+    def read(self, html: str) -> None:
+        """Read a whole page, passing over what is plain."""
+        at = _after_plain(html, 0)
+        while at < len(html):
+            end = self._end_of_part(html, at)
+            self.feed(html[at:end])
+            at = end if self.cdata_elem else _after_plain(html, end)
+        self.close()
+
+    def _end_of_part(self, html: str, at: int) -> int:
+        """Return where a tag ends, or a script: the page's end where that is not plain to see."""
+        if self.cdata_elem:
+            end = f"</{self.cdata_elem}>"
+            found = html.find(end, at)
+            return found + len(end) if found >= 0 else len(html)
+        tag = _TAG.match(html, at)
+        return tag.end() if tag else len(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _NEVER and not (tag == "input" and dict(attrs) == _FILTER):
@@ -200,8 +235,13 @@ class _Reader(HTMLParser):
             self.found.append(f"the style {value[:60]!r}")
         elif name == "http-equiv" and value.lower() not in _METAS:
             self.found.append(f"http-equiv {value[:60]!r}")
-        elif name not in {"title", "data-label", "aria-label", "content", "alt"} and _leads_outside(value):
+        elif name not in _FREE_TEXT and _leads_outside(value):
             self.found.append(f"{name}={value[:60]!r}")
+
+
+def _after_plain(html: str, at: int) -> int:
+    plain = _PLAIN.match(html, at)
+    return plain.end() if plain else at
 
 
 def _leads_outside(value: str) -> bool:
