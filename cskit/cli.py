@@ -22,7 +22,7 @@ from cskit.errors import ConfigurationError, CskitError, DataRejected, SomeRepor
 if TYPE_CHECKING:
     from cskit.data.parameters import Parameters
     from cskit.reports.journal import Event, Listener
-    from cskit.reports.run import Outcome
+    from cskit.reports.run import Foreseen, Outcome
 
 __all__ = ["app", "main"]
 
@@ -67,12 +67,14 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         _say_err(f"cskit came upon an error of its own: {type(error).__name__}. CSKIT_DEBUG=1 shows where.")
         code = 1
     if code in (130, 143):
-        _say_err("Interrupted. What was not published yet is gone; nothing is half published.")
+        _say_err(
+            "Interrupted. Nothing is half published; the same command goes on with what was not finished."
+        )
     sys.exit(code)
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913, PLR0917 - a command takes as many arguments as it has options
     config: _Config = "sample",
     month: Annotated[str, typer.Option(help="Month to report, such as 2026-09.", show_default=False)] = "",
     portfolio: Annotated[list[str] | None, typer.Option(help="Only this portfolio; may be repeated.")] = None,
@@ -82,21 +84,61 @@ def run(
         int | None, typer.Option(min=1, help="Reports made at once; default: one per core.")
     ] = None,
     locale: Annotated[Literal["en", "pt_BR"] | None, typer.Option(help="Language of the reports.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make every report anew, changed or not.")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Say what would be made, why and how long it takes; make nothing."),
+    ] = False,
+    engine: Annotated[
+        Literal["fork", "papermill"], typer.Option(help="How kernels start: from a warm process, or anew.")
+    ] = "fork",
     as_json: _Json = False,
 ) -> None:
-    """Make the reports of a month: a page for each portfolio and notebook, and an index."""
+    """Make the reports of a month: a page for each portfolio and notebook, and an index.
+
+    What nothing has changed for is kept; a run that was interrupted goes on where it was.
+    """
     parameters = _parameters(config, month, locale, portfolio, notebook)
     from cskit.reports.progress import progress
     from cskit.reports.workers import skip_slow_import
 
     skip_slow_import()
-    from cskit.reports.run import run as run_reports
+    from cskit.reports import run as runs
 
+    if dry_run:
+        _say_foreseen(runs.foresee(parameters, out, force=force), as_json=as_json)
+        return
     with progress(sys.stderr) as shown:
-        outcome = run_reports(
-            parameters, out, jobs=jobs, listener=_both(shown, _as_line) if as_json else shown
-        )
+        listener = _both(shown, _as_line) if as_json else shown
+        outcome = runs.run(parameters, out, jobs=jobs, listener=listener, engine=engine, force=force)
     _conclude(outcome, as_json=as_json)
+
+
+@app.command()
+def verify(
+    month: Annotated[Path, typer.Argument(help="Folder of a month, such as reports/2026-09.")],
+    as_json: _Json = False,
+) -> None:
+    """Read every file of a published month again: is it what its manifest says?"""
+    from cskit.reports.verify import verify as verified
+
+    found = verified(month)
+    for one in found.findings:
+        if as_json:
+            _print_json({"event": "finding", "file": one.file, "kind": one.kind})
+        else:
+            typer.echo(one.sentence)
+    differ = sum(one.kind != "unknown" for one in found.findings)
+    if as_json:
+        _print_json({"event": "verified", "files": found.files, "differ": differ, "holds": found.holds})
+    elif found.holds:
+        typer.echo(f"{month} holds: {found.files} files are what was published.")
+    else:
+        _say_err(
+            f"{month} does not hold: {differ} of {found.files} files differ. Make it anew with `cskit run`."
+        )
+    if not found.holds:
+        raise typer.Exit(SomeReportsFailed.exit_code)
 
 
 @app.command()
@@ -206,6 +248,28 @@ def _parameters(
         raise ConfigurationError(f"--month: expected a month such as 2026-09, found {month!r}.") from None
 
 
+def _say_foreseen(found: Sequence[Foreseen], *, as_json: bool) -> None:
+    """Say what a run would make, why, and how long the reports took last time."""
+    todo = [one for one in found if one.why]
+    for one in todo:
+        if as_json:
+            facts = {"portfolio": one.portfolio, "notebook": one.notebook}
+            _print_json({"event": "would", **facts, "why": one.why, "seconds": one.seconds})
+        else:
+            took = "" if one.seconds is None else f" (about {one.seconds:.1f} s)"
+            typer.echo(f"{one.portfolio} · {one.notebook}: {one.why}{took}")
+    known = [one.seconds for one in todo if one.seconds is not None]
+    # One after another; several at once take a part of it.
+    work = round(sum(known) / len(known) * len(todo), 1) if known else None
+    if as_json:
+        _print_json(
+            {"event": "foreseen", "would": len(todo), "kept": len(found) - len(todo), "seconds": work}
+        )
+        return
+    took = f", about {work:.0f} s of work" if work is not None else ""
+    typer.echo(f"{len(todo)} of {len(found)} reports would be made{took}. Nothing was made.")
+
+
 def _conclude(outcome: Outcome, *, as_json: bool) -> None:
     """Say how the run ended and where its index is; exit 4 where reports failed."""
     total = outcome.ready + len(outcome.failed)
@@ -215,12 +279,15 @@ def _conclude(outcome: Outcome, *, as_json: bool) -> None:
                 "event": "done",
                 "index": str(outcome.index),
                 "ready": outcome.ready,
+                "made": outcome.made,
+                "kept": outcome.kept,
                 "skipped": len(outcome.skipped),
                 "failed": len(outcome.failed),
             }
         )
     else:
-        typer.echo(f"{outcome.ready} of {total} reports ready. Open {outcome.index}")
+        kept = f" ({outcome.made} made, {outcome.kept} there already)" if outcome.kept else ""
+        typer.echo(f"{outcome.ready} of {total} reports ready{kept}. Open {outcome.index}")
     if outcome.failed:
         lines = [f"{portfolio} · {notebook}: {why}" for (portfolio, notebook), why in outcome.failed.items()]
         _say_err("\n".join(["Failed, with the reason in failed/:", *lines]))

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from cskit.reports import manifest
-from cskit.reports.publish import hash_of
+from cskit.reports.files import hash_of
 
 __all__ = ["MONTHS", "Published", "published"]
 

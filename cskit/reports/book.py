@@ -1,23 +1,27 @@
-"""A portfolio as a run goes: what is to do, what came of it, what it adds up to."""
+"""A portfolio as a run goes: what is to do and why, what came of it, what the manifest says of it."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from cskit.reports.execute import Finished
+from cskit.reports import done as notes
+from cskit.reports.closing import RESULTS, Closed
+from cskit.reports.done import Done
 from cskit.reports.failures import Failure
-from cskit.reports.kept import Kept
+from cskit.reports.kept import Published
+from cskit.reports.keys import digest, why
 from cskit.reports.notebooks import ROLES, Notebook
 from cskit.reports.plan import Plan, why_skipped
-from cskit.reports.publish import Staging, write, write_bytes
-from cskit.reports.results import NotPublishable, Recorded, as_json, document
-from cskit.reports.tables import Table, file_name, read_csv
-from cskit.reports.workbook import FILE, workbook
+from cskit.reports.staging import Staging
+from cskit.reports.workbook import FILE
 
-__all__ = ["Book"]
+__all__ = ["Book", "Key"]
+
+Key = Callable[[Notebook], Mapping[str, str]]
+"""What a report of the portfolio depends on, but for other reports."""
 
 
 class Book:
@@ -28,13 +32,17 @@ class Book:
     name
         The portfolio.
     facts
-        What the snapshot says about it: folder, csm, accounts.
+        What the snapshot says about it: folder, csm, accounts, hash.
     plan
         What the run does.
     skipped
         Notebooks that the data cannot feed, and the groups of tables that they lack.
-    kept
-        Reports of an earlier run that stay.
+    published
+        What an earlier run published of it.
+    same
+        Parts of a key that all reports of the portfolio have in common.
+    key
+        What a report depends on, but for other reports.
     """
 
     def __init__(
@@ -43,46 +51,120 @@ class Book:
         facts: Mapping[str, Any],
         plan: Plan,
         skipped: Mapping[str, Sequence[Sequence[str]]],
-        kept: Kept,
+        published: Published,
+        same: Mapping[str, str],
+        key: Key,
     ) -> None:
-        self.name, self.plan, self.skipped, self.kept = name, plan, skipped, kept
+        self.name, self.plan, self.skipped, self.published, self._key = name, plan, skipped, published, key
         self.folder = str(facts["folder"])
         self.csm = str(facts.get("csm") or "")
         self.doing = [notebook for notebook in plan.notebooks if notebook.name not in skipped]
-        self._finished: dict[str, Finished] = {}
+        self.done: dict[str, Done] = {}
+        """What is ready: kept, or made by this run."""
+        self.failed: dict[str, Failure] = {}
+        self.stay_failed: list[str] = []
+        """Notebooks not done now whose failure of an earlier run stays."""
+        self.todo: dict[str, str] = {}
+        """What is to make, and why."""
+        self.closed: Closed | None = None
+        self._stay(same)
+
+    def _stay(self, same: Mapping[str, str]) -> None:
+        """Find the reports that this run does not do and that agree with those it does."""
+        doing = {notebook.name for notebook in self.plan.notebooks}
+        for notebook in self.plan.known:
+            name = notebook.name
+            if name in doing or not self.published.state(name):
+                continue
+            if not self.published.agrees(name, same):
+                continue
+            report = self.published.report(name)
+            if report and report.holds():
+                self.done[name] = report
+            elif self.published.state(name) == "failed":
+                self.stay_failed.append(name)
+
+    def decide(self, left_behind: Mapping[str, Sequence[Done]], *, force: bool) -> None:
+        """Settle what is to make and why, and what is there already.
+
+        Parameters
+        ----------
+        left_behind
+            By notebook, the reports that runs which were ended had finished.
+        force
+            Whether everything is made anew.
+        """
+        for role in ROLES:
+            # What this role reads is settled: the roles before it.
+            waits = bool(self.todo) and role != ROLES[0]
+            for notebook in [one for one in self.doing if one.role == role]:
+                found = None if force or waits else self._found(notebook, left_behind)
+                if found:
+                    self.done[notebook.name] = found
+                else:
+                    said = "--force" if force else self._why(notebook, waits=waits)
+                    self.todo[notebook.name] = said
+
+    def _found(self, notebook: Notebook, left_behind: Mapping[str, Sequence[Done]]) -> Done | None:
+        """Return a report that need not be made: published, or finished by a run that was ended."""
+        now = self.key(notebook)
+        candidates = [self.published.report(notebook.name), *left_behind.get(notebook.name, ())]
+        return next((one for one in candidates if one and not why(one.key, now) and one.holds()), None)
+
+    def _why(self, notebook: Notebook, *, waits: bool) -> str:
+        """Return why a report is made."""
+        state = self.published.state(notebook.name)
+        if state == "failed":
+            return "it failed last time"
+        report = self.published.report(notebook.name)
+        if report is None:
+            return "there is no report yet"
+        now = self.key(notebook)
+        changed = why({**report.key, "others": now["others"]}, now)
+        if changed or waits:
+            return changed or "a page that it reads is made anew"
+        return why(report.key, now) or "its files are missing or were changed"
+
+    def key(self, notebook: Notebook) -> dict[str, str]:
+        """Return what a report depends on, other reports as they are now."""
+        before = ROLES[: ROLES.index(notebook.role)]
+        others = {one.name: self._state(one) for one in self.plan.known if one.role in before}
+        return {**self._key(notebook), "others": digest(others) if before else ""}
+
+    def _state(self, notebook: Notebook) -> str:
+        done = self.done.get(notebook.name)
+        return digest(dict(done.key)) if done else "failed" if notebook.name in self.failed else ""
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether nothing is to do and all of it is published as it is; asked when that is settled."""
+        if self.todo or self.failed or any(one.folder != self._there() for one in self.done.values()):
+            return False
+        entry = self.published.entry
+        if not entry or (entry["csm"], entry["folder"]) != (self.csm, self.folder):
+            return False
+        if self.entry("", "", {})["reports"] != entry["reports"]:
+            return False
+        return not self.done or self.published.holds(RESULTS, FILE)
+
+    def _there(self) -> Path | None:
+        return self.published.folder if self.published.entry else None
 
     @property
     def planned(self) -> list[Notebook]:
         """The notebooks that will have a page if all goes well."""
-        names = {notebook.name for notebook in self.doing} | set(self.kept.recorded)
+        names = {notebook.name for notebook in self.doing} | set(self.done)
         return [notebook for notebook in self.plan.known if notebook.name in names]
 
     @property
     def ready(self) -> list[Notebook]:
         """The notebooks that have a page."""
-        return [notebook for notebook in self.planned if notebook.name not in self.failed]
+        return [notebook for notebook in self.planned if notebook.name in self.done]
 
     @property
-    def failed(self) -> dict[str, Failure]:
-        """The notebooks of this run that did not finish, and why."""
-        return {name: finished.failure for name, finished in self._finished.items() if finished.failure}
-
-    @property
-    def recorded(self) -> list[Recorded]:
-        """What the notebooks that have a page recorded, in their order."""
-        found = {name: finished.recorded for name, finished in self._finished.items()} | self.kept.recorded
-        return [recorded for notebook in self.ready if (recorded := found.get(notebook.name))]
-
-    def metrics(self, notebook: Notebook) -> tuple[str, ...]:
-        """Return the ids that a notebook recorded, as far as that is known yet."""
-        return next((one.metrics for one in self.recorded if one.notebook == notebook.name), ())
-
-    def tables(self, notebook: Notebook) -> Mapping[str, Sequence[str]]:
-        """Return the tables that a notebook recorded, as far as that is known, with their columns' kinds."""
-        finished = self._finished.get(notebook.name)
-        if finished and finished.recorded:
-            return {name: content["kinds"] for name, content in finished.recorded.tables.items()}
-        return dict(self.kept.reports.get(notebook.name, {}).get("tables", {}))
+    def complete(self) -> bool:
+        """Whether everything that was to make has come to its end."""
+        return all(name in self.done or name in self.failed for name in self.todo)
 
     def expected(self) -> dict[str, str]:
         """Return the pages that the cover may speak of, in their order, and why one was left out."""
@@ -95,76 +177,94 @@ class Book:
 
     def stages(self) -> list[list[Notebook]]:
         """Return what is to do, role after role: the cover reads what the others found."""
-        return [[notebook for notebook in self.doing if notebook.role == role] for role in ROLES]
+        todo = [notebook for notebook in self.doing if notebook.name in self.todo]
+        return [[notebook for notebook in todo if notebook.role == role] for role in ROLES]
 
-    def end(self, finished: Finished) -> None:
-        """Note how a report ended; the first failure of a report is its failure."""
-        before = self._finished.get(finished.notebook)
-        if before is None or finished.failure:
-            self._finished[finished.notebook] = finished
+    def adopt(self, made: Staging) -> None:
+        """Take over into the staging tree what is kept, with a note of what it recorded."""
+        if self.whole:
+            self.published.link_to(made.tree)
+        for name, done in list(self.done.items()):
+            self.done[name] = self._adopted(done, made)
+        for name in self.stay_failed:
+            self.published.link_failed(name, made.tree)
 
-    def contradictions(self) -> list[Finished]:
-        """Return a failure for each notebook whose figures contradict those of one before it."""
-        fine: list[Recorded] = []
-        found: list[Finished] = []
-        for recorded in self.recorded:
-            try:
-                document("", self.name, [*fine, recorded])
-                fine.append(recorded)
-            except NotPublishable as error:
-                found.append(Finished(self.name, recorded.notebook, Failure("result", detail=str(error))))
-        return found
+    def _adopted(self, done: Done, made: Staging) -> Done:
+        goal = made.tree / self.folder
+        for file in done.files if not self.whole else ():
+            notes.take(done.folder / file, goal / file)
+        path = notes.note_of(made.done, self.folder, done.notebook)
+        if done.folder == self._there():
+            notes.note(path, done, self.published.recorded(done.notebook))
+        else:
+            notes.take(notes.note_of(done.folder.parents[1] / "done", self.folder, done.notebook), path)
+        return done.at(goal)
 
-    def write(self, made: Staging, month: str) -> None:
-        """Write results, workbook and notes of failures; take away the files of what failed late."""
-        kept = {file for notebook in self.ready for file in self._files(notebook.name)}
-        for path in [path for path in (made.tree / self.folder).rglob("*") if path.is_file()]:
-            if path.relative_to(made.tree / self.folder).as_posix() not in kept:
-                path.unlink()
-        for name, failure in self.failed.items():
-            write(made.failed / self.folder / f"{name}.txt", failure.note())
-        if self.ready:
-            found = document(month, self.name, self.recorded)
-            folder = made.tree / self.folder
-            write(folder / "results.json", as_json(found))
-            first = datetime.date.fromisoformat(f"{month}-01")
-            write_bytes(folder / FILE, workbook(found, self._sheets(folder), first))
+    def fail(self, notebook: str, failure: Failure, tree: Path) -> None:
+        """Note that a report failed, also where it had been ready; its files go."""
+        self.failed[notebook] = failure
+        for file in self.done.pop(notebook).files if notebook in self.done else ():
+            (tree / self.folder / file).unlink(missing_ok=True)
 
-    def entry(self, snapshot: str, settings: str) -> dict[str, Any]:
-        """Return what the manifest says about the portfolio."""
-        mine = {notebook.name: self._report(notebook) for notebook in self.plan.notebooks}
-        reports = {**self.kept.reports, **mine}
+    def entry(self, snapshot: str, settings: str, published: Mapping[str, str]) -> dict[str, Any]:
+        """Return what the manifest says about the portfolio.
+
+        Parameters
+        ----------
+        snapshot, settings
+            Hashes of what it was made from.
+        published
+            By month before, the sha256 of the results that it read.
+        """
+        before = self.published.entry.get("reports", {})
+        stay = {name: before[name] for name in self.stay_failed}
+        mine = {notebook.name: self._report(notebook) for notebook in self._told()}
+        reports = {**stay, **mine}
         return {
             "folder": self.folder,
             "csm": self.csm,
             "snapshot": snapshot,
             "settings": settings,
+            "published": dict(published),
             "reports": {one.name: reports[one.name] for one in self.plan.known if one.name in reports},
         }
 
-    def _sheets(self, folder: Path) -> Iterator[tuple[str, str, Table]]:
-        """Yield notebook, name and content of every table whose file is in the portfolio's folder."""
-        for notebook in self.ready:
-            for name, kinds in self.tables(notebook).items():
-                text = (folder / file_name(notebook.name, name)).read_bytes().decode("utf-8")
-                yield notebook.name, name, read_csv(text, kinds)
+    def _told(self) -> Iterable[Notebook]:
+        names = {one.name for one in self.plan.notebooks} | set(self.done)
+        return [one for one in self.plan.known if one.name in names]
 
     def _report(self, notebook: Notebook) -> dict[str, Any]:
-        """Return what the manifest says about one report of this run."""
+        """Return what the manifest says about one report."""
         name = notebook.name
-        entry: dict[str, Any] = {
-            "notebook": notebook.sha256,
-            "parameters": self.plan.values[name],
-            "title": notebook.title,
-            "page": notebook.page,
-        }
+        done = self.done.get(name)
+        before = self.published.entry.get("reports", {}).get(name, {})
+        if name not in {one.name for one in self.plan.notebooks}:
+            entry = {part: before[part] for part in ("notebook", "parameters", "title", "page")}
+        else:
+            entry = {
+                "notebook": notebook.sha256,
+                "parameters": self.plan.values[name],
+                "title": notebook.title,
+                "page": notebook.page,
+            }
         if name in self.skipped:
             return entry | {"state": "skipped", "reason": why_skipped(self.skipped[name])}
         if name in self.failed:
             return entry | {"state": "failed", "reason": self.failed[name].sentence()}
-        tables = {table: list(kinds) for table, kinds in self.tables(notebook).items()}
-        return entry | {"state": "ready", "files": sorted(self._files(name)), "tables": tables}
+        if done is None:  # to be made: what it will be is not known yet
+            return entry
+        rows = self.closed.rows.get(name) if self.closed else before.get("rows")
+        return entry | {
+            "state": "ready",
+            "files": sorted(done.files),
+            "tables": {table: list(kinds) for table, kinds in done.tables.items()},
+            "key": dict(done.key),
+            "place": done.place,
+            **({"rows": rows} if rows else {}),
+        }
 
-    def _files(self, name: str) -> tuple[str, ...]:
-        finished = self._finished.get(name)
-        return finished.files if finished else tuple(self.kept.reports[name]["files"])
+    def outputs(self) -> dict[str, str]:
+        """Return the sha256 of its files in the month, but for notes of failures."""
+        files = {name: one for done in self.done.values() for name, one in done.files.items()}
+        files |= self.closed.files if self.closed else {}
+        return {f"{self.folder}/{name}": one for name, one in files.items()}

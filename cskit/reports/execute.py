@@ -20,10 +20,10 @@ from cskit.reports import kernel, render
 from cskit.reports.cells import CellsFailed, run_cells
 from cskit.reports.downloads import of_files
 from cskit.reports.failures import Failure
+from cskit.reports.files import write
 from cskit.reports.kernel import Engine
 from cskit.reports.normalise import dumps, normalised
 from cskit.reports.notebooks import Notebook
-from cskit.reports.publish import write
 from cskit.reports.results import NotPublishable, Recorded, read_recorded
 from cskit.reports.tables import file_name, written
 

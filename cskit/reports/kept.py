@@ -1,112 +1,131 @@
-"""What an earlier run of the same month leaves in place when a run does only a part.
+"""What is published of a portfolio already, and whether it may stay.
 
-Portfolios that this run does not do stay as they are. In a portfolio that it does, notebooks it
-does not do stay where they came from the same data under the same settings; anything else there
-would contradict the new pages, and goes.
+A report stays where its key is what it would be now and its files are what the manifest says.
+Notebooks that this run does not do stay where they came from the same data under the same settings;
+anything else there would contradict the new pages, and goes.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cskit.reports.done import Done
+from cskit.reports.files import hash_of, link, link_tree
 from cskit.reports.notebooks import COVER
-from cskit.reports.publish import hash_of, make_folder
 from cskit.reports.results import Recorded
 
-__all__ = ["Kept", "keep_reports", "kept_portfolios"]
+__all__ = ["Published", "kept_portfolios"]
+
+_SAME = ("data", "settings", "versions", "published")
+"""Parts of a key in which reports of one portfolio must agree, or they contradict each other."""
 
 
-@dataclass
-class Kept:
-    """Reports of a portfolio that stay.
-
-    Parameters
-    ----------
-    reports
-        Their entries in the manifest, by notebook.
-    recorded
-        What they had recorded.
-    """
-
-    reports: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    recorded: dict[str, Recorded] = field(default_factory=dict)
-
-
-def kept_portfolios(
-    manifest: Mapping[str, Any], target: Path, doing: Iterable[str]
-) -> dict[str, Mapping[str, Any]]:
-    """Return the entries of portfolios that this run does not do and that are still there."""
-    doing = set(doing)
-    return {
-        name: entry
-        for name, entry in manifest.get("portfolios", {}).items()
-        if name not in doing
-        and ((target / entry["folder"]).is_dir() or (target / "failed" / entry["folder"]).is_dir())
-    }
-
-
-def keep_reports(
-    entry: Mapping[str, Any], others: Iterable[str], manifest: Mapping[str, Any], *places: Path
-) -> Kept:
-    """Copy the reports of a portfolio that stay from the published tree to the staging tree.
+class Published:
+    """A portfolio as an earlier run published it.
 
     Parameters
     ----------
-    entry
-        The portfolio's entry in the manifest of what is published.
-    others
-        Notebooks that this run does not do.
+    portfolio
+        Its name.
     manifest
-        That manifest.
-    places
-        The published tree, the staging tree, and the staging folder of failures.
+        The manifest of the month as it is now; empty where there is none.
+    target
+        The month's folder.
     """
-    target, tree, failed = places
-    folder = str(entry["folder"])
-    kept = Kept()
-    for notebook in others:
-        report = entry["reports"].get(notebook)
-        if report is None:
-            continue
-        note = target / "failed" / folder / f"{notebook}.txt"
-        if report["state"] == "failed" and note.is_file():
-            _copy(note, failed / folder / note.name)
-        elif report["state"] == "ready":
-            if not _untouched(target, folder, report["files"], manifest["outputs"]):
-                continue
-            for name in report["files"]:
-                _copy(target / folder / name, tree / folder / name)
-            called = report["page"] == COVER
-            kept.recorded[notebook] = _recorded(target / folder / "results.json", notebook, called)
-        kept.reports[notebook] = report
-    return kept
+
+    def __init__(self, portfolio: str, manifest: Mapping[str, Any], target: Path) -> None:
+        self.portfolio, self.target = portfolio, target
+        self.entry: Mapping[str, Any] = manifest.get("portfolios", {}).get(portfolio, {})
+        self._outputs: Mapping[str, str] = manifest.get("outputs", {})
+
+    @property
+    def folder(self) -> Path:
+        """Its folder."""
+        return self.target / str(self.entry["folder"])
+
+    def state(self, notebook: str) -> str:
+        """Return how a report ended, or nothing where there was none."""
+        return str(self.entry.get("reports", {}).get(notebook, {}).get("state", ""))
+
+    def report(self, notebook: str) -> Done | None:
+        """Return a report that is there; None where it is not."""
+        if self.state(notebook) != "ready" or not self._results_hold:
+            return None
+        found = self.entry["reports"][notebook]
+        return Done(
+            portfolio=self.portfolio,
+            notebook=notebook,
+            key=found.get("key", {}),
+            place=found.get("place", ""),
+            files={name: self._output(name) for name in found["files"]},
+            tables=found["tables"],
+            folder=self.folder,
+        )
+
+    @cached_property
+    def _results_hold(self) -> bool:
+        """Whether the file that says what the reports recorded is what the manifest says."""
+        return self.holds("results.json")
+
+    def agrees(self, notebook: str, same: Mapping[str, str]) -> bool:
+        """Tell whether a report that is not made now may stay beside reports with these parts of a key."""
+        found = self.entry["reports"][notebook].get("key", {})
+        return all(found.get(part) == same[part] for part in _SAME)
+
+    def recorded(self, notebook: str) -> Recorded:
+        """Return what a report had recorded, out of results.json; the calls are the cover's."""
+        found = json.loads((self.folder / "results.json").read_text(encoding="utf-8"))
+        report = self.entry["reports"][notebook]
+        headlines = {line["notebook"]: line["headline"] for line in found["headlines"]}
+        # A figure that several notebooks recorded stands under the first: then the places are noted.
+        places = report.get("rows")
+        mine = [row for row in found["results"] if row["notebook"] == notebook]
+        rows = mine if places is None else [found["results"][place] for place in places]
+        bare = tuple({name: value for name, value in row.items() if name != "notebook"} for row in rows)
+        calls = tuple(found["calls"]) if report["page"] == COVER else ()
+        return Recorded(notebook, headlines.get(notebook, ""), bare, {}, calls)
+
+    def holds(self, *names: str) -> bool:
+        """Tell whether files of the portfolio are what the manifest says."""
+        return all(
+            (self.folder / name).is_file() and hash_of(self.folder / name) == self._output(name)
+            for name in names
+        )
+
+    def outputs(self) -> dict[str, str]:
+        """Return the sha256 of its files, by their path in the month."""
+        mine = (f"{self.entry['folder']}/", f"failed/{self.entry['folder']}/")
+        return {path: digest for path, digest in self._outputs.items() if path.startswith(mine)}
+
+    def link_to(self, tree: Path) -> None:
+        """Take the whole portfolio over into another tree."""
+        for name in (str(self.entry["folder"]), f"failed/{self.entry['folder']}"):
+            link_tree(self.target / name, tree / name)
+
+    def link_failed(self, notebook: str, tree: Path) -> bool:
+        """Take the note of a failed report over; False where it is not there."""
+        name = f"failed/{self.entry['folder']}/{notebook}.txt"
+        if not (self.target / name).is_file():
+            return False
+        link(self.target / name, tree / name)
+        return True
+
+    def _output(self, name: str) -> str:
+        return self._outputs.get(f"{self.entry['folder']}/{name}", "")
 
 
-def _untouched(target: Path, folder: str, names: Iterable[str], outputs: Mapping[str, str]) -> bool:
-    """Tell whether published files are what their manifest says."""
-    paths = [f"{folder}/{name}" for name in names]
-    return all((target / path).is_file() and hash_of(target / path) == outputs.get(path) for path in paths)
+def kept_portfolios(manifest: Mapping[str, Any], target: Path, doing: Iterable[str]) -> dict[str, Published]:
+    """Return the portfolios that this run does not do and that are still there."""
+    doing = set(doing)
+    found = [
+        Published(name, manifest, target) for name in manifest.get("portfolios", {}) if name not in doing
+    ]
+    return {one.portfolio: one for one in found if _is_there(str(one.entry["folder"]), target)}
 
 
-def _copy(source: Path, goal: Path) -> None:
-    make_folder(goal.parent)
-    shutil.copyfile(source, goal)
-    goal.chmod(0o600)
-
-
-def _recorded(path: Path, notebook: str, called: bool) -> Recorded:
-    """Return what a kept notebook had recorded, out of results.json; the calls are the cover's."""
-    found = json.loads(path.read_text(encoding="utf-8"))
-    headlines = {line["notebook"]: line["headline"] for line in found["headlines"]}
-    rows = tuple(
-        {name: value for name, value in row.items() if name != "notebook"}
-        for row in found["results"]
-        if row["notebook"] == notebook
-    )
-    calls = tuple(found["calls"]) if called else ()
-    return Recorded(notebook, headlines.get(notebook, ""), rows, {}, calls)
+def _is_there(folder: str, target: Path) -> bool:
+    return (target / folder).is_dir() or (target / "failed" / folder).is_dir()

@@ -18,11 +18,12 @@ from typing import Any
 
 import cskit
 from cskit.data.parameters import Parameters
-from cskit.reports.publish import hash_of, sealed
 
-__all__ = ["earlier", "key_of", "outputs_kept", "outputs_of", "settings_of", "versions", "whole"]
+__all__ = ["earlier", "sealed", "settings_of", "versions", "whole"]
 
-_SCHEMA = 1
+_SCHEMA = 2
+_READ = (1, 2)
+"""1 had no keys: its reports are all made anew, and its figures are believed."""
 
 
 def settings_of(parameters: Parameters) -> dict[str, Any]:
@@ -47,24 +48,10 @@ def versions() -> dict[str, str]:
     return found
 
 
-def key_of(content: Mapping[str, Any]) -> str:
-    """Return a short name for settings: the beginning of their sha256."""
-    return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
-
-
-def outputs_of(tree: Path, folder: str) -> dict[str, str]:
-    """Return the sha256 of every file of a portfolio's folder, by its path in the tree."""
-    paths = sorted(path for path in (tree / folder).rglob("*") if path.is_file())
-    return {path.relative_to(tree).as_posix(): hash_of(path) for path in paths}
-
-
-def outputs_kept(outputs: Mapping[str, str], folder: str) -> dict[str, str]:
-    """Return the sha256 of a portfolio's files as an earlier manifest has them: they were not touched."""
-    return {
-        path: digest
-        for path, digest in outputs.items()
-        if path.startswith((f"{folder}/", f"failed/{folder}/"))
-    }
+def sealed(manifest: Mapping[str, Any]) -> str:
+    """Return a manifest as text, with the sha256 of itself without that field."""
+    digest = sha256(_canonical(manifest).encode()).hexdigest()
+    return _canonical({**manifest, "sha256": digest})
 
 
 def earlier(target: Path) -> dict[str, Any]:
@@ -75,7 +62,7 @@ def earlier(target: Path) -> dict[str, Any]:
         digest = found.pop("sha256")
     except (OSError, ValueError, KeyError, AttributeError):
         return {}
-    return found if found.get("schema") == _SCHEMA and json.loads(sealed(found))["sha256"] == digest else {}
+    return found if found.get("schema") in _READ and json.loads(sealed(found))["sha256"] == digest else {}
 
 
 def whole(
@@ -84,6 +71,7 @@ def whole(
     snapshots: Mapping[str, Any],
     portfolios: Mapping[str, Mapping[str, Any]],
     outputs: Mapping[str, str],
+    made_from: str,
 ) -> dict[str, Any]:
     """Return a manifest without the settings, snapshots and files that no portfolio of it uses."""
     used = {entry["settings"] for entry in portfolios.values()}
@@ -95,6 +83,7 @@ def whole(
         "snapshots": {key: value for key, value in snapshots.items() if key in data},
         "portfolios": dict(portfolios),
         "outputs": dict(outputs),
+        "made_from": made_from,
     }
 
 
@@ -103,3 +92,7 @@ def _requirements() -> Iterable[str]:
         return [line for line in requires("cskit") or () if "extra ==" not in line]
     except PackageNotFoundError:  # run from a checkout that was never installed
         return []
+
+
+def _canonical(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True) + "\n"

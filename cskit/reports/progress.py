@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["progress"]
 
-_MARKS = {"ready": "●", "skipped": "–", "failed": "!", "": "·"}
+_MARKS = {"ready": "●", "kept": "=", "skipped": "–", "failed": "!", "": "·"}
 _MOST_ROWS = 20
 
 
@@ -64,8 +64,10 @@ class _Lines:
         elif event.kind == "planned":
             self._reports = _count(event.facts, "reports")
             portfolios = len(_names(event.facts, "portfolios"))
-            self._say(f"Reports to make: {self._reports}, of portfolios: {portfolios}.")
-        elif event.kind == "report":
+            kept = _count(event.facts, "kept")
+            there = f" Reports that are there already: {kept}." if kept else ""
+            self._say(f"Reports to make: {self._reports}, of portfolios: {portfolios}.{there}")
+        elif event.kind == "report" and event.state != "kept":
             self._done += event.state != "skipped"
             taken = f" ({sum(event.seconds.values()):.1f} s)" if event.seconds else ""
             reason = f": {event.reason}" if event.reason else ""

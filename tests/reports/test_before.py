@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from cskit.reports import before
-from cskit.reports.publish import hash_of, sealed
+from cskit.reports.files import hash_of
+from cskit.reports.manifest import sealed
 
 SUL = {"folder": "sul", "snapshot": "s", "settings": "t", "reports": {}}
 
