@@ -147,7 +147,8 @@ def test_the_version_is_said_once_and_cited():
 
 
 def _targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
 
 
 @pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "data/README.md", ".ci/run"])
@@ -157,7 +158,7 @@ def test_every_make_command_in_the_documents_exists(file):
     if not path.exists():
         pytest.skip(f"{file} is not written yet")
     text = path.read_text(encoding="utf-8")
-    said = set(re.findall(r"(?:^\s*(?:\$ )?|`)make ([a-z]+)", text, flags=re.MULTILINE))
+    said = set(re.findall(r"(?:^\s*(?:\$ )?|`)make ([a-z-]+)", text, flags=re.MULTILINE))
     assert said <= _targets(), f"{file} names {sorted(said - _targets())}"
 
 
@@ -170,8 +171,8 @@ def test_ci_runs_the_command_of_the_readme():
 
 
 def test_the_makefile_runs_modules_that_are_there():
-    """Each module the Makefile runs from tests/ is written."""
-    named = re.findall(r"-m (tests\.\w+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    """Each module the Makefile runs from tests/ and benchmarks/ is written."""
+    named = re.findall(r"-m ((?:tests|benchmarks)\.\w+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
     places = {module: ROOT / module.replace(".", "/") for module in named}
     missing = [
         module
@@ -205,7 +206,7 @@ def clone(tmp_path):
 
 def test_make_alone_lists_every_target():
     """`make` says what there is, in a line each."""
-    listed = set(re.findall(r"^  make (\w+)", _make(ROOT).stdout, flags=re.MULTILINE))
+    listed = set(re.findall(r"^  make ([\w-]+)", _make(ROOT).stdout, flags=re.MULTILINE))
     assert listed == _targets()
 
 

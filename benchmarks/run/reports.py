@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from cskit import company
 from cskit.data.parameters import Parameters, checkout
@@ -90,9 +91,10 @@ class Reports:
 
     @property
     def portfolios(self) -> list[str]:
-        """The portfolios, the one with the most accounts first: a part of them is then no easy part."""
-        sizes = self._snapshot.portfolios
-        return sorted(sizes, key=lambda name: (-int(sizes[name]["accounts"]), name))
+        """The portfolios, the one whose accounts are nearest the middle first: some stand for all."""
+        sizes = {name: int(facts["accounts"]) for name, facts in self._snapshot.portfolios.items()}
+        middle = median(sizes.values())
+        return sorted(sizes, key=lambda name: (abs(sizes[name] - middle), name))
 
     def folder_of(self, portfolio: str) -> str:
         """Give the folder of a portfolio's pages."""
