@@ -92,6 +92,15 @@ def run(  # noqa: PLR0913, PLR0917 - a command takes as many arguments as it has
     engine: Annotated[
         Literal["fork", "papermill"], typer.Option(help="How kernels start: from a warm process, or anew.")
     ] = "fork",
+    cluster: Annotated[
+        str, typer.Option(help="A Dask scheduler, such as tcp://scheduler:8786.", show_default=False)
+    ] = "",
+    share: Annotated[
+        str,
+        typer.Option(
+            help="Where the cluster's workers get and leave files; default: --out.", show_default=False
+        ),
+    ] = "",
     as_json: _Json = False,
 ) -> None:
     """Make the reports of a month: a page for each portfolio and notebook, and an index.
@@ -110,7 +119,10 @@ def run(  # noqa: PLR0913, PLR0917 - a command takes as many arguments as it has
         return
     with progress(sys.stderr) as shown:
         listener = _both(shown, _as_line) if as_json else shown
-        outcome = runs.run(parameters, out, jobs=jobs, listener=listener, engine=engine, force=force)
+        elsewhere = runs.Elsewhere(cluster, share or None) if cluster else None
+        outcome = runs.run(
+            parameters, out, jobs=jobs, listener=listener, engine=engine, force=force, cluster=elsewhere
+        )
     _conclude(outcome, as_json=as_json)
 
 
@@ -119,7 +131,7 @@ def verify(
     month: Annotated[Path, typer.Argument(help="Folder of a month, such as reports/2026-09.")],
     as_json: _Json = False,
 ) -> None:
-    """Read every file of a published month again: is it what its manifest says?"""
+    """Read every file of a published month again, and say which are not what its manifest says."""
     from cskit.reports.verify import verify as verified
 
     found = verified(month)

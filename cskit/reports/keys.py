@@ -55,7 +55,10 @@ def digest(content: object) -> str:
 
 @cache
 def code() -> str:
-    """Return the hash of cskit's code, templates and translations."""
+    """Return the hash of cskit's code, templates and translations.
+
+    Taken once: who has loaded them does not change with the disk.
+    """
     package = Path(cskit.__file__).parent
     found = sha256()
     for path in sorted(package.rglob("*")):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from cskit import company
 from cskit.data.parameters import Parameters, checkout
 from cskit.data.snapshot import Snapshot
-from cskit.reports.execute import Engine
+from cskit.reports.cluster import coordinator as clusters
+from cskit.reports.execute import Engine, Finished, Task
 from cskit.reports.files import as_environment, check_place
 from cskit.reports.foreseen import Foreseen, foreseen
 from cskit.reports.journal import Event, Journal, Listener
@@ -18,9 +21,9 @@ from cskit.reports.month import Month, Outcome
 from cskit.reports.plan import Plan, chosen, make_plan
 from cskit.reports.publish import finish
 from cskit.reports.staging import Staging, clear, left_behind, staging
-from cskit.reports.workers import Pool
+from cskit.reports.workers import Pool, Workers
 
-__all__ = ["Foreseen", "Outcome", "foresee", "run"]
+__all__ = ["Elsewhere", "Foreseen", "Outcome", "foresee", "run"]
 
 
 def run(
@@ -32,6 +35,7 @@ def run(
     listener: Listener | None = None,
     engine: Engine = "fork",
     force: bool = False,
+    cluster: Elsewhere | None = None,
 ) -> Outcome:
     """Make the reports that a parameters file asks for, and publish them.
 
@@ -54,6 +58,8 @@ def run(
         How kernels come to be.
     force
         Make every report anew.
+    cluster
+        Workers on other machines, who make the reports instead of this one's processes.
 
     Raises
     ------
@@ -64,6 +70,8 @@ def run(
     EnvironmentFailed
         Where the disk refuses, or another run makes the month; what was published before is untouched.
     """
+    if cluster:
+        clusters.check(cluster.address, cluster.share)
     plan, snapshot = _asked(parameters, out, notebooks, listener)
     target = out / parameters.month
     with locked(out, parameters.month):
@@ -75,10 +83,45 @@ def run(
         if month.unchanged:
             month.tell_to(listener)
         else:
-            _make(month, leftovers, jobs, listener, engine)
+            _make(month, leftovers, listener, _Hands(jobs or _cores(), engine, cluster))
         for one in leftovers:
             clear(one.root)
         return month.outcome()
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A cluster that makes the reports.
+
+    Parameters
+    ----------
+    address
+        Of its scheduler, such as ``tcp://scheduler:8786``.
+    share
+        A folder or an fsspec address that its workers reach too; default: they see the folder of the months.
+    """
+
+    address: str
+    share: str | None = None
+
+
+@dataclass(frozen=True)
+class _Hands:
+    """Who makes the reports, and how.
+
+    Parameters
+    ----------
+    jobs
+        How many at once on this machine.
+    engine
+        How kernels come to be.
+    cluster
+        Workers on other machines.
+    """
+
+    jobs: int
+    engine: Engine
+    cluster: Elsewhere | None = None
 
 
 def foresee(
@@ -115,21 +158,30 @@ def _asked(
     return plan, snapshot
 
 
-def _make(
-    month: Month, leftovers: list[Staging], jobs: int | None, listener: Listener | None, engine: Engine
-) -> None:
+def _make(month: Month, leftovers: list[Staging], listener: Listener | None, hands: _Hands) -> None:
     """Make what is to make, and publish the month."""
     with staging(month.target.parent, month.parameters.month) as made, as_environment(month.target):
         month.tell_to(Journal(made.journal), listener)
         # Not more processes than there are reports.
-        with Pool(max(1, min(jobs or _cores(), month.reports)), made.private) as pool:
-            making = Making(month, made, engine, pool)
+        with Pool(max(1, min(hands.jobs, month.reports)), made.private) as pool:
+            making = Making(month, made, hands.engine, pool)
             making.adopt()
             for one in leftovers:
                 clear(one.root)
-            making.execute(pool)
-            making.settle(pool)
+            with _workers(hands.cluster, made, pool) as workers:
+                making.execute(workers)
+                making.settle(workers)
         making.publish()
+
+
+def _workers(
+    cluster: Elsewhere | None, made: Staging, pool: Pool
+) -> AbstractContextManager[Workers[Task, Finished]]:
+    """Return who makes the reports: the processes of this machine, or those of a cluster."""
+    if cluster is None:
+        return nullcontext(pool)
+    # Unless told otherwise, who works on the cluster sees the same folders.
+    return clusters.Cluster(cluster.address, cluster.share or made.root)
 
 
 def _cores() -> int:

@@ -105,7 +105,7 @@ class _Desk:
 
     def make(self, order: Order) -> Answer:
         """Make a report in this folder and send what was written."""
-        from cskit.reports.publish import make_folder
+        from cskit.reports.files import make_folder
 
         place = replace(order.task, folder=self.folder / "tree" / order.task.folder)
         place = replace(place, work=self.folder / "work" / order.task.work)
@@ -245,7 +245,7 @@ def end(run: str) -> bool:
 def _sit_down(run: str, address: str, scratch: Path) -> _Desk:
     """Return the desk of a run, set up at its first order."""
     from cskit.reports.cluster.share import Share
-    from cskit.reports.publish import make_folder
+    from cskit.reports.files import make_folder
 
     if run not in _desks:
         for name in ("papermill", "traitlets"):  # what they log, the run says in its own words
@@ -264,7 +264,7 @@ def _outputs(task: Task) -> Iterator[tuple[str, Path]]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    from cskit.reports.publish import make_folder
+    from cskit.reports.files import make_folder
 
     make_folder(path.parent)
     path.write_bytes(content)

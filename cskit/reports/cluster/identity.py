@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
 
-import cskit
-from cskit.reports import manifest
+from cskit.reports import keys, manifest
 
 __all__ = ["difference", "identity"]
 
@@ -19,7 +15,7 @@ _SHOWN = 3
 
 def identity() -> dict[str, str]:
     """Return the versions of what reports stand on, and the hash of cskit's own files."""
-    return manifest.versions() | {"distributed": version("distributed"), _CODE: _code()}
+    return manifest.versions() | {"distributed": version("distributed"), _CODE: keys.code()}
 
 
 def difference(mine: Mapping[str, str], other: Mapping[str, str]) -> str:
@@ -39,14 +35,3 @@ def _said(name: str, mine: str, other: str | None) -> str:
     if name == _CODE:
         return "other code of cskit"
     return f"{name} {other} instead of {mine}" if other else f"no {name} instead of {mine}"
-
-
-@cache
-def _code() -> str:
-    """Return a hash of cskit's files, taken once: who has loaded them does not change with the disk."""
-    own, digest = Path(cskit.__file__).parent, sha256()
-    for path in sorted(own.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(path.relative_to(own).as_posix().encode() + b"\0")
-            digest.update(sha256(path.read_bytes()).digest())
-    return digest.hexdigest()

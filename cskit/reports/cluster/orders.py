@@ -12,7 +12,7 @@ from typing import Any
 from cskit.reports.cluster.desk import Order
 from cskit.reports.cluster.share import Parcel, Share
 from cskit.reports.execute import Finished, Task
-from cskit.reports.publish import write_bytes
+from cskit.reports.files import write_bytes
 from cskit.reports.tables import file_name
 
 __all__ = ["Sender", "bring"]
