@@ -93,7 +93,7 @@ def machines(tmp_path_factory):
     started.end()
 
 
-def task(snapshot, folder, path, book, place=0):
+def task(snapshot, folder, path, book, place=0, engine="papermill"):
     """Give a report to make, as a run would."""
     found = read(path)
     work = folder / "work" / book.lower()
@@ -103,7 +103,7 @@ def task(snapshot, folder, path, book, place=0):
     page = PageContext(found.title, "en", book, datetime.date(2026, 9, 1), stem="x")
     values = {"portfolio": book, "month": MONTH, "config": "sample"}
     return Task(
-        found, book, values, run, page, folder / "tree" / book.lower(), work, place=place, engine="papermill"
+        found, book, values, run, page, folder / "tree" / book.lower(), work, place=place, engine=engine
     )
 
 
@@ -111,10 +111,11 @@ def died(lost):
     return Finished(lost.portfolio, lost.notebook.name, Failure("worker"))
 
 
-def chains(snapshot, folder, *paths):
+def chains(snapshot, folder, *paths, engine="papermill"):
     """Give two books; a stage for each notebook."""
     return [
-        [[task(snapshot, folder, path, book, place)] for place, path in enumerate(paths)] for book in BOOKS
+        [[task(snapshot, folder, path, book, place, engine)] for place, path in enumerate(paths)]
+        for book in BOOKS
     ]
 
 
@@ -129,9 +130,9 @@ def work(tmp_path_factory):
     return notebook(books, "tiny", [OPEN, RECORD]), notebook(books, "home", [OPEN, READS], role="cover")
 
 
-def made(workers, snapshot, folder, paths):
+def made(workers, snapshot, folder, paths, engine):
     """Make every report, and every page once more, as a run does where links change."""
-    todo = chains(snapshot, folder, *paths)
+    todo = chains(snapshot, folder, *paths, engine=engine)
     with workers as at_work:
         found = list(run_chains(at_work, todo, perform, died))
         again = [[stage] for chain in todo for stage in chain]
@@ -142,13 +143,15 @@ def made(workers, snapshot, folder, paths):
 @pytest.fixture(scope="module")
 def by_pool(snapshot, work, tmp_path_factory):
     folder = tmp_path_factory.mktemp("pool")
-    return made(Pool(1, folder / "private"), snapshot, folder / "staging", work)
+    return made(Pool(1, folder / "private"), snapshot, folder / "staging", work, "papermill")
 
 
 def test_a_cluster_makes_the_same_bytes_as_a_pool(snapshot, machines, work, by_pool, tmp_path):
     """Analyses, a cover, pages rendered again, over an fsspec address; nothing stays on it or on a worker."""
     share = tmp_path / "share"
-    by_cluster = made(Cluster(machines.address, f"file://{share}"), snapshot, tmp_path / "staging", work)
+    by_cluster = made(
+        Cluster(machines.address, f"file://{share}"), snapshot, tmp_path / "staging", work, "fork"
+    )
     assert by_cluster == by_pool
     assert set(by_pool[0].values()) == {None}
     cover = (tmp_path / "staging/tree/norte/home.ipynb").read_text(encoding="utf-8")
@@ -158,7 +161,7 @@ def test_a_cluster_makes_the_same_bytes_as_a_pool(snapshot, machines, work, by_p
 
 
 def test_a_worker_is_told_no_path_of_the_run(snapshot, machines, tmp_path):
-    """Slice, scratch and what a cover reads lie in the worker's own folder: it sees the share, and no other."""
+    """Slice, scratch and what a cover reads lie in the worker's own folder; it need not see any other."""
     told = tmp_path / "told"
     tell = f"""import os, pathlib
 read = pathlib.Path(os.environ["CSKIT_RUN"]).read_text()
