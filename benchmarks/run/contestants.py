@@ -61,7 +61,7 @@ class Contestant:
     run
         Makes the reports and checks them; says what that took.
     slow
-        Whether it gets a few portfolios only.
+        Whether it gets a few portfolios only, or is measured beside those that do.
     """
 
     words: str
@@ -195,6 +195,7 @@ CONTESTANTS: dict[str, Contestant] = {
     "loop": Contestant("`papermill` + `jupyter nbconvert`, one after another", _loop(1), slow=True),
     "loops": Contestant("`papermill` + `jupyter nbconvert`, one per core", _loop(cores()), slow=True),
     "nbclient": Contestant("nbclient, one process per notebook, one per core", _one_process_each, slow=True),
+    "small": Contestant("`cskit run`, of these portfolios only", _kit(), slow=True),
     "kit": Contestant("`cskit run`", _kit()),
     "bare": Contestant("bare cells in one warm process", _bare_cells(1)),
     "bares": Contestant("bare cells, one warm process per core", _bare_cells(cores())),

@@ -16,7 +16,10 @@ from cskit.data.parameters import find, load
 __all__ = ["LIGHT", "throughput"]
 
 LIGHT = 1.0
-"""A notebook is light where its cells take at most so many seconds in a warm process."""
+"""A notebook is light where its cells take at most so many CPU seconds in a warm process.
+
+Not by the clock: on a busy machine no notebook would be light.
+"""
 
 
 def throughput(
@@ -89,12 +92,12 @@ def throughput(
 def _prepare(
     every: Reports, portfolios: Sequence[str], names: Sequence[str], folder: Path
 ) -> tuple[dict[str, str], dict[str, float]]:
-    """Run the bare cells once: what each report says, and the seconds that each notebook's cells take."""
+    """Run the bare cells once: what each report says, and the CPU seconds that a notebook's cells take."""
     jobs = every.jobs(every.of(portfolios, names), folder / "timed")
     times = bare_times(every, jobs, folder)
     seconds = {
         name: median(
-            one["wall"] for job, one in zip(jobs, times, strict=True) if job.report.notebook.name == name
+            one["cpu"] for job, one in zip(jobs, times, strict=True) if job.report.notebook.name == name
         )
         for name in names
     }

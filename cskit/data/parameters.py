@@ -103,7 +103,7 @@ class Limits(_Model):
 
     cell_seconds: int = Field(600, gt=0, description="longest time a cell may take, in seconds")
     notebook_seconds: int = Field(1800, gt=0, description="longest time a notebook may take, in seconds")
-    memory_mb: int = Field(4096, ge=256, description="most memory a kernel may take, in megabytes")
+    memory_mb: int = Field(4096, ge=512, description="most memory a kernel may take, in megabytes")
 
 
 class Parameters(_Model):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
 
 import nbformat
 from jupyter_client.manager import KernelManager
@@ -18,7 +17,7 @@ from nbformat import NotebookNode
 
 from cskit.data.parameters import Limits
 from cskit.reports import kernel
-from cskit.reports.engine.link import NotStarted
+from cskit.reports.engine.link import Link, NotStarted
 from cskit.reports.failures import Failure, Kind
 
 __all__ = ["CellsFailed", "run_cells"]
@@ -28,6 +27,9 @@ _TRIES = 3
 
 # By name: what a cell raised is known by its name only. numpy's, Arrow's and DuckDB's are MemoryErrors too.
 _OUT_OF_MEMORY = {"MemoryError", "_ArrayMemoryError", "ArrowMemoryError", "OutOfMemoryException"}
+
+# No word of the kernel's: it died, hung, or (by papermill's name for that) had no room to describe its error.
+_UNTOLD = {"", "CellExecutionError"}
 
 
 class CellsFailed(Exception):
@@ -43,20 +45,23 @@ class _Clock:
     Parameters
     ----------
     limits
-        Of a cell and of the notebook, whose time begins now.
+        Of a cell and of the notebook.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._end = time.monotonic() + limits.notebook_seconds
-        self._left = float(limits.notebook_seconds)
+        self._end = self._left = float("inf")
+
+    def start(self) -> None:
+        """Begin the notebook's time: its kernel is there."""
+        self._end = time.monotonic() + self._limits.notebook_seconds
 
     def allowed(self, cell: NotebookNode) -> float:
         """Return the seconds that a cell has which begins now."""
         self._left = self._end - time.monotonic()
         return max(0.01, min(self._limits.cell_seconds, self._left))  # nbclient takes 0 for no limit
 
-    def reached(self) -> tuple[Literal["timeout", "deadline"], str]:
+    def reached(self) -> tuple[Kind, str]:
         """Return which limit the last cell came up against, and that limit."""
         if self._left < self._limits.cell_seconds:
             return "deadline", f"{self._limits.notebook_seconds} s"
@@ -116,7 +121,7 @@ def _execute(
     manager: KernelManager,
     engine: kernel.Engine,
     limits: Limits,
-    ready: Callable[[], None],
+    tell_ready: Callable[[], None],
 ) -> NotebookNode:
     """Have papermill run the notebook in a started kernel."""
     # Imported where a worker needs them: the process that plans the run does not.
@@ -125,11 +130,18 @@ def _execute(
     from papermill.exceptions import PapermillExecutionError
 
     clock = _Clock(limits)
+    link: Link | None = getattr(manager.provisioner, "link", None)
     reached = [-1]
+
+    def ready(notebook: NotebookNode) -> None:
+        clock.start()
+        tell_ready()
 
     def begun(cell: NotebookNode, cell_index: int) -> None:
         reached.append(cell_index)
 
+    kind: Kind
+    told = ""
     try:
         # Given as a node, not as a path, in which papermill would take {braces} for parameters.
         executed: NotebookNode = papermill.execute_notebook(
@@ -143,22 +155,22 @@ def _execute(
             start_timeout=_START_SECONDS,
             execution_timeout=limits.cell_seconds,
             timeout_func=clock.allowed,
-            on_notebook_start=lambda notebook: ready(),
+            on_notebook_start=ready,
             on_cell_start=begun,
         )
         return executed
     except PapermillExecutionError as error:
-        if error.ename in _OUT_OF_MEMORY:
-            raise _in_cell("memory", notebook, reached[-1], f"{limits.memory_mb} MB") from None
-        raise _in_cell("cell", notebook, reached[-1], f"{error.ename}: {error.evalue}") from None
+        kind, detail = "cell", f"{error.ename}: {error.evalue}"
+        told = error.ename
     except CellTimeoutError:
-        kind, limit = clock.reached()
-        raise _in_cell(kind, notebook, reached[-1], limit) from None
+        kind, detail = clock.reached()
     except (DeadKernelError, RuntimeError, TimeoutError, OSError) as error:
         if reached[-1] < 0:
             raise NotStarted(str(error)) from None
-        lost = getattr(getattr(manager.provisioner, "link", None), "lost", False)
-        raise _in_cell("server" if lost else "kernel", notebook, reached[-1]) from None
+        kind, detail = "server" if link and link.lost else "kernel", ""
+    if told in _OUT_OF_MEMORY or (told in _UNTOLD and link and link.full()):
+        kind, detail = "memory", f"{limits.memory_mb} MB"
+    raise _in_cell(kind, notebook, reached[-1], detail)
 
 
 def _in_cell(kind: Kind, notebook: NotebookNode, reached: int, detail: str = "") -> CellsFailed:

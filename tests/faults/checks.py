@@ -105,7 +105,7 @@ def tidy(out: Path, months: Iterable[str]) -> Iterator[Wrong]:
     """Beside the months there is nothing but what a lock may leave: an empty file."""
     beside = [path for path in out.iterdir() if path.name not in set(months)] if out.is_dir() else []
     for path in beside:
-        if not (path.is_file() and path.name.endswith("lock")):
+        if not (path.is_file() and ".lock" in path.name and path.stat().st_size == 0):
             yield Wrong("lost", f"{path.name} was left in the output")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from tests.reports.tiny import OPEN, RECORD, notebook
 from tests.runs import MONTH, ROOT
@@ -79,22 +80,18 @@ class Kit:
         mark = uuid.uuid4().hex
         own = {"PYTHONPATH": str(self.folder), "FAULTS_MARK": mark, "FAULTS_PLACE": str(self.place)}
         variables = {**os.environ, **own, **(env or {})}
-        said = self.place / f"said-{mark}"
-        said.mkdir(mode=0o777)
-        said.chmod(0o777)
         command = [*prefix, sys.executable, "-m", "cskit", "run", "tiny", "--out", str(out or self.out)]
-        with (said / "out").open("wb") as stdout, (said / "err").open("wb") as stderr:
-            process = subprocess.Popen(
-                [*command, *map(str, arguments)],
-                env={name: value for name, value in variables.items() if name not in unset},
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=stdout,
-                stderr=stderr,
-                start_new_session=True,
-                **how,  # type: ignore[call-overload]
-            )
-        return Going(process, mark, said, time.monotonic())
+        process = subprocess.Popen(
+            [*command, *map(str, arguments)],
+            env={name: value for name, value in variables.items() if name not in unset},
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            **how,  # type: ignore[call-overload]
+        )
+        return Going(process, mark, time.monotonic())
 
     def run(self, *arguments: str | Path, **how: object) -> Ended:
         """Run it to its end."""
@@ -113,7 +110,6 @@ class Going:
 
     process: subprocess.Popen[bytes]
     mark: str
-    said: Path
     since: float
     sent: list[int] = field(default_factory=list)
 
@@ -132,8 +128,7 @@ class Going:
             self.process.wait()
             code = None
         took = time.monotonic() - self.since
-        out, err = ((self.said / name).read_text("utf-8", "replace") for name in ("out", "err"))
-        return Ended(code, out, err, self.mark, took)
+        return Ended(code, _said(self.process.stdout), _said(self.process.stderr), self.mark, took)
 
 
 @dataclass(frozen=True)
@@ -198,6 +193,15 @@ def _place(folder: Path) -> Path:
     place.mkdir()
     place.chmod(0o777)
     return place
+
+
+def _said(pipe: IO[bytes] | None) -> str:
+    """Give what is in a pipe, without waiting for whoever may still hold its other end."""
+    if pipe is None:
+        return ""
+    os.set_blocking(pipe.fileno(), False)
+    with pipe:
+        return (pipe.read() or b"").decode("utf-8", "replace")
 
 
 _link = partial(os.link, follow_symlinks=False)

@@ -24,6 +24,7 @@ from cskit.reports.execute import Finished, Task
 
 __all__ = ["Cluster", "check"]
 
+_ARRIVE_SECONDS = 30.0
 _GREET_SECONDS = 120  # at its first greeting a worker loads cskit, maybe from a slow disk
 _END_SECONDS = 10.0
 _LOOK_SECONDS = 2.0
@@ -143,10 +144,12 @@ class Cluster:
 
     def _greet(self) -> None:
         """Have every worker say who it is; raise where one of them would make other reports, or none."""
+        try:
+            self._client.wait_for_workers(1, timeout=_ARRIVE_SECONDS)
+        except TimeoutError:
+            raise self._failed("expected workers, found none. Start some with `dask worker`") from None
         token = self._share.send({"token": self._run.encode()})
         greetings = self._ask(desk.greet, self._run, self._share.address, token, seconds=_GREET_SECONDS)
-        if not greetings:
-            raise self._failed("expected workers, found none. Start some with `dask worker`")
         processes = Counter(one.process for one in greetings.values() if isinstance(one, desk.Greeting))
         for worker, greeting in sorted(greetings.items()):
             trouble = self._trouble(greeting, token)

@@ -106,6 +106,13 @@ class Link:
                 self._ended = -signal.SIGKILL  # it died with its server
             return self._ended
 
+    def full(self) -> bool:
+        """Whether the kernel was seen to have filled the memory that it may have."""
+        with self._lock, suppress(NotStarted):
+            self._tell({"memory": True})
+            return bool(self._await("full"))
+        return False
+
     def end(self) -> None:
         """End the kernel and whatever it started."""
         with self._lock:
@@ -155,12 +162,13 @@ class Link:
         except (OSError, ValueError):
             raise NotStarted(self._death()) from None
 
-    def _await(self, wanted: str) -> None:
-        """Wait for an answer."""
+    def _await(self, wanted: str) -> Any:
+        """Wait for an answer and return it."""
         deadline = time.monotonic() + _PATIENCE
         while (left := deadline - time.monotonic()) > 0:
-            if wanted in self._take(left):
-                return
+            answer = self._take(left)
+            if wanted in answer:
+                return answer[wanted]
         raise NotStarted(f"the process that starts kernels did not answer within {_PATIENCE:.0f} s")
 
     def _take(self, seconds: float) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-__all__ = ["adopt_orphans", "die_with", "end_children", "end_marked", "limit_memory", "threads"]
+__all__ = ["adopt_orphans", "die_with", "end_children", "end_marked", "limit_memory", "memory", "threads"]
 
 _SET_DEATH_SIGNAL = 1
 _SET_CHILD_SUBREAPER = 36
@@ -57,6 +57,15 @@ def limit_memory(megabytes: int) -> None:
 
         size = megabytes * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+
+
+def memory(pid: int) -> int:
+    """Return the megabytes that :func:`limit_memory` counts for a process; 0 where nobody tells."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[5]
+    except (OSError, IndexError):
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE") >> 20
 
 
 def end_children() -> None:

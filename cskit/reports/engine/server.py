@@ -5,9 +5,12 @@ notebooks use, and its forks become kernels as they are; a *fresh* one has impor
 forks begin as any other Python. In all else they are the same: the same limits, the same end.
 
 It takes orders on stdin and answers on stdout, one JSON object per line: ``start`` is answered by
-``pid`` and then ``ready`` (or ``failed``), ``end`` by ``gone``; ``ended`` says that the kernel ended
-by itself. It serves one kernel at a time, so whatever lives below it belongs to that one. When stdin
-ends, its worker is gone: it kills what is left and goes too, with its folder.
+``pid`` and then ``ready`` (or ``failed``), ``memory`` by ``full``, ``end`` by ``gone``; ``ended`` says
+that the kernel ended by itself. It serves one kernel at a time, so whatever lives below it belongs to
+that one. When stdin ends, its worker is gone: it kills what is left and goes too, with its folder.
+
+A kernel that has filled its memory to the last byte can't say so any more, and often hangs: the
+server looks after it, and kills one that stays full.
 """
 
 from __future__ import annotations
@@ -27,6 +30,10 @@ from cskit.reports.engine.child import become_kernel
 
 __all__ = ["main"]
 
+_LOOK_SECONDS = 0.1
+_FULL_LOOKS = 10
+_NEARLY_MB = 4  # of what may be had; Python takes a megabyte at a time
+
 
 class _Server:
     """Forks kernels, one at a time.
@@ -42,6 +49,9 @@ class _Server:
     def __init__(self, orders: int, answers: int, warm: bool) -> None:
         self._orders, self._answers, self._warm = orders, answers, warm
         self._kernel = 0
+        self._limit = 0
+        self._full = 0  # how often in a row its memory was found full
+        self._was_full = False
         self._told = -1  # the starting kernel closes its end, or says why it can't start
         self._ears = selectors.DefaultSelector()
         self._ears.register(orders, selectors.EVENT_READ)
@@ -56,7 +66,7 @@ class _Server:
         self._say("serving", os.getpid())
         lines = self._lines()
         while True:
-            for key, _ in self._ears.select():
+            for key, _ in self._ears.select(_LOOK_SECONDS if self._kernel else None):
                 if key.fd == self._orders:
                     if not self._obey(next(lines)):
                         return
@@ -65,6 +75,7 @@ class _Server:
                     self._note_end()
                 elif key.fd == self._told:
                     self._note_start()
+            self._look()
 
     def _lines(self) -> Iterator[str]:
         """Give the next order each time there is something to read; empty while it is not whole."""
@@ -87,6 +98,9 @@ class _Server:
             self._start(order["start"])
         elif "signal" in order:
             self._signal(order["signal"])
+        elif "memory" in order:
+            self._look()
+            self._say("full", self._was_full)
         else:
             self._end()
         return True
@@ -107,7 +121,8 @@ class _Server:
                 os.close(mine)
             become_kernel(wanted, me, tell, self._warm)
         os.close(tell)
-        self._kernel = pid
+        self._kernel, self._limit = pid, wanted["memory_mb"]
+        self._full, self._was_full = 0, False
         self._ears.register(self._told, selectors.EVENT_READ)
         self._say("pid", pid)
 
@@ -136,6 +151,16 @@ class _Server:
                 if pid == self._kernel:
                     self._kernel = 0
                     self._say("ended", os.waitstatus_to_exitcode(status))
+
+    def _look(self) -> None:
+        """Kill a kernel whose memory stays full."""
+        if not self._kernel or processes.memory(self._kernel) < self._limit - _NEARLY_MB:
+            self._full = 0
+            return
+        self._was_full = True
+        self._full += 1
+        if self._full >= _FULL_LOOKS:
+            self._signal(signal.SIGKILL)
 
     def _signal(self, number: int) -> None:
         if self._kernel:

@@ -1,9 +1,9 @@
 """Makes the n-th write of a run fail, or kills the run there: every process imports this at its start.
 
 ``FAULTS_NTH`` is ``once:7`` (the seventh write fails), ``on:7`` (it and all after it), ``kill:7`` (the
-run's own process dies there) or ``count:0``. A write is a file opened for writing, a folder made, a
-rename, a link or an fsync below ``FAULTS_UNDER``, in whatever process; what DuckDB and Arrow write in
-C++ is not seen here, and has a full disk for a test.
+run's own process dies there), ``count:0``, or ``offline:0`` (no connection but to a path). A write is a
+file opened for writing, a folder made, a rename, a link or an fsync below ``FAULTS_UNDER``, in whatever
+process; what DuckDB and Arrow write in C++ is not seen here, and has a full disk for a test.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import NoReturn
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _CHANGES = {"os.mkdir", "os.rename", "os.link", "os.symlink", "os.truncate"}
 _REMOVALS = {"os.remove", "os.rmdir"}
+_CALLS = {"renameat2", "syncfs"}  # what Python has no function for is looked up in the C library
 
 
 def _begin(mode: str, nth: int, under: tuple[str, ...], place: str) -> None:
@@ -29,8 +30,7 @@ def _begin(mode: str, nth: int, under: tuple[str, ...], place: str) -> None:
 
     def came(what: str, path: object) -> None:
         counter = os.open(f"{place}/writes", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-        text = f"{what} {path!r}"[:200].replace("\n", " ")
-        os.write(counter, f"{text:<200}\n".encode()[:201])
+        os.write(counter, f"{f'{what} {path!a}'[:200]:<200}\n".encode())
         number = os.lseek(counter, 0, os.SEEK_CUR) // 201
         os.close(counter)
         if mode == "kill" and number == nth:
@@ -41,12 +41,21 @@ def _begin(mode: str, nth: int, under: tuple[str, ...], place: str) -> None:
     def refuse(path: object) -> NoReturn:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path if isinstance(path, str) else None)
 
+    def is_write(event: str, args: tuple[object, ...]) -> bool:
+        if event == "open":
+            return isinstance(args[2], int) and bool(args[2] & _WRITES)
+        return event in _CHANGES or (mode == "kill" and event in _REMOVALS)
+
     def hook(event: str, args: tuple[object, ...]) -> None:
+        if mode == "offline":
+            if event == "socket.connect" and isinstance(args[1], tuple):  # a path is no network
+                raise OSError(errno.ENETUNREACH, os.strerror(errno.ENETUNREACH))
+            return
         if mode == "kill" and not runner:
             return
-        if (event == "open" and isinstance(args[2], int) and args[2] & _WRITES and ours(args[0])) or (
-            (event in _CHANGES or (mode == "kill" and event in _REMOVALS)) and ours(args[0])
-        ):
+        if event == "ctypes.dlsym" and args[1] in _CALLS:
+            came("call", args[1])
+        elif is_write(event, args) and ours(args[0]):
             came(event, args[0])
 
     real = os.fsync
