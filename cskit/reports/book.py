@@ -12,7 +12,7 @@ from cskit.reports.closing import RESULTS, Closed
 from cskit.reports.done import Done
 from cskit.reports.failures import Failure
 from cskit.reports.kept import Published
-from cskit.reports.keys import digest, why
+from cskit.reports.keys import PARTS, digest, why
 from cskit.reports.notebooks import ROLES, Notebook
 from cskit.reports.plan import Plan, why_skipped
 from cskit.reports.staging import Staging
@@ -122,7 +122,7 @@ class Book:
         now = self.key(notebook)
         changed = why({**report.key, "others": now["others"]}, now)
         if changed or waits:
-            return changed or "a page that it reads is made anew"
+            return changed or PARTS["others"]
         return why(report.key, now) or "its files are missing or were changed"
 
     def key(self, notebook: Notebook) -> dict[str, str]:

@@ -24,7 +24,7 @@ PARTS = {
     "code": "cskit's own code changed",
     "published": "a month before it was published anew",
     "pages": "the portfolio has other pages",
-    "others": "a page that it reads was made anew",
+    "others": "a page that it reads is made anew",
 }
 """The parts of a key, in the order in which they are asked, and what a reader is told of each."""
 

@@ -15,8 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from cskit.data.parameters import checkout, find, load
 from cskit.errors import ConfigurationError, NotebookError, UnknownName
-from cskit.reports.manifest import earlier
 from cskit.reports.files import hash_of
+from cskit.reports.manifest import earlier
 from cskit.reports.results import schema
 from cskit.reports.run import run
 from tests.reports.tiny import OPEN, PARAMETERS, RECORD, notebook
