@@ -47,7 +47,7 @@ def test_every_contestant_makes_the_report(tmp_path):
 
 
 def test_a_company_grows_and_is_run_again(tmp_path):
-    """A company of one portfolio: the run's phases, memory and pages are told, and what a second run makes."""
+    """A company of one portfolio: the run's phases, memory and pages are told, and its second run."""
     only = f"--notebook={NOTEBOOK}"
     found = _bench(tmp_path, "--only=growth,unchanged,help", "--sizes=1", "--many=1", only)
     (run,) = found["growth"]["runs"]

@@ -195,6 +195,9 @@ CONTESTANTS: dict[str, Contestant] = {
     "loop": Contestant("`papermill` + `jupyter nbconvert`, one after another", _loop(1), slow=True),
     "loops": Contestant("`papermill` + `jupyter nbconvert`, one per core", _loop(cores()), slow=True),
     "nbclient": Contestant("nbclient, one process per notebook, one per core", _one_process_each, slow=True),
+    "plain": Contestant(
+        "`cskit run --engine papermill`, of these portfolios", _kit("--engine=papermill"), slow=True
+    ),
     "small": Contestant("`cskit run`, of these portfolios only", _kit(), slow=True),
     "kit": Contestant("`cskit run`", _kit()),
     "bare": Contestant("bare cells in one warm process", _bare_cells(1)),

@@ -129,6 +129,8 @@ def _facts(run: KitRun) -> dict[str, Any]:
     """Give what is kept of a run."""
     pages = sorted(path.stat().st_size for path in run.month.glob("*/*.html"))
     files = sum(path.stat().st_size for path in run.month.rglob("*") if path.is_file())
+    start = run.phases["before"]
+    end = start + run.phases["reports"]
     step = max(1, len(run.memory) // _POINTS)
     return {
         "reports": len(run.executed),
@@ -137,8 +139,8 @@ def _facts(run: KitRun) -> dict[str, Any]:
         "memory": {
             "peak": max((sample[1] for sample in run.memory), default=0),
             "runner": max((sample[2] for sample in run.memory), default=0),
-            # A quarter is long enough for kernels to come and go many times.
-            "quarters": _quarters([sample[1] for sample in run.memory]),
+            # While reports are made; a quarter is long enough for kernels to come and go many times.
+            "quarters": _quarters([sample[1] for sample in run.memory if start <= sample[0] <= end]),
             "curve": [list(sample) for sample in run.memory[::step]],
         },
         "pages": {

@@ -45,7 +45,7 @@ class KitRun:
     @property
     def executed(self) -> list[dict[str, Any]]:
         """The reports that were made; not those that were still good."""
-        return [event for event in self.events if event["event"] == "report" and event.get("seconds")]
+        return [event for event in self.events if event.get("state") == "ready"]
 
     @property
     def phases(self) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -62,13 +63,14 @@ def _measured(results: Results) -> Iterator[tuple[str, str, str]]:
 
 
 def _grown(runs: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
-    """Compare the largest company with the smallest."""
-    first, last = (min(runs, key=_size), max(runs, key=_size))
-    sizes = f"{first['portfolios']} to {last['portfolios']} portfolios"
-    slower = (last["wall"] / last["reports"]) / (first["wall"] / first["reports"])
-    yield f"seconds a report, {sizes}", "≈ 1 ×", _times(slower)
-    more = last["memory"]["peak"] / first["memory"]["peak"]
-    yield f"peak of memory, {sizes}", "≈ 1 ×", _times(more)
+    """Compare the largest company with the smaller ones."""
+    runs = sorted(runs, key=_size)
+    first, last, each = runs[0], runs[-1], _each_more(runs)
+    if len(each) > 1:
+        words = f"a report more, at {last['portfolios']} portfolios against {runs[1]['portfolios']}"
+        yield words, "≈ 1 ×", _times(each[-1] / each[0])
+    words = f"peak of memory, at {last['portfolios']} portfolios against {first['portfolios']}"
+    yield words, "≈ 1 ×", _times(last["memory"]["peak"] / first["memory"]["peak"])
 
 
 def _throughput(found: Results) -> str:
@@ -118,32 +120,47 @@ def _inside(rounds: Mapping[str, Any]) -> list[str]:
 
 
 def _growth(found: Results) -> str:
-    """Give a table with a row for each size."""
-    rows = []
-    for run in found["runs"]:
-        quarters = " → ".join(f"{value:.0f}" for value in run["memory"]["quarters"])
-        rows.append(
-            (
-                str(run["portfolios"]),
-                str(run["reports"]),
-                f"{run['wall']:.0f}",
-                f"{run['wall'] / run['reports']:.2f}",
-                f"{run['cpu'] / run['reports']:.2f}",
-                f"{run['phases']['before']:.1f}",
-                f"{run['phases']['after']:.1f}",
-                f"{run['memory']['peak']:.0f}",
-                f"{run['memory']['runner']:.0f}",
-                quarters,
-                f"{run['pages']['median'] / 1000:.0f}",
-                f"{run['pages']['largest'] / 1000:.0f}",
-            )
+    """Give a row for each size: first of time, then of memory and pages."""
+    runs = sorted(found["runs"], key=_size)
+    more = ["—", *(f"{each:.2f}" for each in _each_more(runs))]
+    time = [
+        (
+            *(str(run["portfolios"]), str(run["reports"]), f"{run['wall']:.0f}", each),
+            f"{run['cpu'] / run['reports']:.2f}",
+            f"{run['phases']['before']:.1f}",
+            f"{run['phases']['after']:.1f}",
         )
+        for run, each in zip(runs, more, strict=True)
+    ]
     head = (
-        *("portfolios", "reports", "s", "s a report", "CPU s a report", "s before", "s after", "peak MB"),
-        *("of it the runner", "MB by quarter of the run", "median page, kB", "largest, kB"),
+        *("portfolios", "reports", "s", "s for each report more", "CPU s a report"),
+        *("s before the first report", "s after the last"),
     )
-    where = f"\n### Growth\n\n{_where(found['machine'])}\n\nAbout {found['accounts']} accounts a portfolio.\n"
-    return f"{where}\n{_table(head, rows)}\n"
+    where = f"{_where(found['machine'])}\n\nAbout {found['accounts']} accounts a portfolio."
+    return f"\n### Growth\n\n{where}\n\n{_table(head, time)}\n{_memory_and_pages(runs)}"
+
+
+def _memory_and_pages(runs: Sequence[Mapping[str, Any]]) -> str:
+    rows = []
+    for run in runs:
+        memory, pages = run["memory"], run["pages"]
+        quarters = " → ".join(f"{value:.0f}" for value in memory["quarters"])
+        sizes = (f"{pages[name] / 1000:.0f}" for name in ("median", "largest", "index"))
+        peaks = (f"{memory['peak']:.0f}", f"{memory['runner']:.0f}")
+        rows.append((str(run["portfolios"]), *peaks, quarters, *sizes, f"{pages['month'] / 1e6:.0f}"))
+    head = (
+        *("portfolios", "peak of memory, MB", "the runner's own peak", "median of each quarter of the run"),
+        *("median page, kB", "largest page", "the run's index", "the whole month, MB"),
+    )
+    return _table(head, rows)
+
+
+def _each_more(runs: Sequence[Mapping[str, Any]]) -> list[float]:
+    """Give the seconds for each report more, from one size to the next."""
+    return [
+        (large["wall"] - small["wall"]) / (large["reports"] - small["reports"])
+        for small, large in pairwise(runs)
+    ]
 
 
 def _unchanged(found: Results) -> str:

@@ -247,7 +247,7 @@ def _open(folder: Path, locale: str, policy: Policy, run: Mapping[str, Any]) -> 
         for name, table in contracts.items()
         if (folder / f"{name}.parquet").is_file()
     }
-    company = {path.stem: pd.read_parquet(path) for path in sorted((folder / "company").glob("*.parquet"))}
+    company = {path.stem: frames.as_stored(path) for path in sorted((folder / "company").glob("*.parquet"))}
     counts = [{"table": name, **known["tables"][name]} for name in SOURCES if name in known["tables"]]
     return Portfolio(
         portfolio=known["portfolio"],

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from cskit import locale
-from cskit.contract import CHANGES, LEDGER, LEDGER_PRODUCTS, RESULTS, SOURCES
+from cskit.contract import CHANGES, DERIVED, LEDGER, LEDGER_PRODUCTS, RESULTS, SOURCES
 from cskit.data import frames, open_portfolio, parameters
 from cskit.data.frames import DTYPES
 from cskit.errors import ConfigurationError, EnvironmentFailed, MissingTable, UnknownName
@@ -259,3 +259,54 @@ def test_importing_is_cheap():
         ).stdout.split()
         == []
     )
+
+
+def _rows(table):
+    """Two rows that are as the contract says, each value present."""
+    first = pd.Timestamp("2026-01-01")
+    kinds = {"text": "a", "interval": "month", "date": first, "month": first, "instant": first, "flag": True}
+    columns = {}
+    for column in table.columns:
+        low, high = column.minimum or 0, column.maximum or 9
+        plain = column.choices[0] if column.choices else kinds.get(column.kind, low)
+        other = high if DTYPES[column.kind] in ("int64", "float64", "Int64") else plain
+        key = column.name in table.key
+        if key and isinstance(plain, (str, pd.Timestamp)) and not column.choices:
+            other = plain + "b" if isinstance(plain, str) else plain + pd.DateOffset(months=1)
+        values = [Decimal(1), Decimal(2)] if column.kind == "money" else [plain, other]
+        columns[column.name] = pd.Series(values, dtype=DTYPES[column.kind])
+    return pd.DataFrame(columns)
+
+
+def _wrongs(table):
+    """Yield every way in which rows of a table can be wrong, by a name."""
+    good = _rows(table)
+    if table.key:
+        yield "a key twice", good.iloc[[0, 0]].reset_index(drop=True)
+    yield "a column too many", good.assign(extra=1)
+    yield "another order", good[list(reversed(list(good)))]
+    for column in table.columns:
+        name, values = column.name, good[column.name]
+        yield f"{name}: another type", good.assign(**{name: pd.Series([1j, 2j])})
+        if column.required and DTYPES[column.kind] != "int64":
+            yield f"{name}: empty", good.assign(**{name: values.where([True, False])})
+        if column.kind == "money":
+            continue
+        if column.choices:
+            yield f"{name}: no choice", good.assign(**{name: values.where([True, False], "never heard of")})
+        if column.minimum is not None:
+            yield f"{name}: too small", good.assign(**{name: values.where([True, False], column.minimum - 1)})
+        if column.maximum is not None:
+            yield f"{name}: too great", good.assign(**{name: values.where([True, False], column.maximum + 1)})
+
+
+@pytest.mark.parametrize("name", [*SOURCES, *DERIVED])
+def test_whatever_pandera_refuses_is_refused(name):
+    """The quick look at a table and pandera's, which words what is wrong, say the same of every fault."""
+    table = {**SOURCES, **DERIVED}[name]
+    good = _rows(table)
+    assert frames.checked(good, table) is good
+    assert frames.schema(table).validate(good) is not None
+    for _fault, wrong in _wrongs(table):
+        with pytest.raises(EnvironmentFailed, match=f"'{name}' is not as the contract says"):
+            frames.checked(wrong, table)

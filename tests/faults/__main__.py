@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.conftest import ROOT
-from tests.faults import canaries, disk, flips, interrupts, kernels, surroundings
+from tests.faults import canaries, dask, disk, flips, interrupts, kernels, surroundings
 from tests.faults.checks import Wrong
 from tests.faults.lab import Lab, Row, Trial, prepare
 from tests.faults.page import Result, write
@@ -19,7 +19,7 @@ _AT_ONCE = 2
 
 def rows() -> list[Row]:
     """Give every row of the table."""
-    parts = (interrupts, kernels, disk, surroundings, flips, canaries)
+    parts = (interrupts, kernels, dask, disk, surroundings, flips, canaries)
     return [row for part in parts for row in part.rows()]
 
 

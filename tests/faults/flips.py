@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from cskit.reports.verify import verify
 from tests.faults.checks import Wrong
 from tests.faults.lab import Lab, Row, Trial
 from tests.runs import ROOT
@@ -27,7 +28,7 @@ def flips(lab: Lab, each: int = _EACH, most: int = _ALL) -> Iterator[Trial]:
     """A trial for each file; and for files that are added, taken away or exchanged."""
     month = lab.kit.month
     for path in sorted(month.rglob("*")):
-        if path.is_file() and path.name != "run.jsonl":  # the journal, with its clock, has no hash
+        if path.is_file():
             name = path.relative_to(month).as_posix()
             yield Trial(name, partial(_flipped, lab, name, each, most))
     for what, change in _CHANGES.items():
@@ -119,6 +120,4 @@ def _verify(month: Path) -> subprocess.CompletedProcess[str]:
 
 def differing(month: Path) -> list[str]:
     """Give what ``cskit verify`` says of a month, in this process."""
-    from cskit.reports.verify import verify  # type: ignore[import-not-found]
-
-    return [str(line) for line in verify(month)]
+    return [one.sentence for one in verify(month).findings]

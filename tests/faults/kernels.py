@@ -76,7 +76,7 @@ def rows() -> list[Row]:
     return [
         Row("SIGKILL to a kernel in mid-cell", partial(_kills, 0)),
         Row("SIGKILL to the process above the kernel (fork server or worker)", partial(_kills, 1)),
-        Row("SIGKILL to the process above that (worker)", partial(_kills, 2)),
+        Row("SIGKILL to the process above that (worker)", partial(_kills, 2, engines=("fork",))),
         Row("a cell sleeps beyond its limit", partial(timed, "sleeps", SLEEPS)),
         Row("a cell holds the GIL beyond its limit", partial(timed, "holds the GIL", HOLDS_GIL)),
         Row("a cell beyond its limit ignores SIGINT and SIGTERM", partial(timed, "is deaf", DEAF)),
@@ -136,8 +136,8 @@ def _leaves(lab: Lab, cell: str, jobs: str) -> Iterator[Wrong]:
         yield from checks.whole(kit.month)
 
 
-def _kills(above: int, lab: Lab) -> Iterator[Trial]:
-    for engine in ("fork", "papermill"):
+def _kills(above: int, lab: Lab, engines: Sequence[str] = ("fork", "papermill")) -> Iterator[Trial]:
+    for engine in engines:
         for jobs in ("1", "2"):
             yield Trial(f"{engine}, --jobs {jobs}", partial(_killed, lab, above, engine, jobs))
 
@@ -173,7 +173,7 @@ def _after_death(kit: Kit, run: Ended, *, kernel: bool) -> Iterator[Wrong]:
 def _victim(kit: Kit, runner: int, above: int) -> int | None:
     """Wait for the kernel to name itself; give it or a process above it, below the run's own."""
     note = kit.place / "kernel"
-    if not _wait(note.is_file):
+    if not wait_for(note.is_file):
         return None
     kernel = psutil.Process(int(note.read_text()))
     chain: Sequence[int] = [kernel.pid, *(one.pid for one in kernel.parents())]
@@ -181,7 +181,8 @@ def _victim(kit: Kit, runner: int, above: int) -> int | None:
     return chain[above] if above < len(chain) else None
 
 
-def _wait(true: Callable[[], bool], seconds: float = 60) -> bool:
+def wait_for(true: Callable[[], bool], seconds: float = 60) -> bool:
+    """Wait until something is true; tell whether it came to be."""
     until = time.monotonic() + seconds
     while not true():
         if time.monotonic() > until:

@@ -20,7 +20,7 @@ the rows with one of these words and leaves the others as they are. A short form
 
 After each trial is looked at:
 
-- **torn**: is the month's folder the old one or the new one, whole, to the byte, and is last month's as it was?
+- **torn**: is the folder of the month the old one or the new one, to the byte, and last month's as it was?
 - **lost**: does the same command afterwards end in the tree of an undisturbed run, without doing again what
   was ready, and is nothing else left? Are the other reports published?
 - **orphaned**: does any process of the run live on?

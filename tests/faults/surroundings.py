@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from tests.faults import checks
 from tests.faults.checks import Wrong
-from tests.faults.disk import as_nobody, give_away
+from tests.faults.disk import AS_ANYBODY
 from tests.faults.interrupts import injected
 from tests.faults.kit import BEFORE, Kit
 from tests.faults.lab import Lab, Row, Trial
@@ -27,22 +27,22 @@ def rows() -> list[Row]:
     return [
         Row("no HOME", no_home),
         Row("no network", no_network),
-        Row("a Dask worker is killed", dask_worker),
         Row("the same bytes: engine, jobs, time zone, system locale, hash seed, folder", anywhere),
     ]
 
 
 def no_home(lab: Lab) -> Iterator[Trial]:
     """Neither the variable nor the folder, nor the right to make one."""
-    yield Trial("HOME not set", partial(_homeless, lab, {}, ("HOME", "USER", "LOGNAME")))
-    yield Trial("HOME that is not there", partial(_homeless, lab, {"HOME": "/nowhere/at/all"}, ()))
+    for engine in ENGINES:
+        yield Trial(f"HOME not set, {engine}", partial(_homeless, lab, engine, None))
+        yield Trial(f"HOME that cannot be made, {engine}", partial(_homeless, lab, engine, "closed/home"))
 
 
-def _homeless(lab: Lab, env: Mapping[str, str], unset: Iterable[str]) -> Iterator[Wrong]:
+def _homeless(lab: Lab, engine: str, home: str | None) -> Iterator[Wrong]:
     with lab.copy() as kit:
-        give_away(kit)
-        how = as_nobody(kit) | {"env": {"PYTHONDONTWRITEBYTECODE": "1", **env}}
-        run = kit.run(unset=tuple(unset), **how)
+        (kit.place / "closed").mkdir(mode=0o555)
+        env, unset = ({"HOME": str(kit.place / home)}, ()) if home else ({}, ("HOME", "USER", "LOGNAME"))
+        run = kit.run("--engine", engine, prefix=AS_ANYBODY, env=env, unset=unset)
         yield from checks.ended(run, (0,))
         yield from checks.nobody_left(run)
         yield from checks.same(kit, {BEFORE: lab.before, MONTH: lab.new})
@@ -67,11 +67,6 @@ def _offline(lab: Lab, engine: str, prefix: tuple[str, ...]) -> Iterator[Wrong]:
 
 def _may_unshare() -> bool:
     return subprocess.run(["unshare", "-n", "true"], capture_output=True, check=False).returncode == 0
-
-
-def dask_worker(_lab: Lab) -> str:
-    """To be filled in with ``--cluster``."""
-    return "`--cluster` is not there yet"
 
 
 def anywhere(lab: Lab) -> Iterator[Trial]:

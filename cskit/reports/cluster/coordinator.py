@@ -59,8 +59,8 @@ def check(address: str, share: str | Path | None = None) -> None:
 class Cluster:
     """The workers of a Dask cluster, for the time of a run; what they do for it ends with the block.
 
-    A worker that is lost costs only its task, which Dask gives to another. Dask gives up on a task that
-    takes one worker after the other with it (its setting ``distributed.scheduler.allowed-failures``).
+    A worker that is lost costs only its task, which Dask gives to another; a task that was lost with two
+    workers in the midst of it is given up.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class Cluster:
         where they go away.
     """
 
-    tries = 1  # Dask has tried again by itself
+    tries = 2  # Dask has tried again by itself, but may blame a task that only waited at a lost worker
 
     def __init__(self, address: str, share: str | Path) -> None:
         check(address, share)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Greeting", "Order", "do", "end", "greet"]
 
+_TRIES = 2
+"""How often a report is begun whose worker is lost with it."""
+
 _BOOKS = 8
 """How many portfolios' slices a worker keeps: a portfolio's reports come close together."""
 
@@ -42,12 +45,15 @@ class Order:
         The portfolio's slice, and what was published of it before.
     own
         The notebook, and what else this task reads.
+    lost
+        What the task comes to when its worker is lost, again and again.
     """
 
     work: Callable[[Task], Finished]
     task: Task
     book: Parcel
     own: Parcel
+    lost: Finished
 
 
 @dataclass(frozen=True)
@@ -104,9 +110,15 @@ class _Desk:
         self._books: OrderedDict[str, Path] = OrderedDict()
 
     def make(self, order: Order) -> Answer:
-        """Make a report in this folder and send what was written."""
+        """Make a report in this folder and send what was written.
+
+        Dask blames whatever waited at a worker for its loss, and so forgives a few; what was begun tells
+        the guilty from the innocent.
+        """
         from cskit.reports.files import make_folder
 
+        if self.share.begin(order.own) >= _TRIES:
+            return Answer(order.lost)
         place = replace(order.task, folder=self.folder / "tree" / order.task.folder)
         place = replace(place, work=self.folder / "work" / order.task.work)
         try:

@@ -12,6 +12,7 @@ from typing import Any
 from cskit.reports.cluster.desk import Order
 from cskit.reports.cluster.share import Parcel, Share
 from cskit.reports.execute import Finished, Task
+from cskit.reports.failures import Failure
 from cskit.reports.files import write_bytes
 from cskit.reports.tables import file_name
 
@@ -42,7 +43,8 @@ class Sender:
             folder=Path(task.folder.name),
             work=Path(task.work.name),
         )
-        return Order(work, named, self._book(task), self._share.send(_own(task)))
+        lost = Finished(task.portfolio, task.notebook.name, Failure("worker"))
+        return Order(work, named, self._book(task), self._share.send(_own(task)), lost)
 
     def _book(self, task: Task) -> Parcel:
         """Return the parcel of a portfolio's slice; the first who asks sends it, the others wait."""

@@ -99,6 +99,15 @@ class Share:
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
             return {_inside(name): bundle.read(name) for name in bundle.namelist()}
 
+    def begin(self, parcel: Parcel) -> int:
+        """Leave a mark that work on a parcel begins; return how often it had begun before."""
+        times = 0
+        with self._reached():
+            while self._files.exists(f"{self._path}/{parcel.name}.{times}"):
+                times += 1
+            self._files.pipe_file(f"{self._path}/{parcel.name}.{times}", b"")
+        return times
+
     def take(self, parcel: Parcel) -> dict[str, bytes]:
         """Return the files of a parcel and remove it."""
         files = self.fetch(parcel)
