@@ -26,6 +26,7 @@ from typing import Any, Literal
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
+from jupyter_core.utils import run_sync
 
 from cskit.data.parameters import Limits
 from cskit.reports.engine.link import Link, close_links
@@ -58,6 +59,17 @@ class _ThisPython(KernelSpecManager):
             language="python",
             metadata={"kernel_provisioner": self.starts} if self.starts else {},
         )
+
+
+class _Manager(KernelManager):
+    """Starts a kernel as jupyter_client does, without its moment of sleep afterwards."""
+
+    async def _async_start_kernel(self, **options: Any) -> None:
+        command, options = await self._async_pre_start_kernel(**options)
+        await self._async_launch_kernel(command, **options)
+        await self._async_post_start_kernel(**options)
+
+    start_kernel = run_sync(_async_start_kernel)
 
 
 def environment(private: Path) -> dict[str, str]:
@@ -164,7 +176,7 @@ def _manager(sockets: Path, starts: Mapping[str, Any]) -> KernelManager:
     """Return a manager for a kernel that talks through sockets in a private folder."""
     specs = _ThisPython()
     specs.starts = starts
-    return KernelManager(
+    return _Manager(
         kernel_name="python3",
         kernel_spec_manager=specs,
         connection_file=str(sockets / "connection.json"),
