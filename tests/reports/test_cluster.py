@@ -9,10 +9,12 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from pathlib import Path
 
 import psutil
 import pytest
+from distributed.scheduler import KilledWorker
 
 from cskit import company
 from cskit.data.parameters import find, load
@@ -46,6 +48,7 @@ class Machines:
         self._started = [self._start("scheduler", "--host", "127.0.0.1", "--port", "0")]
         self.address = self._wait_for_contact()
         self.work("--nworkers", "2", "--nthreads", "1")
+        self.wait_for(2)
 
     def work(self, *options: str) -> None:
         self._started.append(self._start("worker", "--local-directory", str(self.folder / "local"), *options))
@@ -257,6 +260,26 @@ def test_what_lies_on_the_share_is_not_trusted(snapshot, machines, work, tmp_pat
         found = run_chains(cluster, chains(snapshot, tmp_path / "staging", work[0]), perform, died)
         with pytest.raises(EnvironmentFailed, match=r"could not make a report: share .* found another"):
             list(found)
+
+
+def test_whom_dask_gives_up_on_is_lost(machines, tmp_path, monkeypatch):
+    """It may only have waited at a worker that was lost: it is among those who are tried again."""
+    monkeypatch.setattr(Cluster, "_look", lambda self: None)
+    ready, lost = Future(), Future()
+    ready.set_result("ready")
+    lost.set_exception(KilledWorker("do-1", None, 3))
+    assert Cluster(machines.address, tmp_path).wait([ready, lost]) == ({ready}, {lost})
+
+
+def test_a_cluster_without_workers_is_not_waited_for_without_end(machines, tmp_path, monkeypatch):
+    """Workers come back, or others come, within minutes; then the run ends with a sentence."""
+    monkeypatch.setattr(coordinator, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(coordinator, "_ALONE_SECONDS", 0.01)
+    with Cluster(machines.address, tmp_path) as cluster:
+        assert cluster.jobs == 2
+        monkeypatch.setattr(cluster._client, "nthreads", dict)
+        with pytest.raises(EnvironmentFailed, match="there has been no worker for"):
+            cluster.wait([Future()])
 
 
 def test_no_scheduler(tmp_path, monkeypatch, capfd):
