@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from cskit import company
-from cskit.company import Aggregate
+from cskit.company import aggregates
+from cskit.company.aggregates import Aggregate
 from cskit.data import parameters
 from cskit.errors import ConfigurationError
 from cskit.metrics import pareto
@@ -115,7 +116,7 @@ def test_the_seed_decides(tmp_path):
 def test_an_aggregate_is_a_line_in_a_list(tmp_path, monkeypatch):
     """A new analysis adds its company table to AGGREGATES, and every slice it names carries it."""
     added = Aggregate("accounts", lambda one: {"Sul": pd.DataFrame({"n": [len(one.home)]})})
-    monkeypatch.setattr(company, "AGGREGATES", (*company.AGGREGATES, added))
+    monkeypatch.setattr(aggregates, "AGGREGATES", (*aggregates.AGGREGATES, added))
     found = snapshot(tmp_path)
     assert pd.read_parquet(found.slice("Sul") / "company" / "accounts.parquet")["n"].tolist() == [2]
     assert not (found.slice("Norte") / "company").exists()

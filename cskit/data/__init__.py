@@ -1,8 +1,8 @@
 """From exports to a snapshot, and from a snapshot to what a notebook opens.
 
-The flow: ``parameters`` (what to read) → ``sources`` (files as text) → ``mappings`` (headers to the
-contract's columns) → ``checks`` (types and rules, in SQL) → ``snapshot`` (Parquet, hashed, one slice per
-portfolio) → ``portfolio`` (what a notebook opens).
+The flow: ``parameters`` (what to read) → ``inputs`` (which files) → ``sources`` (files as text) →
+``mappings`` (headers to the contract's columns) → ``checks`` (types and rules, in SQL) → ``snapshot``
+(Parquet, hashed, one slice per portfolio) → ``portfolio`` (what a notebook opens).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from cskit.contract import SOURCES, Table
-from cskit.data import rules, sources
+from cskit.data import inputs, rules, sources
 from cskit.data.casts import typed
 from cskit.data.cells import Unreadable
 from cskit.data.mappings import Mapped, columns
@@ -25,7 +25,7 @@ from cskit.data.sources import SourceFile
 from cskit.data.sql import identifier
 from cskit.errors import Problem, UnknownName
 
-__all__ = ["Checked", "CheckedTable", "check", "inputs"]
+__all__ = ["Checked", "CheckedTable", "check"]
 
 _MOST_PROBLEMS = 10_000
 
@@ -74,21 +74,11 @@ class Checked:
     problems: tuple[Problem, ...] = ()
 
 
-def inputs(parameters: Parameters) -> dict[str, list[tuple[str, Path]]]:
-    """Return (name, path) of each table's files, in the contract's order."""
-    where = f"{parameters.file.name}, data"
-    return {
-        table: sources.resolve(parameters.data[table], parameters.base, f"{where}, {table}")
-        for table in SOURCES
-        if table in parameters.data
-    }
-
-
 def check(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> Checked:
     """Read and check every table; return them with all problems of the strict ones."""
     problems: list[Problem] = []
     checked: dict[str, CheckedTable] = {}
-    for name, files in inputs(parameters).items():
+    for name, files in inputs.found(parameters).items():
         try:
             checked[name] = _table(connection, SOURCES[name], files, parameters, checked)
         except _Unusable as unusable:

@@ -170,8 +170,9 @@ def publish(built: Path, final: Path) -> None:
 def key_of(parameters: Parameters, digests: Mapping[Path, str]) -> str:
     """Return the key of what a snapshot depends on: parameters, inputs, and the code that derives."""
     package = Path(__file__).parents[1]
-    code = [package / name for name in ("__init__.py", "company.py", "policy.py")]
-    code += [path for name in ("contract", "data", "metrics") for path in (package / name).rglob("*.py")]
+    code = [package / name for name in ("__init__.py", "policy.py")]
+    folders = ("company", "contract", "data", "metrics")
+    code += [path for name in folders for path in (package / name).rglob("*.py")]
     parts = [parameters.model_dump_json(exclude=_NOT_DATA), str(parameters.base)]
     parts += [f"{path}:{digest}" for path, digest in sorted(digests.items())]
     parts += [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(code)]

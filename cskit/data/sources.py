@@ -10,7 +10,6 @@ the file is not UTF-8, the pass of :mod:`cskit.data.cells` reads it and names wh
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,13 +18,13 @@ import pyarrow.parquet
 
 from cskit.data import cells
 from cskit.data.cells import Broken, Cells
+from cskit.data.inputs import SUFFIXES
 from cskit.data.parameters import Dialect, Source
 from cskit.data.sql import identifier, literal
 from cskit.errors import ConfigurationError, EnvironmentFailed
 
-__all__ = ["SourceFile", "connect", "digest", "read", "resolve"]
+__all__ = ["SourceFile", "connect", "read"]
 
-_SUFFIXES = (".csv", ".parquet", ".tsv", ".txt", ".xlsx")
 _BLOCK = 1 << 20
 
 
@@ -81,43 +80,6 @@ def connect(inputs: list[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def resolve(source: Source, base: Path, where: str) -> list[tuple[str, Path]]:
-    """Return (name, path) of each file of a source, by name.
-
-    Parameters
-    ----------
-    source
-        Its ``path`` is a file, a glob or a folder.
-    base
-        Folder where relative paths start.
-    where
-        Place in the parameters file, for the message.
-    """
-    stated = Path(source.path)
-    whole = base / stated
-    if whole.is_file():
-        found = [(source.path, whole.resolve())]
-    else:
-        folder, pattern = (whole, "*") if whole.is_dir() else _glob(whole)
-        found = [
-            (path.name, path.resolve())
-            for path in sorted(folder.glob(pattern))
-            if path.is_file() and path.suffix.lower() in _SUFFIXES
-        ]
-    if not found:
-        raise ConfigurationError(
-            f"{where}: expected a file, a glob or a folder of {', '.join(_SUFFIXES)} files, found none at "
-            f"{source.path!r}. Relative paths start at the folder that holds `parameters/`, or beside a "
-            "parameters file that lies elsewhere."
-        )
-    return found
-
-
-def digest(path: Path) -> str:
-    """Return the sha256 of a file."""
-    return _scan(path)[0]
-
-
 def read(
     connection: duckdb.DuckDBPyConnection, relation: str, name: str, path: Path, source: Source
 ) -> SourceFile:
@@ -129,8 +91,8 @@ def read(
         Where the file as a whole cannot be read as stated; it names the row where that shows.
     """
     suffix = path.suffix.lower()
-    if suffix not in _SUFFIXES:
-        raise ConfigurationError(f"{name}: expected one of {', '.join(_SUFFIXES)}. Save it as one of them.")
+    if suffix not in SUFFIXES:
+        raise ConfigurationError(f"{name}: expected one of {', '.join(SUFFIXES)}. Save it as one of them.")
     file = SourceFile(name, path, relation)
     try:
         if suffix == ".parquet":
@@ -147,36 +109,27 @@ def read(
         raise EnvironmentFailed(f"{name}: cannot be read ({error.strerror or error}).") from None
 
 
-def _glob(whole: Path) -> tuple[Path, str]:
-    """Split a path with a wildcard into the folder before it and the pattern."""
-    parts = whole.parts
-    first = next((i for i, part in enumerate(parts) if set(part) & set("*?[")), len(parts) - 1)
-    return Path(*parts[:first]), str(Path(*parts[first:]))
-
-
 def _stated(dialect: Dialect, suffix: str) -> Dialect:
     default = "\t" if suffix == ".tsv" else ","
     return dialect.model_copy(update={"delimiter": dialect.delimiter or default})
 
 
-def _scan(path: Path) -> tuple[str, bool]:
-    """Return the sha256 and whether DuckDB's reader would count the rows as a spreadsheet does."""
-    total = hashlib.sha256()
-    plain, tail = True, b"\n"  # a line break before the first byte: a file may begin with a blank line
+def _is_plain(path: Path) -> bool:
+    """Tell whether DuckDB's reader would count the rows as a spreadsheet does."""
+    tail = b"\n"  # a line break before the first byte: a file may begin with a blank line
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK):
-            total.update(block)
             seen = tail + block
-            odd = (b"\n\n", b"\n\r\n", b"\r\r", b"\n\r", b"\0")
-            plain = plain and not any(mark in seen for mark in odd)
+            if any(mark in seen for mark in (b"\n\n", b"\n\r\n", b"\r\r", b"\n\r", b"\0")):
+                return False
             tail = block[-2:]
-    return total.hexdigest(), plain
+    return True
 
 
 def _text(connection: duckdb.DuckDBPyConnection, file: SourceFile, dialect: Dialect) -> SourceFile:
     stated = dialect.model_dump() | {"format": "csv"}
     utf8 = dialect.encoding.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig", "ascii"}
-    if utf8 and _scan(file.path)[1]:
+    if utf8 and _is_plain(file.path):
         headers = cells.headers(file.path, dialect, file.name)
         try:
             return _fast(connection, file, headers, dialect, stated)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cskit import company
-from cskit.data import checks, sources
+from cskit.data import checks, inputs, sources
 from cskit.data.checks import Checked
 from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot
@@ -48,7 +48,7 @@ def written(folder: Path, tables: Mapping[str, str | bytes], **stated: Any) -> P
 
 def checked(parameters: Parameters) -> Checked:
     """Read and check, without deriving anything."""
-    paths = [path for files in checks.inputs(parameters).values() for _, path in files]
+    paths = list(inputs.digests(parameters))
     return checks.check(sources.connect(paths, Path(tempfile.mkdtemp())), parameters)
 
 

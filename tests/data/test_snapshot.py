@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from cskit import company
 from cskit.contract import SOURCES, Column
-from cskit.data import frames
+from cskit.data import checks, frames
 from cskit.data import snapshot as snapshots
 from cskit.data.slices import hash_of
 from cskit.data.snapshot import Snapshot, folder_name
@@ -267,7 +267,7 @@ def test_built_once(tmp_path, monkeypatch):
     """Unchanged inputs are not read again; a changed file, policy or line of code is."""
     first = snapshot(tmp_path, TABLES)
     with monkeypatch.context() as patch:
-        patch.setattr(company.checks, "check", lambda *_: pytest.fail("the inputs were read again"))
+        patch.setattr(checks, "check", lambda *_: pytest.fail("the inputs were read again"))
         assert snapshot(tmp_path, TABLES).folder == first.folder
         for stated in (
             {"locale": "pt_BR"},
@@ -278,6 +278,27 @@ def test_built_once(tmp_path, monkeypatch):
     before = snapshots.key_of(written(tmp_path, TABLES), {})
     assert before != snapshots.key_of(written(tmp_path, TABLES, policy={"pause": "kept"}), {})
     assert before != snapshots.key_of(written(tmp_path, TABLES), {Path("x"): "0"})
+
+
+def test_found_without_pandas(tmp_path, root):
+    """A run on unchanged data finds its snapshot in a moment: it imports what reads no rows."""
+    written(tmp_path, TABLES)
+    (tmp_path / "mine.yaml").write_text(
+        "month: 2026-03\ncurrency: BRL\ndata: {customers: customers.csv, contracts: contracts.csv}\n"
+    )
+    program = f"{PROGRAM}\nprint(*sorted({{'duckdb', 'numpy', 'pandas', 'pyarrow'}} & set(sys.modules)))"
+    said = []
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path / "mine.yaml"), str(tmp_path / "out")],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        said.append(done.stdout.splitlines())
+    assert [name for name, _ in said] == [said[0][0]] * 2
+    assert [loaded for _, loaded in said] == ["duckdb numpy pandas pyarrow", ""]
 
 
 @pytest.mark.parametrize("damage", ["folder", "pointer"])

@@ -9,8 +9,9 @@ import pytest
 import xlsxwriter
 
 from cskit.data.cells import Unreadable
+from cskit.data.inputs import resolve
 from cskit.data.parameters import Source
-from cskit.data.sources import connect, read, resolve
+from cskit.data.sources import connect, read
 from cskit.errors import ConfigurationError, UnknownName
 
 

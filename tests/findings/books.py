@@ -19,8 +19,8 @@ import nbformat
 import numpy as np
 import pandas as pd
 
-from cskit import company as companies
 from cskit import locale
+from cskit.company import aggregates as companies
 from cskit.data.portfolio import Portfolio
 from cskit.display import Shown
 from cskit.metrics import pareto

@@ -1,34 +1,24 @@
-"""The company: its snapshot with the ledger and the aggregates that every slice carries.
-
-This is where data and metrics meet: data reads, checks and writes; metrics derive.
-"""
+"""What every slice carries of the company: to compare a book with the rest, and of no account by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
-from cskit.contract import CHANGES, LEDGER, LEDGER_PRODUCTS, RECURRING
-from cskit.data import checks, slices, snapshot, sources
-from cskit.data.assemble import WHOLE, Aggregates, Assembly
-from cskit.data.checks import Checked, CheckedTable
-from cskit.data.parameters import Parameters
-from cskit.data.snapshot import Snapshot
-from cskit.errors import ConfigurationError, DataRejected
-from cskit.metrics import cohort_retention, company_index, ltv_cac, nps_breakdown, pareto, segmentation
-from cskit.metrics import ledger as ledgers
+from cskit.data import slices
+from cskit.data.checks import Checked
+from cskit.metrics import cohort_retention, ltv_cac, nps_breakdown, pareto, segmentation
 from cskit.metrics.accounts import basis_of
 from cskit.metrics.ledger import Ledger
 from cskit.metrics.ledger.derive import Business
 from cskit.metrics.lives import lives
 from cskit.policy import Policy
 
-__all__ = ["AGGREGATES", "Aggregate", "Company", "build"]
+__all__ = ["AGGREGATES", "Aggregate", "Company", "Tables"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +63,7 @@ class Company:
         return dict.fromkeys(self.portfolios, table) if len(table) else {}
 
 
-class _Tables(Mapping[str, pd.DataFrame]):
+class Tables(Mapping[str, pd.DataFrame]):
     """The company's tables: the derived ones at hand, the others read on first use."""
 
     def __init__(self, checked: Checked, derived: Ledger) -> None:
@@ -109,113 +99,6 @@ class Aggregate:
 
     name: str
     compute: Callable[[Company], Mapping[str, pd.DataFrame]]
-
-
-def build(parameters: Parameters, folder: Path | None = None) -> Snapshot:
-    """Read, check, derive and write the snapshot of a month; or find it where nothing has changed.
-
-    Parameters
-    ----------
-    parameters
-        What to read.
-    folder
-        Folder of all snapshots; default: ``data/snapshots`` of the checkout.
-
-    Raises
-    ------
-    DataRejected
-        With every problem of the strict tables, in one pass.
-    ConfigurationError
-        Where the month lies outside the data, or a file is not there.
-    """
-    folder = folder or snapshot.root()
-    found = checks.inputs(parameters)
-    digests = {path: sources.digest(path) for files in found.values() for _, path in files}
-    key = snapshot.key_of(parameters, digests)
-    ready = snapshot.known(key, folder)
-    if ready is not None:
-        return ready
-    with snapshot.building(folder) as scratch, sources.connect(list(digests), scratch) as connection:
-        checked = checks.check(connection, parameters)
-        if checked.problems:
-            raise DataRejected(checked.problems)
-        _within(checked, parameters)
-        derived = _derive(checked, parameters)
-        tables = ((LEDGER, derived.ledger), (LEDGER_PRODUCTS, derived.products), (CHANGES, derived.changes))
-        first = derived.ledger["month"].min()
-        assembly = Assembly(checked, parameters, tables, f"{first:%Y-%m}" if pd.notna(first) else "")
-        aggregates = _aggregates(assembly, derived, parameters)
-        built = assembly.write(aggregates, digests, scratch, folder)
-    snapshot.remember(key, built)
-    return built
-
-
-def _within(checked: Checked, parameters: Parameters) -> None:
-    """Refuse a month that the data do not reach.
-
-    Balances say what is paid month by month: after their last month every account would look lost.
-    Invoices may be for a year, and quiet months exist. A contract runs until somebody ends it, so an
-    old list of contracts can still be true; a month far beyond it most likely is mistyped.
-    """
-    month = pd.Period(parameters.month, "M")
-    oldest = min((one.oldest[:7] for one in checked.tables.values() if _begins(one)), default="")
-    source = next(name for name in RECURRING if name in checked.tables)
-    # Where balances are behind, a newer survey doesn't help; the other sources have their grace.
-    of = [source] if source == "mrr" else list(checked.tables)
-    newest = max(checked.tables[name].newest[:7] for name in of)
-    if oldest and month < pd.Period(oldest, "M"):
-        raise ConfigurationError(
-            f"month: {month} lies before the data, which begin in {oldest}. Take a month from {oldest} on."
-        )
-    if newest and month > pd.Period(newest, "M") + _GRACE[source]:
-        raise ConfigurationError(
-            f"month: {month} lies after the data, which end in {newest}. Take {newest}, or newer exports."
-        )
-
-
-_GRACE = {"contracts": 60, "mrr": 0, "invoices": 12}
-"""Months after the newest date in which a report still makes sense, by the source of the ledger."""
-
-
-def _begins(one: CheckedTable) -> bool:
-    return one.table.name in RECURRING and bool(one.oldest)
-
-
-def _derive(checked: Checked, parameters: Parameters) -> Ledger:
-    names = [name for name in ("customers", "contracts", "mrr", "assignments") if name in checked.tables]
-    tables = {name: slices.accepted(checked, name) for name in names}
-    if "invoices" in checked.tables:
-        # Revenue needs a sum by month only; where invoices are the source of MRR, their periods count.
-        as_lines = parameters.business == "subscription" and not {"contracts", "mrr"} & set(tables)
-        invoices = slices.accepted(checked, "invoices") if as_lines else slices.invoiced_by_month(checked)
-        tables["invoices"] = invoices
-    month = pd.Timestamp(parameters.month)
-    return ledgers.derive(tables, month, parameters.policy, parameters.business, parameters.history)
-
-
-def _aggregates(assembly: Assembly, derived: Ledger, parameters: Parameters) -> Aggregates:
-    opens = parameters.history == "partial" and assembly.first_month
-    company = Company(
-        _Tables(assembly.checked, derived),
-        assembly.home.set_index("customer_id")["portfolio"],
-        tuple(assembly.portfolios),
-        pd.Timestamp(parameters.month),
-        pd.Timestamp(assembly.first_month) if opens else None,
-        pd.Timestamp(parameters.complete_from) if parameters.complete_from else None,
-        parameters.business,
-        parameters.policy,
-    )
-    found: dict[str, dict[str, pd.DataFrame]] = {}
-    for aggregate in AGGREGATES:
-        for portfolio, table in aggregate.compute(company).items():
-            found.setdefault(portfolio, {})[aggregate.name] = table
-    return {**found, WHOLE: _index(company, parameters)}
-
-
-def _index(company: Company, parameters: Parameters) -> dict[str, pd.DataFrame]:
-    """Compute what the company's own page shows; no slice carries it."""
-    run = (parameters.currency, parameters.business, parameters.history, company.complete_from)
-    return company_index.tables(company.tables, company.month, company.policy, *run)
 
 
 def _draws(company: Company, basis: Literal["mrr", "revenue"]) -> dict[str, pd.DataFrame]:
