@@ -59,6 +59,8 @@ _MADE = {
     "advocacy": "customer_id,on,kind\n",
 }
 
+_PRINTED = ("customers", "contracts", "ledger")
+
 SEES = f"""\
 import os
 seen = [name for name, value in os.environ.items() if {PASSWORD!r} in value]
@@ -93,14 +95,14 @@ def _mixed(lab: Lab, books: int, accounts: int, real: bool) -> Iterator[Wrong]:
             shutil.rmtree(kit.folder / "notebooks")
             shutil.copytree(ROOT / "notebooks", kit.folder / "notebooks")
         else:
-            printing = "\n".join(
-                f"print(book.{name}.to_string())" for name in ("customers", "contracts", "ledger")
-            )
-            notebook(kit.folder / "notebooks", "first", [OPEN, printing, RECORD], order=1)
-        run = kit.start().end(3600)
+            printing = "\n".join(f"print(book.{name}.to_string())" for name in _PRINTED)
+            notebook(kit.folder / "notebooks", "first", [OPEN, printing, SEES, RECORD], order=1)
+        run = kit.start(env=KEYS).end(3600)
         yield from checks.ended(run, (0,))
         yield from whose(kit.month, books)
         yield from _slices(kit, books)
+        yield from _holding([kit.out, kit.folder / "data"])
+        yield from () if real else _seen(kit)
 
 
 def write_company(kit: Kit, books: int, accounts: int) -> None:
@@ -225,10 +227,15 @@ def _secret(lab: Lab, engine: str, cell: str) -> Iterator[Wrong]:
         yield from (Wrong("torn", f"the password is in {place}") for place in sorted(told))
         if PASSWORD in run.out + run.err:
             yield Wrong("torn", "the password is in what the run says")
-        seen = (kit.place / "seen").read_text(encoding="utf-8").split()
-        if set(seen) != {"looked"}:
-            yield Wrong("torn", f"a notebook sees {seen}")
+        yield from _seen(kit)
         yield from _holding([kit.out, kit.folder / "data"])
+
+
+def _seen(kit: Kit) -> Iterator[Wrong]:
+    """What a notebook found the password in: nothing."""
+    seen = (kit.place / "seen").read_text(encoding="utf-8").split()
+    if set(seen) != {"looked"}:
+        yield Wrong("torn", f"a notebook sees {seen}")
 
 
 def _watched(kit: Kit, going: Going) -> set[str]:

@@ -47,10 +47,11 @@ def failing_writes(mode: str, lab: Lab, step: int = 1) -> Iterator[Trial]:
     """Each write of every process, or each ``step``-th."""
     total = count(lab, "count")
     for nth in range(1, total + 1, step):
-        yield Trial(f"write {nth} of {total} fails ({mode})", partial(_refused, lab, f"{mode}:{nth}"))
+        yield Trial(f"write {nth} of {total} fails ({mode})", partial(refused, lab, f"{mode}:{nth}"))
 
 
-def _refused(lab: Lab, what: str) -> Iterator[Wrong]:
+def refused(lab: Lab, what: str) -> Iterator[Wrong]:
+    """Have a write refused."""
     with lab.copy() as kit:
         run = kit.run(env=injected(kit, what))
         yield from _disk_said(run, _FULL)

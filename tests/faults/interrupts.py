@@ -76,10 +76,11 @@ def nth_writes(lab: Lab, most: int = 60) -> Iterator[Trial]:
     total = count(lab, "kill")
     places = [*range(1, total // 2, max(1, total // most)), *range(total // 2, total + 1)]
     for nth in places:
-        yield Trial(f"SIGKILL at write {nth} of {total}", partial(_at_write, lab, nth))
+        yield Trial(f"SIGKILL at write {nth} of {total}", partial(at_write, lab, nth))
 
 
-def _at_write(lab: Lab, nth: int) -> Iterator[Wrong]:
+def at_write(lab: Lab, nth: int | str) -> Iterator[Wrong]:
+    """Kill the run's own process at a write."""
     with lab.copy() as kit:
         run = kit.run(env=injected(kit, f"kill:{nth}"))
         yield from checks.ended(run, (-9, 0))  # the order of writes differs a little: there may be fewer

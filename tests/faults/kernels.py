@@ -48,7 +48,7 @@ import os, subprocess, sys
 child = subprocess.Popen([sys.executable, "-c", {_CHILD!r}], DETACHED)
 open(os.environ["FAULTS_PLACE"] + "/child", "w").write(str(child.pid))
 """
-_DOUBLE_FORK = """\
+DOUBLE_FORK = """\
 import os, time
 name = os.environ["FAULTS_PLACE"] + "/child"
 if os.fork() == 0:
@@ -64,7 +64,7 @@ _BARE = _PLAIN.replace("DETACHED", "start_new_session=True, env={}")
 CHILDREN = {
     "": _PLAIN.replace(", DETACHED", ""),
     " in a session of its own": _PLAIN.replace("DETACHED", "start_new_session=True"),
-    " after a double fork": _DOUBLE_FORK,
+    " after a double fork": DOUBLE_FORK,
     " without its environment": _BARE,
 }
 

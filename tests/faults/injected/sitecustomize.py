@@ -3,7 +3,8 @@
 ``FAULTS_NTH`` is ``once:7`` (the seventh write fails), ``on:7`` (it and all after it), ``kill:7`` (the
 run's own process dies there), ``count:0``, or ``offline:0`` (no connection but to a path). A write is a
 file opened for writing, a folder made, a rename, a link or an fsync below ``FAULTS_UNDER``, in whatever
-process; what DuckDB and Arrow write in C++ is not seen here, and has a full disk for a test.
+process; in place of a number may stand a call of the C library, ``renameat2``. What DuckDB and Arrow
+write in C++ is not seen here, and has a full disk for a test.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _REMOVALS = {"os.remove", "os.rmdir"}
 _CALLS = {"renameat2", "syncfs"}  # what Python has no function for is looked up in the C library
 
 
-def _begin(mode: str, nth: int, under: tuple[str, ...], place: str) -> None:
+def _begin(mode: str, nth: str, under: tuple[str, ...], place: str) -> None:
     runner = os.getppid() == int(os.environ["FAULTS_PARENT"])
 
     def ours(path: object) -> bool:
@@ -33,9 +34,10 @@ def _begin(mode: str, nth: int, under: tuple[str, ...], place: str) -> None:
         os.write(counter, f"{f'{what} {path!a}'[:200]:<200}\n".encode())
         number = os.lseek(counter, 0, os.SEEK_CUR) // 201
         os.close(counter)
-        if mode == "kill" and number == nth:
+        reached = nth in {str(number), path}
+        if mode == "kill" and reached:
             os.kill(os.getpid(), signal.SIGKILL)
-        if (mode == "once" and number == nth) or (mode == "on" and number >= nth):
+        if (mode == "once" and reached) or (mode == "on" and number >= int(nth)):
             refuse(path)
 
     def refuse(path: object) -> NoReturn:
@@ -72,4 +74,4 @@ def _begin(mode: str, nth: int, under: tuple[str, ...], place: str) -> None:
 
 if "FAULTS_NTH" in os.environ:
     _mode, _, _nth = os.environ["FAULTS_NTH"].partition(":")
-    _begin(_mode, int(_nth), tuple(os.environ["FAULTS_UNDER"].split(os.pathsep)), os.environ["FAULTS_PLACE"])
+    _begin(_mode, _nth, tuple(os.environ["FAULTS_UNDER"].split(os.pathsep)), os.environ["FAULTS_PLACE"])
