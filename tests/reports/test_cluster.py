@@ -282,6 +282,14 @@ def test_a_cluster_without_workers_is_not_waited_for_without_end(machines, tmp_p
             cluster.wait([Future()])
 
 
+def test_the_scheduler_loads_nothing_of_weight():
+    """It loads the function that workers call, and none of what that needs."""
+    heavy = "{'pandas', 'nbformat', 'papermill', 'pydantic', 'fsspec'} & set(sys.modules)"
+    program = f"import sys, cskit.reports.cluster.desk; print({heavy})"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
 def test_no_scheduler(tmp_path, monkeypatch, capfd):
     """It is said in one sentence, and Dask adds nothing to it."""
     monkeypatch.setattr(connection, "_CONNECT_SECONDS", 1)

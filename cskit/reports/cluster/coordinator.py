@@ -18,6 +18,7 @@ from cskit.errors import ConfigurationError, EnvironmentFailed
 from cskit.reports.cluster import desk
 from cskit.reports.cluster.connection import connected, quiet
 from cskit.reports.cluster.identity import difference, identity
+from cskit.reports.cluster.messages import Answer, Greeting
 from cskit.reports.cluster.orders import Sender, bring
 from cskit.reports.cluster.share import Share, absolute
 from cskit.reports.execute import Finished, Task
@@ -133,7 +134,7 @@ class Cluster:
         order = dumps(self._sender.order(work, task))
         made = self._executor.submit(desk.do, self._run, self._share.address, self._mine, order)
         try:
-            answer: desk.Answer = made.result()
+            answer: Answer = made.result()
         except CancelledError:
             raise self._failed("the scheduler went away. Run again when it is back") from None
         if answer.finished is None:
@@ -150,7 +151,7 @@ class Cluster:
             raise self._failed("expected workers, found none. Start some with `dask worker`") from None
         token = self._share.send({"token": self._run.encode()})
         greetings = self._ask(desk.greet, self._run, self._share.address, token, seconds=_GREET_SECONDS)
-        processes = Counter(one.process for one in greetings.values() if isinstance(one, desk.Greeting))
+        processes = Counter(one.process for one in greetings.values() if isinstance(one, Greeting))
         for worker, greeting in sorted(greetings.items()):
             trouble = self._trouble(greeting, token)
             if trouble:
@@ -163,7 +164,7 @@ class Cluster:
 
     def _trouble(self, greeting: Any, token: Any) -> str:
         """Return why a worker cannot take part; empty where it can."""
-        if not isinstance(greeting, desk.Greeting):  # an exception, as Dask hands it over
+        if not isinstance(greeting, Greeting):  # an exception, as Dask hands it over
             why = f"{type(greeting).__name__}: {greeting}"
             return f"cannot load cskit ({why}). Install it there, and start it anew"
         other = difference(self._mine, greeting.identity)

@@ -12,92 +12,26 @@ import shutil
 import socket
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cskit.errors import CskitError
+from cskit.reports.cluster.messages import Answer, Greeting, Order
 
 if TYPE_CHECKING:
     from cskit.reports.cluster.share import Parcel, Share
-    from cskit.reports.execute import Finished, Task
+    from cskit.reports.execute import Task
 
-__all__ = ["Answer", "Greeting", "Order", "do", "end", "greet"]
+__all__ = ["do", "end", "greet"]
 
 _TRIES = 2
 """How often a report is begun whose worker is lost with it."""
 
 _BOOKS = 8
 """How many portfolios' slices a worker keeps: a portfolio's reports come close together."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """A report to make.
-
-    Parameters
-    ----------
-    work, task
-        What to do; the task names folders as they are called in the staging tree, without their place.
-    book
-        The portfolio's slice, and what was published of it before.
-    own
-        The notebook, and what else this task reads.
-    lost
-        What the task comes to when its worker is lost, again and again.
-    """
-
-    work: Callable[[Task], Finished]
-    task: Task
-    book: Parcel
-    own: Parcel
-    lost: Finished
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came of an order.
-
-    Parameters
-    ----------
-    finished
-        How the report ended; None where the worker could not even try.
-    parcel
-        The files it wrote, if any.
-    trouble
-        Why the worker could not even try.
-    """
-
-    finished: Finished | None = None
-    parcel: Parcel | None = None
-    trouble: str = ""
-
-
-@dataclass(frozen=True)
-class Greeting:
-    """What a worker says of itself before anything runs.
-
-    Parameters
-    ----------
-    identity
-        What it has in common with the run, or not.
-    process
-        Its machine and process.
-    threads
-        How many tasks it takes at once.
-    parcel
-        What it sent over the share; None where it does not reach it.
-    trouble
-        Why it does not reach the share.
-    """
-
-    identity: Mapping[str, str]
-    process: tuple[str, int]
-    threads: int
-    parcel: Parcel | None
-    trouble: str
 
 
 class _Desk:
@@ -214,7 +148,7 @@ def do(run: str, share: str, mine: Mapping[str, str], order: bytes) -> Answer:
     mine
         The run's identity.
     order
-        The :class:`Order`, pickled.
+        The order, pickled.
     """
     from distributed import get_worker
     from distributed.protocol.pickle import loads

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cskit.reports.cluster.desk import Order
+from cskit.reports.cluster.messages import Order
 from cskit.reports.cluster.share import Parcel, Share
 from cskit.reports.execute import Finished, Task
 from cskit.reports.failures import Failure
