@@ -273,15 +273,44 @@ def test_json_keeps_stdout_for_programs(tmp_path):
         "event": "done",
         "index": str(tmp_path / MONTH / "index.html"),
         "ready": 1,
+        "made": 1,
+        "kept": 0,
         "skipped": 0,
         "failed": 0,
     }
     assert "[1/1] Sul · pareto: ready" in done.stderr
 
 
+def test_what_is_there_is_told_verified_and_foreseen(tmp_path):
+    """A second run says what was there already; verify holds, and fails with code 4 where a byte differs."""
+    folder = tmp_path / MONTH
+    assert cskit("run", *ONE, "--out", tmp_path, "--dry-run").stdout.splitlines() == [
+        "Sul · pareto: there is no report yet",
+        "1 of 1 reports would be made. Nothing was made.",
+    ]
+    assert list(tmp_path.iterdir()) == []
+    assert cskit("run", *ONE, "--out", tmp_path).stdout == f"1 of 1 reports ready. Open {folder}/index.html\n"
+    again = cskit("run", *ONE, "--out", tmp_path)
+    assert again.stdout == f"1 of 1 reports ready (0 made, 1 there already). Open {folder}/index.html\n"
+    found = json.loads(
+        cskit("run", *ONE, "--out", tmp_path, "--dry-run", "--force", "--json").stdout.splitlines()[0]
+    )
+    assert found.pop("seconds") > 0
+    assert found == {"event": "would", "portfolio": "Sul", "notebook": "pareto", "why": "--force"}
+    whole = cskit("verify", folder)
+    assert (whole.returncode, whole.stdout.splitlines()[-1].split(":")[0]) == (0, f"{folder} holds")
+    page = folder / "sul" / "pareto.html"
+    page.write_bytes(page.read_bytes().replace(b"e", b"o", 1))
+    spoilt = cskit("verify", folder)
+    assert spoilt.returncode == 4
+    assert spoilt.stdout == "sul/pareto.html: it is not what was published.\n"
+    assert "does not hold: 1 of" in spoilt.stderr
+    assert cskit("verify", tmp_path).returncode == 2
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupted_run_leaves_nothing(tmp_path, number, code):
-    """Exit code 130 or 143; no staging, no half of a month, no process, and last month untouched."""
+def test_an_interrupted_run_publishes_nothing(tmp_path, number, code):
+    """Exit code 130 or 143; no half of a month, no process, and last month untouched."""
     old = tmp_path / "out" / "2026-08"
     old.mkdir(parents=True)
     (old / "index.html").write_text("old")
@@ -296,7 +325,7 @@ def test_an_interrupted_run_leaves_nothing(tmp_path, number, code):
         start_new_session=True,
     )
     try:
-        _wait(lambda: any("ipykernel_launcher" in line for line in _processes(mark)), 120)
+        _wait(lambda: any((tmp_path / "out").glob(".staging-*/work/*/scratch/*")), 120)
         os.killpg(running.pid, number)  # as a terminal does: to every process of the group
         _, stderr = running.communicate(timeout=60)
     finally:
@@ -304,7 +333,8 @@ def test_an_interrupted_run_leaves_nothing(tmp_path, number, code):
     assert running.returncode == code, stderr
     assert "Interrupted" in stderr
     assert "Traceback" not in stderr
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["2026-08"]
+    there = {path.name for path in (tmp_path / "out").iterdir() if not path.name.startswith(".staging-")}
+    assert there == {"2026-08", f".lock-{MONTH}"}
     _wait(lambda: not _processes(mark), 10)
     shutil.rmtree(tmp_path / "out")
 
