@@ -10,8 +10,9 @@ import pandas as pd
 from cskit.company import aggregates
 from cskit.company.aggregates import Company, Tables
 from cskit.contract import CHANGES, LEDGER, LEDGER_PRODUCTS, RECURRING
-from cskit.data import checks, slices, snapshot, sources
+from cskit.data import checks, slices, sources
 from cskit.data.assemble import WHOLE, Aggregates, Assembly
+from cskit.data.building import building
 from cskit.data.checks import Checked, CheckedTable
 from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot
@@ -40,7 +41,7 @@ def made(parameters: Parameters, digests: Mapping[Path, str], folder: Path) -> S
     DataRejected, ConfigurationError
         As :func:`cskit.company.build`.
     """
-    with snapshot.building(folder) as scratch, sources.connect(list(digests), scratch) as connection:
+    with building(folder) as scratch, sources.connect(list(digests), scratch) as connection:
         checked = checks.check(connection, parameters)
         if checked.problems:
             raise DataRejected(checked.problems)

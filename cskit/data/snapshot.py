@@ -17,11 +17,9 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +27,7 @@ from typing import Any
 from cskit.data.parameters import Parameters, checkout
 from cskit.errors import EnvironmentFailed, UnknownName
 
-__all__ = ["COMPANY", "Snapshot", "building", "folder_name", "key_of", "known", "publish", "remember", "root"]
+__all__ = ["COMPANY", "Snapshot", "folder_name", "key_of", "known", "publish", "remember", "root"]
 
 _PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 40
@@ -135,20 +133,6 @@ def root() -> Path:
     return checkout() / "data" / "snapshots"
 
 
-@contextmanager
-def building(folder: Path) -> Iterator[Path]:
-    """Give a private folder beside the snapshots to build one in; it is gone afterwards."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
-    except OSError as error:
-        raise EnvironmentFailed(f"The folder for snapshots cannot be written ({error.strerror}).") from None
-    try:
-        yield scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
 def publish(built: Path, final: Path) -> None:
     """Give a built snapshot its name, whole or not at all.
 
@@ -196,14 +180,17 @@ def known(key: str, folder: Path) -> Snapshot | None:
 def remember(key: str, snapshot: Snapshot) -> None:
     """Note that these inputs, parameters and code give this snapshot."""
     pointer = _pointer(key, snapshot.folder.parent)
-    pointer.parent.mkdir(mode=0o700, exist_ok=True)
     text = json.dumps({"folder": snapshot.folder.name, "inputs": snapshot.inputs}, sort_keys=True)
-    handle, temporary = tempfile.mkstemp(dir=pointer.parent)  # 0600
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(temporary).replace(pointer)
+    try:
+        pointer.parent.mkdir(mode=0o700, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=pointer.parent)  # 0600
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(pointer)
+    except OSError as error:
+        raise EnvironmentFailed(f"The folder for snapshots cannot be written ({error.strerror}).") from None
 
 
 def _pointer(key: str, folder: Path) -> Path:

@@ -64,6 +64,15 @@ class _ThisPython(KernelSpecManager):
 class _Manager(KernelManager):
     """Starts a kernel as jupyter_client does, without its moment of sleep afterwards."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.clients: list[Any] = []
+
+    def client(self, **options: Any) -> Any:
+        """Return a client, and remember it: papermill's own leaves its sockets open."""
+        self.clients.append(super().client(**options))
+        return self.clients[-1]
+
     async def _async_start_kernel(self, **options: Any) -> None:
         command, options = await self._async_pre_start_kernel(**options)
         await self._async_launch_kernel(command, **options)
@@ -160,6 +169,8 @@ def started(
         )
         yield manager
     finally:
+        for client in manager.clients:
+            client.stop_channels()
         if starts:
             manager.cleanup_resources()
         else:
@@ -172,8 +183,9 @@ def end_kernels() -> None:
     close_links()
 
 
-def _manager(sockets: Path, starts: Mapping[str, Any]) -> KernelManager:
+def _manager(sockets: Path, starts: Mapping[str, Any]) -> _Manager:
     """Return a manager for a kernel that talks through sockets in a private folder."""
+    sockets.mkdir(mode=0o700, exist_ok=True)
     specs = _ThisPython()
     specs.starts = starts
     return _Manager(
@@ -201,7 +213,6 @@ def _transport(sockets: Path) -> dict[str, str]:
     """Return the kernel's transport: sockets in a private folder, or TCP where there are none."""
     path = str(sockets / "k")
     if os.name == "posix" and len(os.fsencode(path)) <= _LONGEST_SOCKET:
-        sockets.mkdir(mode=0o700, exist_ok=True)
         # No race for ports, and nobody else on the machine can listen.
         return {"transport": "ipc", "ip": path}
     return {}

@@ -61,9 +61,10 @@ _MADE = {
 
 _PRINTED = ("customers", "contracts", "ledger")
 
-SEES = f"""\
+# A cell's source is on its page, so the word is put together where it is looked for.
+SEES = """\
 import os
-seen = [name for name, value in os.environ.items() if {PASSWORD!r} in value]
+seen = [name for name, value in os.environ.items() if "CANARY" + "PASSWORD" in value]
 note = open(os.environ["FAULTS_PLACE"] + "/seen", "a")
 note.write(" ".join([*seen, "looked"]) + "\\n")
 note.close()

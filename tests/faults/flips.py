@@ -48,7 +48,8 @@ def _flipped(lab: Lab, name: str, each: int, most: int) -> Iterator[Wrong]:
             path.write_bytes(whole[:place] + bytes([other]) + whole[place + 1 :])
             yield from _must_find(kit.month, name, f"byte {place}: {whole[place]:#x} became {other:#x}")
         if name == "manifest.json":
-            for place in (at for at, byte in enumerate(whole) if byte in b" \n"):
+            blanks = [at for at, byte in enumerate(whole) if byte in b" \n"]
+            for place in drawn.sample(blanks, min(each, len(blanks))):
                 for other in b" \n\t\r":
                     path.write_bytes(whole[:place] + bytes([other]) + whole[place + 1 :])
                     if other != whole[place]:

@@ -63,6 +63,8 @@ class Lab:
         if again.code != 0:
             yield Wrong("lost", f"the run afterwards ended with {again.code}: {again.err[-300:]!r}")
         yield from same(kit, {BEFORE: self.before, MONTH: self.new})
+        for left in (kit.folder / "data" / "snapshots").glob(".building-*"):
+            yield Wrong("lost", f"{left.name} was left among the snapshots, with customers' data")
         yield from nobody_left(again)
 
 

@@ -54,7 +54,6 @@ def _run(wanted: dict[str, Any], tell: int) -> NoReturn:
     import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
-    os.environ.clear()
     os.environ.update(wanted["env"])
     time.tzset()
     # Chance is not what the kernel before had: random sees to itself.

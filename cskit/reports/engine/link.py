@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 from weakref import WeakSet
 
 from cskit.reports.engine import processes
@@ -56,15 +56,16 @@ class Link:
         self._pid = 0
         self._ended: int | None = None
         self._process = subprocess.Popen(  # noqa: S603  # this very Python and a module of ours
-            # -P: what lies in the folder we are in is not imported.
-            [sys.executable, "-P", "-m", __package__ + ".server", "warm" if warm else "fresh", str(folder)],
+            [sys.executable, "-m", __package__ + ".server", "warm" if warm else "fresh", str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
             env=dict(environment),
+            cwd=folder,
             start_new_session=True,  # Ctrl-C is for the run's own process to understand
         )
+        self._pipes = cast("tuple[IO[bytes], IO[bytes]]", (self._process.stdin, self._process.stdout))
         _links.add(self)
 
     @property
@@ -126,14 +127,14 @@ class Link:
     def close(self) -> None:
         """End the server, and with it its kernel; from any thread, whatever another one waits for."""
         process = self._process
-        if process.stdin:
-            process.stdin.close()
+        self._pipes[0].close()
         try:
             process.wait(_PARTING)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
             self._end_without_server()
+        self._pipes[1].close()
         _links.discard(self)
 
     def __del__(self) -> None:
@@ -146,6 +147,8 @@ class Link:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
+        for pipe in self._pipes:
+            pipe.close()
         if self._pid:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._pid, signal.SIGKILL)
@@ -158,7 +161,7 @@ class Link:
             self._serves = True
             self._await("serving")
         try:
-            self._process.stdin.write(json.dumps(order).encode() + b"\n")  # type: ignore[union-attr]
+            self._pipes[0].write(json.dumps(order).encode() + b"\n")
         except (OSError, ValueError):
             raise NotStarted(self._death()) from None
 
@@ -174,10 +177,9 @@ class Link:
     def _take(self, seconds: float) -> dict[str, Any]:
         """Return the next answer; an empty one where none comes in so many seconds."""
         while b"\n" not in self._read:
-            pipe = self._process.stdout
-            if pipe is None or not select.select([pipe], [], [], seconds)[0]:
+            if not select.select([self._pipes[1]], [], [], seconds)[0]:
                 return {}
-            part = os.read(pipe.fileno(), 1 << 16)
+            part = os.read(self._pipes[1].fileno(), 1 << 16)
             if not part:
                 raise NotStarted(self._death())
             self._read += part

@@ -94,11 +94,7 @@ class Engine(PapermillEngine):  # type: ignore[misc]  # papermill has no types
                 on_notebook_start=on_notebook_start,
                 on_cell_start=on_cell_start,
             )
-            try:
-                return client.execute()
-            finally:
-                if client.kc:
-                    client.kc.stop_channels()
+            return client.execute()
 
 
 @contextmanager

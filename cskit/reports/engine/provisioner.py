@@ -71,4 +71,5 @@ class ForkProvisioner(LocalProvisioner):
         if self._started:
             self.link.end()
             self._started = False
-        await super().cleanup(restart)
+        if self.connection_info:  # else it has no ports to give back, and stumbles over that
+            await super().cleanup(restart)

@@ -182,6 +182,7 @@ class _Server:
 def main() -> None:
     """Serve the worker that started this process."""
     kind, folder = sys.argv[1:]
+    del sys.path[0]  # the folder it began in, as ipykernel does
     orders, answers = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):  # what a library prints is no answer

@@ -1,0 +1,360 @@
+"""The engine: same bytes from warm and fresh kernels, limits that hold, and nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+
+from cskit.data.parameters import Limits, checkout
+from cskit.reports import kernel
+from cskit.reports.cells import CellsFailed, run_cells
+from cskit.reports.engine.link import Link, NotStarted
+from cskit.reports.normalise import dumps, normalised
+from tests.reports.tiny import notebook
+
+ENGINES = ("fork", "papermill")
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit memory")
+
+# Everything about a process that a cell could show.
+TELLS = """\
+import os, signal, sys, time, locale
+from IPython.display import HTML
+print(sorted(os.environ), sys.flags, sys.path, hash("a"), time.tzname, locale.getlocale())
+print(os.getpgrp() == os.getsid(0) == os.getpid(), os.umask(0o77))
+print(os.getcwd() + "/run.json" == os.environ["CSKIT_RUN"])
+print([signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)])
+print(sys.stdin.read(), sys.stdout.encoding, file=sys.stderr)
+HTML(f"<p>{__name__} {sorted(name for name in dir() if not name.startswith('_'))}</p>")"""
+SHOWS = "import pandas as pd\nimport matplotlib\nprint(matplotlib.get_backend())"
+FRAME = 'pd.DataFrame({"a": [1.5, None]}, index=["x", "y"])'
+
+SLEEPS = "import time\ntime.sleep(600)"
+# A sum over a range runs in C and lets no other thread have its turn.
+HOLDS_GIL = "sum(range(10**13))"
+DEAF = """\
+import signal, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+while True:
+    time.sleep(1)"""
+
+CHILD = "[sys.executable, '-c', 'import time; time.sleep(600)']"
+LEAVES = f"""\
+import os, subprocess, sys
+mine = [os.getpid(), subprocess.Popen({CHILD}).pid, subprocess.Popen({CHILD}, start_new_session=True).pid]
+if os.fork() == 0:
+    os.setsid()
+    twice = subprocess.Popen({CHILD}, start_new_session=True)
+    open("twice", "w").write(str(twice.pid))
+    os._exit(0)
+os.wait()
+open("pids.part", "w").write(" ".join(map(str, [*mine, open("twice").read()])))
+os.rename("pids.part", "pids")"""
+
+
+def execute(folder, cells, engine="fork", **limits):
+    """Run a tiny notebook of these cells and give it with its outputs."""
+    path = notebook(folder / "notebooks", "tiny", cells)
+    work = folder / "work"
+    work.mkdir(exist_ok=True)
+    return run_cells(
+        path,
+        {"portfolio": "Norte"},
+        work,
+        work / "run.json",
+        engine=engine,
+        limits=Limits.model_validate(limits),
+        ready=lambda: None,
+    )
+
+
+def why(folder, cells, engine="fork", **limits):
+    """Run a tiny notebook that fails, and give the reason."""
+    with pytest.raises(CellsFailed) as failed:
+        execute(folder, cells, engine, **limits)
+    return failed.value.failure.sentence()
+
+
+def runs(pid):
+    """Whether a process runs; one that ended and that nobody has asked after yet does not."""
+    with suppress(psutil.NoSuchProcess):
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def await_that(holds):
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline, "waited half a minute"
+        time.sleep(0.02)
+
+
+def server_of(folder):
+    """The fork server of the kernel that wrote its process id into a folder."""
+    return psutil.Process(int((folder / "work" / "pids").read_text().split()[0])).parent()
+
+
+def test_both_engines_give_the_same_bytes(tmp_path):
+    """Outputs, environment, paths, signals, standard streams: a cell can't tell warm from fresh."""
+    texts = {
+        engine: dumps(normalised(execute(tmp_path, [TELLS, SHOWS, FRAME, "print(portfolio)"], engine)))
+        for engine in ENGINES
+    }
+    assert all(words in texts["fork"] for words in ("True 63", "Norte"))
+    assert texts["fork"] == texts["papermill"]
+
+
+def test_a_kernel_knows_nothing_of_the_one_before(tmp_path):
+    """Two notebooks after each other in one server: another process, no names, no chance in common."""
+    draws = [
+        "import os, random\nimport numpy as np",
+        "print(os.getpid(), random.random(), np.random.random())",
+    ]
+    first, second = (execute(tmp_path, [*draws, "left = 1"]).cells[-2].outputs[0].text.split() for _ in "ab")
+    assert not set(first) & set(second)
+    assert "NameError" in why(tmp_path, ["left"])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("cell", "limits", "says"),
+    [
+        (SLEEPS, {"cell_seconds": 1}, "time limit reached in cell 3 (1 s)"),
+        (HOLDS_GIL, {"cell_seconds": 1}, "time limit reached in cell 3 (1 s)"),
+        (DEAF, {"cell_seconds": 1}, "time limit reached in cell 3 (1 s)"),
+        (HOLDS_GIL, {"notebook_seconds": 1}, "the notebook's time limit (1 s) was reached in cell 3"),
+        pytest.param(
+            "import numpy\nnumpy.ones(10**9)",
+            {"memory_mb": 512},
+            "cell 3 needed more memory than a kernel may have (512 MB)",
+            marks=LINUX,
+        ),
+    ],
+)
+def test_a_limit_ends_a_notebook(tmp_path, engine, cell, limits, says):
+    """A cell that sleeps, holds Python's lock, is deaf to signals or greedy ends, with the reason."""
+    assert why(tmp_path, ["1", cell], engine, **limits) == says
+
+
+@LINUX
+def test_memory_filled_to_the_last_byte_is_a_reason_too(tmp_path):
+    """A kernel in which not even an error finds room is killed, long before its time is up."""
+    started = time.monotonic()
+    said = why(tmp_path, ["held = []", "while True: held.append([1, 2, 3])"], memory_mb=512)
+    assert said == "cell 3 needed more memory than a kernel may have (512 MB)"
+    assert time.monotonic() - started < 300
+
+
+def test_a_notebooks_time_is_spent_by_all_its_cells(tmp_path):
+    """No cell is too long; together they are."""
+    said = why(tmp_path, ["import time", *["time.sleep(0.7)"] * 9], notebook_seconds=2, cell_seconds=1)
+    assert said.startswith("the notebook's time limit (2 s) was reached in cell ")
+
+
+def test_an_interrupt_reaches_the_cell(tmp_path):
+    """SIGINT is an error of the cell's, as in any kernel."""
+    cell = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)"
+    assert why(tmp_path, [cell]) == "error in cell 2: KeyboardInterrupt:"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("last", ["1", "1 / 0"])
+def test_what_a_kernel_started_ends_with_it(tmp_path, engine, last):
+    """Children in its group, in a session of their own, and orphans forked twice: none is left."""
+    with suppress(CellsFailed):
+        execute(tmp_path, [LEAVES, last], engine)
+    pids = (tmp_path / "work" / "pids").read_text().split()
+    assert len(set(pids)) == 4
+    assert not [pid for pid in pids if runs(int(pid))]
+
+
+def _meanwhile(folder, act):
+    """Do something to the kernel's server once the cell has begun."""
+
+    def wait_and_act():
+        await_that((folder / "work" / "pids").exists)
+        act(server_of(folder))
+
+    thread = threading.Thread(target=wait_and_act)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_server_that_is_killed_costs_one_report(tmp_path, engine):
+    """The reason names it, kernel and children are gone, and the next report has a new server."""
+    thread = _meanwhile(tmp_path, lambda server: server.kill())
+    said = why(tmp_path, [f"{LEAVES}\n{SLEEPS}"], engine)
+    thread.join()
+    assert said == "the process that starts kernels died in cell 2; it may have run out of memory"
+    assert not [pid for pid in (tmp_path / "work" / "pids").read_text().split() if runs(int(pid))]
+    assert execute(tmp_path, ["1"], engine).cells[-1].outputs
+
+
+def test_a_kernel_that_is_killed_costs_one_report(tmp_path):
+    """The server is as good as before."""
+    thread = _meanwhile(tmp_path, lambda server: server.children()[0].kill())
+    said = why(tmp_path, [f"{LEAVES}\n{SLEEPS}"])
+    assert said == "its kernel died in cell 2; it may have run out of memory"
+    thread.join()
+    execute(tmp_path, ["import os\nopen('server', 'w').write(str(os.getppid()))"])
+    assert runs(int((tmp_path / "work" / "server").read_text()))
+
+
+WORKER = """\
+import sys, pathlib
+from cskit.data.parameters import Limits
+from cskit.reports.cells import run_cells
+folder = pathlib.Path(sys.argv[1])
+run_cells(folder / "tiny.ipynb", {"portfolio": "Sul"}, folder, folder / "run.json",
+          engine=sys.argv[2], limits=Limits.model_validate({}), ready=lambda: None)
+"""
+
+
+@pytest.fixture
+def temporary():
+    """A folder for temporary files with a path so short that sockets have room in it."""
+    with tempfile.TemporaryDirectory(prefix="c-") as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize(("ending", "engine"), [("killed", "fork"), ("returns", "papermill")])
+def test_server_and_kernel_end_with_their_worker(tmp_path, temporary, engine, ending):
+    """However a worker ends: its server, the kernel, the kernel's children and the sockets are gone."""
+    notebook(tmp_path, "tiny", [LEAVES, SLEEPS if ending == "killed" else "1"])
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER, str(tmp_path), engine],
+        env=os.environ | {"TMPDIR": str(temporary)},
+        cwd=checkout(),
+    )
+    await_that((tmp_path / "pids").exists)
+    pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
+    if ending == "killed":
+        pids.append(psutil.Process(pids[0]).ppid())
+        assert [place.name[:6] for place in temporary.iterdir()] == ["cskit-"]
+        worker.kill()
+    assert worker.wait(60) == (-signal.SIGKILL if ending == "killed" else 0)
+    await_that(lambda: not [pid for pid in pids if runs(pid)])
+    await_that(lambda: not list(temporary.iterdir()))
+
+
+@pytest.fixture
+def link(tmp_path, monkeypatch):
+    """Starts a fresh fork server in which something runs before anything else."""
+    links = []
+
+    def begin(before):
+        (tmp_path / "sitecustomize.py").write_text(before)
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        folder = tmp_path / "sockets"
+        folder.mkdir()
+        links.append(Link(folder, kernel.environment(folder), warm=False))
+        return links[0]
+
+    yield begin
+    links[0].close()
+
+
+def test_a_server_with_threads_does_not_fork(link):
+    """A lock that a thread holds would stay locked in every kernel, so it refuses and says why."""
+    serving = link(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=[600], daemon=True).start()"
+    )
+    with pytest.raises(NotStarted, match="has 2 threads and may not fork"):
+        serving.start([sys.executable, "-c", ""], {}, ".", 512)
+
+
+def test_a_server_that_can_not_begin_says_so(link):
+    """What ends it before it serves is a reason why a kernel did not start, not an endless wait."""
+    serving = link("import os\nos._exit(3)")
+    with pytest.raises(NotStarted, match="ended with 3"):
+        serving.start([sys.executable, "-c", ""], {}, ".", 512)
+    assert serving.lost
+
+
+def test_a_command_that_can_not_be_run_says_so(link, tmp_path):
+    """The fork tells its reason before it ends."""
+    with pytest.raises(NotStarted, match="FileNotFoundError"):
+        link("").start([sys.executable, "-c", ""], {}, str(tmp_path / "nowhere"), 512)
+
+
+def test_a_start_is_tried_again_and_cells_are_not(tmp_path, monkeypatch):
+    """Two starts that fail are forgiven, three are not; a cell that fails is run once."""
+    started, fails = Link.start, []
+
+    def start(self, *wanted):
+        if fails:
+            raise NotStarted(fails.pop())
+        started(self, *wanted)
+
+    monkeypatch.setattr(Link, "start", start)
+    fails[:] = ["no"] * 2
+    assert "ZeroDivisionError" in why(tmp_path, ["open('count', 'a').write('x')", "1 / 0"])
+    assert (tmp_path / "work" / "count").read_text() == "x"
+    fails[:] = ["no"] * 3
+    assert why(tmp_path, ["1"]) == "its kernel did not start: no"
+
+
+def test_papermill_runs_a_notebook_with_the_engine_from_a_shell(tmp_path):
+    """``papermill --engine cskit`` needs no run, and leaves no process behind."""
+    path = notebook(tmp_path, "tiny", ["import os\nprint(portfolio, os.getppid(), os.getcwd())"])
+    out = tmp_path / "out.ipynb"
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        "--engine",
+        "cskit",
+        str(path),
+        str(out),
+        "-p",
+        "portfolio",
+        "Norte",
+    ]
+    subprocess.run(command, check=True, cwd=tmp_path, capture_output=True)
+    said = nbformat.read(out, as_version=4).cells[-1].outputs[0].text.split()
+    assert (said[0], said[2]) == ("Norte", str(tmp_path))
+    assert not runs(int(said[1]))
+
+
+def test_papermills_import_loads_nothing_of_the_engine():
+    """papermill loads each registered engine whenever it is imported: ours must cost nothing."""
+    code = (
+        "import sys, json, papermill\n"
+        "print(json.dumps([name for name in sys.modules if name.startswith('cskit.')]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert set(json.loads(done.stdout)) <= {
+        "cskit.reports",
+        "cskit.reports.engine",
+        "cskit.reports.engine.entry",
+    }
+
+
+def test_no_password_comes_to_a_kernel(monkeypatch, tmp_path):
+    """Names that say secret, addresses that hold one, and cskit's own settings stay outside."""
+    secrets = {
+        "CSKIT_DATABASE_URL": "x",
+        "CRM": "postgresql://ana:s3cret@db.example/crm",
+        "PGPASSWORD": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+        "github_token": "x",
+    }
+    for name, value in (secrets | {"CRM_HOST": "https://db.example/a@b"}).items():
+        monkeypatch.setenv(name, value)
+    found = kernel.environment(tmp_path)
+    assert not set(secrets) & set(found)
+    assert "CRM_HOST" in found
+    assert Path(found["PATH"])
