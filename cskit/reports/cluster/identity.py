@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 
 from cskit.reports import keys, manifest
@@ -13,8 +14,12 @@ _CODE = "code"
 _SHOWN = 3
 
 
-def identity() -> dict[str, str]:
-    """Return the versions of what reports stand on, and the hash of cskit's own files."""
+@cache
+def identity() -> Mapping[str, str]:
+    """Return the versions of what reports stand on, and the hash of cskit's own files.
+
+    It is read once: what a process has loaded does not change with the disk.
+    """
     return manifest.versions() | {"distributed": version("distributed"), _CODE: keys.code()}
 
 
