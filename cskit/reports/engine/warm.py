@@ -25,6 +25,7 @@ _LATE = (
     "pandas.io.formats.html",
     "pandas.io.formats.string",
     "pyarrow.parquet",
+    "cskit.reports.engine.stream",
     "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.core.interactiveshell",
