@@ -157,9 +157,8 @@ def _killed(lab: Lab, above: int, engine: str, jobs: str) -> Iterator[Wrong]:
 
 def _after_death(kit: Kit, run: Ended, *, kernel: bool) -> Iterator[Wrong]:
     """A kernel's death fails its report; what dies above it may cost no report at all, or that one."""
-    yield from checks.ended(
-        run, (4,) if kernel else (0, 4), "Sul · first: its kernel died" if run.code == 4 else ()
-    )
+    says = ("Sul · first: ", "kernel died" if kernel else "died") if run.code == 4 else ()
+    yield from checks.ended(run, (4,) if kernel else (0, 4), says)
     yield from checks.nobody_left(run)
     if run.code == 4:
         yield from one_failed(kit)
