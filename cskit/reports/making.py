@@ -18,8 +18,9 @@ from cskit.reports.failures import Failure
 from cskit.reports.files import hash_of, make_folder, write
 from cskit.reports.index import Company, index_page
 from cskit.reports.journal import Event
-from cskit.reports.month import Month, place_of
+from cskit.reports.month import Month
 from cskit.reports.notebooks import Notebook
+from cskit.reports.pages import places
 from cskit.reports.publish import publish
 from cskit.reports.render import PageContext
 from cskit.reports.results import as_json, document, recorded_rows
@@ -57,6 +58,7 @@ class Making:
         self.month, self.made, self.engine, self.closers = month, made, engine, closers
         self._closing: dict[str, Future[Closed]] = {}
         self._told: dict[tuple[str, str], PageContext] = {}
+        self._places: dict[tuple[str, str], str] = {}
 
     def adopt(self) -> None:
         """Take over what is there already of the portfolios in which something is to do."""
@@ -68,7 +70,7 @@ class Making:
     def execute(self, workers: Workers[Task, Finished]) -> None:
         """Make every report: a portfolio's analyses first, its cover last."""
         month = self.month
-        self._told = month.contexts()
+        self._tell_pages()
         chains = [
             [[self._task(book, notebook) for notebook in stage] for stage in book.stages()]
             for book in month.books.values()
@@ -82,12 +84,11 @@ class Making:
 
     def settle(self, workers: Workers[Task, Finished]) -> None:
         """Set right what only the ends of all reports tell: links to what is missing."""
-        contexts = self.month.contexts()
-        moved = self.month.moved(contexts)
+        self._tell_pages()
+        moved = self.month.moved(self._places)
         for book in {id(book): book for book, _ in moved}.values():
             if book.whole:
                 book.adopt(self.made)
-        self._told = contexts
         again = [[[self._task(book, notebook)]] for book, notebook in moved]
         for finished in run_chains(workers, again, render_page, _died):
             book = self.month.books[finished.portfolio]
@@ -123,6 +124,11 @@ class Making:
         entries = self.month.before.get("portfolios", {}).values()
         files = {"index.html", "results.json", "manifest.json", "run.jsonl", "failed"}
         return files | {entry["folder"] for entry in entries}
+
+    def _tell_pages(self) -> None:
+        """Settle what each page says about its place, as far as it is known what is there."""
+        self._told = self.month.contexts()
+        self._places = places(self._told)
 
     def _manifest(self, entries: Mapping[str, Any]) -> dict[str, Any]:
         """Return the manifest of the tree as it will be."""
@@ -213,7 +219,7 @@ class Making:
             portfolio=book.name,
             notebook=notebook,
             key=before.key if before else book.key(known),
-            place=place_of(self._told[book.name, notebook]),
+            place=self._places[book.name, notebook],
             files={name: hash_of(folder / name) for name in files},
             tables=before.tables if before else tables or {},
             folder=folder,

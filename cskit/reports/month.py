@@ -19,7 +19,7 @@ from cskit.reports.files import hash_of
 from cskit.reports.journal import Event, Listener
 from cskit.reports.kept import Published, kept_portfolios
 from cskit.reports.notebooks import Notebook
-from cskit.reports.pages import Shelf, label, page_contexts
+from cskit.reports.pages import Shelf, label, page_contexts, places
 from cskit.reports.plan import Plan, chosen, why_skipped
 from cskit.reports.render import PageContext
 from cskit.reports.staging import Staging
@@ -111,7 +111,7 @@ class Month:
             self.before.get("made_from") == self.made_from(entries)
             and all((self.target / name).is_file() for name in names)
             and all(hash_of(self.target / name) == outputs[name] for name in names)
-            and not self.moved(self.contexts())
+            and not self.moved(places(self.contexts()))
         )
 
     def tell_to(self, *listeners: Listener | None) -> None:
@@ -233,13 +233,13 @@ class Month:
         data = {name: str(facts["hash"]) for name, facts in self.snapshot.portfolios.items()}
         return page_contexts(self.parameters, data, mine, others)
 
-    def moved(self, contexts: Mapping[tuple[str, str], PageContext]) -> list[tuple[Book, Notebook]]:
+    def moved(self, places: Mapping[tuple[str, str], str]) -> list[tuple[Book, Notebook]]:
         """Return the pages that say something else about their place than they should."""
         return [
             (book, notebook)
             for book in self.books.values()
             for notebook in book.ready
-            if book.done[notebook.name].place != place_of(contexts[book.name, notebook.name])
+            if book.done[notebook.name].place != places[book.name, notebook.name]
         ]
 
     def entries(self) -> dict[str, Any]:
@@ -263,11 +263,6 @@ class Month:
         """Tell whoever listens what happened."""
         for listener in self._listeners:
             listener(event)
-
-
-def place_of(context: PageContext) -> str:
-    """Return the hash of what a page says about its place; its figures are in its key."""
-    return keys.digest([str(part) for part in (context,)])
 
 
 def _shelf(entry: Mapping[str, Any]) -> Shelf:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import cskit
 from cskit.data.parameters import Parameters
 from cskit.locale import gettext, using
+from cskit.reports.keys import digest
 from cskit.reports.notebooks import Notebook
 from cskit.reports.render import Link, PageContext, heading
 from cskit.reports.workbook import FILE
 
-__all__ = ["Shelf", "label", "month_of", "page_contexts", "small_print"]
+__all__ = ["Shelf", "label", "month_of", "page_contexts", "places", "small_print"]
+
+PageT = TypeVar("PageT")
 
 _READING = ("cover", "accounts", "analysis")
 
@@ -64,26 +68,41 @@ def page_contexts(
     with using(parameters.locale):
         company = Link("../index.html", gettext("All portfolios"))
         workbook = Link(FILE, gettext("Save every figure and table of this portfolio (XLSX)"))
+    every = {one.page: one for _, pages in mine.values() for one in pages}
+    titles = {page: label(one, parameters.locale) for page, one in every.items()}
+    # The same on every portfolio's page of a kind: hundreds of links are made once, not for each page.
+    switches = {page: _switch(page, shelves) if len(shelves) > 1 else () for page in every}
     found: dict[tuple[str, str], PageContext] = {}
     for name, (folder, notebooks) in mine.items():
-        pages = _links(notebooks, parameters.locale)
+        pages = _links(notebooks, titles)
         with using(parameters.locale):
             facts = small_print(data[name])
         for notebook in notebooks:
             found[name, notebook.name] = PageContext(
-                title=label(notebook, parameters.locale),
+                title=titles[notebook.page],
                 locale=parameters.locale,
                 portfolio=name,
                 month=month_of(parameters),
                 pages=pages,
                 current=notebook.page,
                 company=company,
-                portfolios=_switch(notebook.page, shelves) if len(shelves) > 1 else (),
+                portfolios=switches[notebook.page],
                 stem=f"{folder}-{parameters.month}",
                 workbook=workbook if notebook.role == "cover" else None,
                 facts=facts,
             )
     return found
+
+
+def places(contexts: Mapping[PageT, PageContext]) -> dict[PageT, str]:
+    """Return the hash of what each page says about its place; what it says of figures is in its key."""
+    # By identity: the way to other portfolios is one object for all pages of a kind.
+    every = {id(context.portfolios): context.portfolios for context in contexts.values()}
+    ways = {name: digest(repr(links)) for name, links in every.items()}
+    return {
+        page: digest([ways[id(context.portfolios)], repr(replace(context, portfolios=(), metrics=()))])
+        for page, context in contexts.items()
+    }
 
 
 def label(notebook: Notebook, locale: str) -> str:
@@ -103,10 +122,10 @@ def small_print(data: str) -> str:
     )
 
 
-def _links(notebooks: Iterable[Notebook], locale: str) -> tuple[Link, ...]:
+def _links(notebooks: Iterable[Notebook], titles: Mapping[str, str]) -> tuple[Link, ...]:
     """Return a portfolio's pages in reading order."""
     ordered = sorted(notebooks, key=lambda notebook: _READING.index(notebook.role))  # stable: orders stay
-    return tuple(Link(notebook.page, label(notebook, locale)) for notebook in ordered)
+    return tuple(Link(notebook.page, titles[notebook.page]) for notebook in ordered)
 
 
 def _switch(page: str, shelves: Mapping[str, Shelf]) -> tuple[Link, ...]:
