@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 from tests.faults import canaries, dask, disk, flips, interrupts, kernels, surroundings
 from tests.faults.checks import Wrong
-from tests.faults.lab import Lab, Row, Trial, prepare
+from tests.faults.lab import Lab, Row, Trial, paced, prepare
 from tests.faults.page import Result, write
 
 _AT_ONCE = 2
@@ -47,8 +47,8 @@ def main(words: Sequence[str]) -> int:
     chosen = [row for row in rows() if not words or any(word.lower() in row.name.lower() for word in words)]
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         Path(folder).chmod(0o755)  # other users take part
-        lab = prepare(Path(folder))
-        print(f"A run without a fault takes {lab.seconds:.1f} s.", flush=True)
+        lab = paced(prepare(Path(folder)), _AT_ONCE)
+        print(f"A run without a fault takes {lab.seconds:.1f} s beside another one.", flush=True)
         results = {}
         for row in chosen:
             results[row.name] = run(row, lab)

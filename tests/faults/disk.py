@@ -30,7 +30,7 @@ def rows() -> list[Row]:
     """Give the rows of this kind."""
     return [
         Row("the n-th write fails, once", partial(failing_writes, "once")),
-        Row("the n-th write fails, and all after it", partial(failing_writes, "on")),
+        Row("the n-th write fails, and all after it", partial(failing_writes, "on", step=4)),
         Row("a full disk under the output", partial(full_disk, "reports")),
         Row("a full disk under the snapshots", partial(full_disk, "data/snapshots")),
         Row("no file may be larger than some size (RLIMIT_FSIZE)", file_sizes),

@@ -71,7 +71,7 @@ def _twice(lab: Lab, at: float, apart: float) -> Iterator[Wrong]:
         yield from _after(lab, kit, run)
 
 
-def nth_writes(lab: Lab, most: int = 60) -> Iterator[Trial]:
+def nth_writes(lab: Lab, most: int = 30) -> Iterator[Trial]:
     """Every write of the second half, in which it publishes, and a part of the first."""
     total = count(lab, "kill")
     places = [*range(1, total // 2, max(1, total // most)), *range(total // 2, total + 1)]

@@ -41,14 +41,12 @@ def snapshot():
 
 
 class Machines:
-    """A scheduler and two workers, in processes of their own that know nothing of the test's folder."""
+    """A scheduler and its workers, in processes of their own that know nothing of the test's folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.contact = folder, folder / "scheduler.json"
         self._started = [self._start("scheduler", "--host", "127.0.0.1", "--port", "0")]
         self.address = self._wait_for_contact()
-        self.work("--nworkers", "2", "--nthreads", "1")
-        self.wait_for(2)
 
     def work(self, *options: str) -> None:
         self._started.append(self._start("worker", "--local-directory", str(self.folder / "local"), *options))
@@ -66,6 +64,10 @@ class Machines:
     def end(self) -> None:
         while self._started:
             self.dismiss()
+
+    @property
+    def scheduler(self) -> int:
+        return self._started[0].pid
 
     def _start(self, role: str, *options: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "distributed.cli.dask_" + role, "--no-dashboard"]
@@ -88,6 +90,8 @@ class Machines:
 @pytest.fixture(scope="module")
 def machines(tmp_path_factory):
     started = Machines(tmp_path_factory.mktemp("machines"))
+    started.work("--nworkers", "2", "--nthreads", "1")
+    started.wait_for(2)
     yield started
     started.end()
 
@@ -290,12 +294,53 @@ def test_the_scheduler_loads_nothing_of_weight():
     assert done.stdout == "set()\n"
 
 
-def test_no_scheduler(tmp_path, monkeypatch, capfd):
-    """It is said in one sentence, and Dask adds nothing to it."""
+ALONE = """
+import os, signal, sys, time
+from cskit.reports.cluster import connection, coordinator
+address, share, scheduler = sys.argv[1:]
+connection._CONNECT_SECONDS = 1
+coordinator._ARRIVE_SECONDS = 0.1
+try:
+    coordinator.Cluster(address, share).__enter__()
+except coordinator.EnvironmentFailed as error:
+    print(error)
+coordinator.Cluster._greet = lambda self: None
+with coordinator.Cluster(address, share) as cluster:
+    cluster._sender.order = lambda work, task: "an order"
+    made = cluster.submit(None, None)
+    while not cluster._client.futures:
+        time.sleep(0.05)
+    os.kill(int(scheduler), signal.SIGKILL)
+    print(made.exception())
+"""
+
+
+def test_a_scheduler_alone(tmp_path):
+    """That it has no workers, and that it went away, is said in a sentence each; Dask adds nothing to it."""
+    machines = Machines(tmp_path)
+    command = [
+        sys.executable,
+        "-c",
+        ALONE,
+        machines.address,
+        str(tmp_path / "share"),
+        str(machines.scheduler),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    machines.end()
+    who = f"cluster {machines.address}: "
+    assert done.stdout.splitlines() == [
+        who + "expected workers, found none. Start some with `dask worker`.",
+        who + "the scheduler went away. Run again when it is back.",
+    ]
+    assert done.stderr == ""
+
+
+def test_no_scheduler(tmp_path, monkeypatch):
+    """It is said in one sentence."""
     monkeypatch.setattr(connection, "_CONNECT_SECONDS", 1)
     with pytest.raises(EnvironmentFailed, match=r"cluster tcp://127\.0\.0\.1:9: expected a Dask scheduler"):
         Cluster("tcp://127.0.0.1:9", tmp_path).__enter__()
-    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("address", ["scheduler:8786", "http://scheduler:8786", "tcp://scheduler"])
