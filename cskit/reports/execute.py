@@ -111,6 +111,7 @@ def perform(task: Task) -> Finished:
     kernel.prepare(task.engine)
     locale.use(str(task.run["locale"]))
     scratch = task.work / "scratch" / task.notebook.name
+    shutil.rmtree(scratch, ignore_errors=True)  # of a try that went down with its process
     scratch.mkdir(parents=True, mode=0o700)
     try:
         executed = _executed(task, scratch, marks)

@@ -139,10 +139,11 @@ def _leaves(lab: Lab, cell: str, jobs: str) -> Iterator[Wrong]:
 def _kills(above: int, lab: Lab, engines: Sequence[str] = ("fork", "papermill")) -> Iterator[Trial]:
     for engine in engines:
         for jobs in ("1", "2"):
-            yield Trial(f"{engine}, --jobs {jobs}", partial(_killed, lab, above, engine, jobs))
+            yield Trial(f"{engine}, --jobs {jobs}", partial(killed, lab, above, engine, jobs))
 
 
-def _killed(lab: Lab, above: int, engine: str, jobs: str) -> Iterator[Wrong]:
+def killed(lab: Lab, above: int, engine: str, jobs: str) -> Iterator[Wrong]:
+    """Kill a kernel in mid-cell, or who is so far above it."""
     with lab.copy() as kit:
         kit.trouble(HELD)
         going = kit.start("--engine", engine, "--jobs", jobs)

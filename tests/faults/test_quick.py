@@ -40,6 +40,11 @@ def test_a_publication_that_the_disk_refuses_leaves_what_was_there(lab):
     assert list(disk.refused(lab, "once:syncfs")) == []
 
 
+def test_a_worker_that_is_killed_costs_nothing(lab):
+    """Its report is made once more, and comes out."""
+    assert list(kernels.killed(lab, 2, "fork", "1")) == []
+
+
 def test_a_cell_that_will_not_end_and_a_child_that_is_left_behind(lab):
     """The one is ended at its limit and is that report's failure; the other ends with its kernel."""
     with lab.copy() as kit:
