@@ -203,6 +203,8 @@ def test_an_interrupted_run_leaves_nothing_at_work(snapshot, machines, tmp_path)
     tell = f"import os, pathlib, time\npathlib.Path({str(mark)!r}).write_text(str(os.getpid()))"
     path = notebook(tmp_path / "notebooks", "sleeps", [tell, "time.sleep(600)"])
 
+    before = set(machines.folder.rglob("cskit-*"))  # of killed workers; Dask clears it away some time
+
     def interrupted():
         with Cluster(machines.address, tmp_path / "share") as cluster:
             cluster.submit(perform, task(snapshot, tmp_path / "staging", path, "Sul"))
@@ -214,7 +216,7 @@ def test_an_interrupted_run_leaves_nothing_at_work(snapshot, machines, tmp_path)
         interrupted()
     assert not psutil.pid_exists(int(mark.read_text(encoding="utf-8")))
     assert list((tmp_path / "share").iterdir()) == []
-    assert list(machines.folder.rglob("cskit-*")) == []
+    assert set(machines.folder.rglob("cskit-*")) <= before
     assert not list((tmp_path / "staging").rglob("*.html"))
 
 
