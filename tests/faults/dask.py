@@ -16,6 +16,7 @@ from importlib.util import find_spec
 
 import psutil
 
+from cskit.reports.cluster import connection
 from tests.faults import checks
 from tests.faults.checks import Wrong
 from tests.faults.kernels import HELD, one_failed, wait_for
@@ -57,6 +58,8 @@ class Machines:
         self.address = str(json.loads(self._contact.read_text())["address"])
         self._local = ("--local-directory", str(kit.place / "local"))
         self.workers = self._start("worker", "--nworkers", "2", "--nthreads", "1", *self._local)
+        with connection.quiet(), connection.connected(self.address) as client:
+            client.wait_for_workers(2)
 
     def at_work(self) -> list[psutil.Process]:
         """Give the processes of the workers; each has a nanny, which begins another in its place."""
@@ -126,7 +129,6 @@ def _kill_its_worker(kit: Kit, cluster: Machines) -> int:
 def _at(lab: Lab, part: float) -> Iterator[Wrong]:
     with lab.copy() as kit:
         with machines(kit) as cluster:
-            wait_for(lambda: len(cluster.at_work()) == 2)
             going = kit.start("--cluster", cluster.address)
             time.sleep(lab.seconds * part * 1.2)
             if at_work := cluster.at_work():
