@@ -6,16 +6,15 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any
-
-from nbconvert.exporters import HTMLExporter, TemplateExporter
-from nbconvert.filters.highlight import Highlight2HTML
-from nbformat import NotebookNode
-from nbformat.v4 import new_notebook
+from typing import TYPE_CHECKING, Any
 
 from cskit.errors import NotebookError
 from cskit.locale import gettext
 from cskit.reports.sanitise import sanitise
+
+if TYPE_CHECKING:
+    # nbformat and nbconvert take a second to import, and the run's own process makes no page of a notebook.
+    from nbformat import NotebookNode
 
 __all__ = ["fragments", "heading"]
 
@@ -23,6 +22,9 @@ _TEMPLATES = Path(__file__).parent / "templates"
 # An object that shows its place in memory says nothing to a reader, and another thing in every run.
 _PLACE_IN_MEMORY = re.compile(r"\bat 0x[0-9a-f]+", re.IGNORECASE)
 _CELLS_KEPT = 512
+
+_Node = dict[str, Any]
+"""A cell or an output as the template takes it."""
 
 
 def fragments(notebook: NotebookNode) -> tuple[str, str]:
@@ -37,14 +39,16 @@ def fragments(notebook: NotebookNode) -> tuple[str, str]:
         If a cell ended in an error.
     """
     cells = [_prepared(cell, place) for place, cell in enumerate(notebook.cells, 1)]
-    method = [cell for cell in cells if "method" in cell.metadata.get("tags", ()) and not _is_heading(cell)]
-    main = [cell for cell in cells if "method" not in cell.metadata.get("tags", ())]
+    main = [cell for cell in cells if "method" not in cell["metadata"].get("tags", ())]
+    method = [
+        cell for cell in cells if "method" in cell["metadata"].get("tags", ()) and not _is_heading(cell)
+    ]
     return _html(main), _html(method)
 
 
-def _is_heading(cell: NotebookNode) -> bool:
+def _is_heading(cell: _Node) -> bool:
     """Tell whether a cell is nothing but a heading: the page gives its closing part one of its own."""
-    return bool(cell.cell_type == "markdown" and re.fullmatch(r"#+ [^\n]+", cell.source.strip()))
+    return bool(cell["cell_type"] == "markdown" and re.fullmatch(r"#+ [^\n]+", cell["source"].strip()))
 
 
 def heading(source: str) -> tuple[str, str]:
@@ -54,11 +58,11 @@ def heading(source: str) -> tuple[str, str]:
     return title, question[:1].upper() + question[1:]
 
 
-def _html(cells: list[NotebookNode]) -> str:
+def _html(cells: list[_Node]) -> str:
     """Return cells as HTML that is safe to stand in a page."""
     if not cells:
         return ""
-    return sanitise(_render()(nb=NotebookNode(cells=cells, metadata=NotebookNode()))).strip()
+    return sanitise(_render()(nb={"cells": cells, "metadata": {}})).strip()
 
 
 @cache
@@ -68,6 +72,9 @@ def _render() -> Callable[..., str]:
     It is the exporter's template alone: the preprocessors around it do nothing for these cells but
     copy and validate them a dozen times.
     """
+    from nbconvert.exporters import HTMLExporter, TemplateExporter
+    from nbformat.v4 import new_notebook
+
     make: Any = HTMLExporter  # nbconvert's types are incomplete
     exporter = make(
         extra_template_basedirs=[str(_TEMPLATES)], template_name="notebook", exclude_anchor_links=True
@@ -88,20 +95,22 @@ def _highlighted(source: str) -> str:
 
 @cache
 def _highlighter() -> Any:
+    from nbconvert.filters.highlight import Highlight2HTML
+
     return Highlight2HTML(pygments_lexer="python")
 
 
-def _prepared(cell: NotebookNode, place: int) -> NotebookNode:
+def _prepared(cell: NotebookNode, place: int) -> _Node:
     """Return a cell as the template takes it: prose translated, outputs chosen."""
-    fresh = NotebookNode(cell)
+    fresh: _Node = {**cell}
     if cell.cell_type == "markdown":
-        fresh.source = gettext(cell.source)
+        fresh["source"] = gettext(cell.source)
     elif cell.cell_type == "code":
-        fresh.outputs = list(_shown(cell.outputs, place))
+        fresh["outputs"] = list(_shown(cell.outputs, place))
     return fresh
 
 
-def _shown(outputs: Iterable[NotebookNode], place: int) -> Iterable[NotebookNode]:
+def _shown(outputs: Iterable[NotebookNode], place: int) -> Iterable[_Node]:
     """Yield what a page shows of a cell's outputs, each as HTML or as plain text.
 
     Warnings stay away (they name places on this machine), and so do pictures: they have no
@@ -129,6 +138,5 @@ def _joined(text: str | list[str]) -> str:
     return text if isinstance(text, str) else "".join(text)
 
 
-def _output(kind: str, text: str | list[str]) -> NotebookNode:
-    """Return an output as the template takes it; nbformat's own function would validate each."""
-    return NotebookNode(output_type="display_data", data=NotebookNode({kind: _joined(text)}))
+def _output(kind: str, text: str | list[str]) -> _Node:
+    return {"output_type": "display_data", "data": {kind: _joined(text)}}

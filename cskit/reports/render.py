@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from nbformat import NotebookNode
 
 from cskit import locale
 from cskit.locale import format as fmt
@@ -26,6 +26,9 @@ from cskit.reports import fragment, sanitise
 from cskit.reports.contents import IndexContext
 from cskit.reports.downloads import Download, with_downloads
 from cskit.reports.glossary import Term, linked
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 __all__ = [
     "Link",

@@ -12,8 +12,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import xlsxwriter
-
 from cskit.definitions import DEFINITIONS, REASONS
 from cskit.locale import gettext, language_tag, pgettext
 from cskit.reports.tables import Table
@@ -56,6 +54,9 @@ def workbook(
     month
         Its month; the file says to be made on that month's first day.
     """
+    # Imported where it is used: everything in the run needs FILE, and few need the rest.
+    import xlsxwriter
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, **_AS_TEXT})
     book.set_properties(

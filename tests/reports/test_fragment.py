@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from nbconvert import exporters
 from nbformat.v4 import new_code_cell, new_notebook
 
 from cskit.reports import fragment
@@ -25,8 +26,8 @@ def anew() -> Iterator[None]:
 def test_one_exporter(monkeypatch: pytest.MonkeyPatch) -> None:
     """The exporter, which is slow to make, is made once in a process, whatever the number of pages."""
     made = []
-    real = fragment.HTMLExporter
-    monkeypatch.setattr(fragment, "HTMLExporter", lambda **options: made.append(1) or real(**options))
+    real = exporters.HTMLExporter
+    monkeypatch.setattr(exporters, "HTMLExporter", lambda **options: made.append(1) or real(**options))
     for _ in range(3):
         fragment.fragments(specimen.notebook())
     assert len(made) == 1

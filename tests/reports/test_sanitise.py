@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cskit.reports import render, sanitise
@@ -38,6 +38,7 @@ def noted(html: str) -> list[str]:
     return reader.found
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
 def test_nothing_is_missed(html: str) -> None:
     """Passing over what is plain notes the same as reading every tag, whatever the page holds."""
