@@ -280,10 +280,13 @@ def test_whom_dask_gives_up_on_is_lost(machines, tmp_path, monkeypatch):
 def test_a_cluster_without_workers_is_not_waited_for_without_end(machines, tmp_path, monkeypatch):
     """Workers come back, or others come, within minutes; then the run ends with a sentence."""
     monkeypatch.setattr(coordinator, "_LOOK_SECONDS", 0.01)
-    monkeypatch.setattr(coordinator, "_ALONE_SECONDS", 0.01)
     with Cluster(machines.address, tmp_path) as cluster:
         assert cluster.jobs == 2
         monkeypatch.setattr(cluster._client, "nthreads", dict)
+        ready = Future()
+        ready.set_result("ready")
+        assert cluster.wait([ready]) == ({ready}, set())
+        monkeypatch.setattr(coordinator, "_ALONE_SECONDS", 0.01)
         with pytest.raises(EnvironmentFailed, match="there has been no worker for"):
             cluster.wait([Future()])
 

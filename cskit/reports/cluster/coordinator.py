@@ -160,7 +160,7 @@ class Cluster:
                 raise self._failed(
                     f"worker {worker} shares its process with another. Start it by `dask worker`"
                 )
-        self.jobs = len(greetings)
+        self.jobs, self._peopled = len(greetings), time.monotonic()
 
     def _trouble(self, greeting: Any, token: Any) -> str:
         """Return why a worker cannot take part; empty where it can."""
