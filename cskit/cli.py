@@ -108,8 +108,8 @@ def run(  # noqa: PLR0913, PLR0917 - a command takes as many arguments as it has
     What nothing has changed for is kept; a run that was interrupted goes on where it was.
     """
     parameters = _parameters(config, month, locale, portfolio, notebook)
+    from cskit.reports.imports import skip_slow_import
     from cskit.reports.progress import progress
-    from cskit.reports.workers import skip_slow_import
 
     skip_slow_import()
     from cskit.reports import run as runs

@@ -6,22 +6,24 @@ import os
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cskit import company
 from cskit.data.parameters import Parameters, checkout
 from cskit.data.snapshot import Snapshot
-from cskit.reports.cluster import coordinator as clusters
-from cskit.reports.execute import Engine, Finished, Task
 from cskit.reports.files import as_environment, check_place
 from cskit.reports.foreseen import Foreseen, foreseen
 from cskit.reports.journal import Event, Journal, Listener
 from cskit.reports.lock import locked
-from cskit.reports.making import Making
 from cskit.reports.month import Month, Outcome
 from cskit.reports.plan import Plan, chosen, make_plan
 from cskit.reports.publish import finish
 from cskit.reports.staging import Staging, clear, left_behind, staging
-from cskit.reports.workers import Pool, Workers
+
+if TYPE_CHECKING:
+    # What makes reports is imported where there are some to make: most runs of a month find nothing new.
+    from cskit.reports.execute import Engine, Finished, Task
+    from cskit.reports.workers import Pool, Workers
 
 __all__ = ["Elsewhere", "Foreseen", "Outcome", "foresee", "run"]
 
@@ -71,6 +73,8 @@ def run(
         Where the disk refuses, or another run makes the month; what was published before is untouched.
     """
     if cluster:
+        from cskit.reports.cluster import coordinator as clusters
+
         clusters.check(cluster.address, cluster.share)
     plan, snapshot = _asked(parameters, out, notebooks, listener)
     target = out / parameters.month
@@ -160,6 +164,9 @@ def _asked(
 
 def _make(month: Month, leftovers: list[Staging], listener: Listener | None, hands: _Hands) -> None:
     """Make what is to make, and publish the month."""
+    from cskit.reports.making import Making
+    from cskit.reports.workers import Pool
+
     with staging(month.target.parent, month.parameters.month) as made, as_environment(month.target):
         month.tell_to(Journal(made.journal), listener)
         # Not more processes than there are reports.
@@ -180,6 +187,8 @@ def _workers(
     """Return who makes the reports: the processes of this machine, or those of a cluster."""
     if cluster is None:
         return nullcontext(pool)
+    from cskit.reports.cluster import coordinator as clusters
+
     # Unless told otherwise, who works on the cluster sees the same folders.
     return clusters.Cluster(cluster.address, cluster.share or made.root)
 

@@ -11,7 +11,6 @@ import logging
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -21,9 +20,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Generic, Protocol, TypeVar
 
+from cskit.reports.imports import skip_slow_import
 from cskit.reports.kernel import end_kernels, environment
 
-__all__ = ["Pool", "Workers", "run_chains", "skip_slow_import"]
+__all__ = ["Pool", "Workers", "run_chains"]
 
 TaskT = TypeVar("TaskT")
 DoneT = TypeVar("DoneT")
@@ -206,15 +206,6 @@ def _may_begin(job: _Job[TaskT], running: Collection[_Job[TaskT]], jobs: int) ->
 def _is_lost(future: Future[DoneT]) -> bool:
     """Tell whether a piece of work went down with its process."""
     return not future.done() or future.cancelled() or isinstance(future.exception(), BrokenExecutor)
-
-
-def skip_slow_import() -> None:
-    """Keep this process from importing a package that costs a second or more and serves no one here.
-
-    Where JupyterLab is installed, jsonschema (which nbformat imports) finds rfc3987_syntax, and that
-    builds a grammar at import, for the checking of international addresses.
-    """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # how Python says "not there"
 
 
 def _begin_worker(private: Path) -> None:
