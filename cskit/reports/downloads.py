@@ -78,7 +78,7 @@ def of_files(stem: str, notebook: str, files: Mapping[str, str]) -> dict[str, Do
     }
 
 
-def with_downloads(html: str, downloads: Mapping[str, Download]) -> str:
+def with_downloads(html: str, downloads: Mapping[str, Download], beside: int = 0) -> str:
     """Return the inside of a page with a link below each table whose file there is.
 
     Parameters
@@ -87,9 +87,11 @@ def with_downloads(html: str, downloads: Mapping[str, Download]) -> str:
         It passed the sanitiser.
     downloads
         By the table's name as it is shown.
+    beside
+        Bytes of the page that grow with the company: the way to its other portfolios.
     """
     shown = {name: downloads[name] for name in _SHOWN.findall(html) if name in downloads}
-    room = LARGEST - len(html.encode("utf-8"))
+    room = LARGEST - beside - len(html.encode("utf-8"))
     carried = set()
     for name, about in sorted(shown.items(), key=lambda item: (len(item[1].packed), item[0])):
         room -= len(about.packed)

@@ -137,7 +137,7 @@ def page(
     with locale.using(context.locale):
         body, method = fragment.fragments(notebook)
         body, terms = linked(body, context.metrics)
-        body, places = _numbered(with_downloads(body, downloads or {}))
+        body, places = _numbered(with_downloads(body, downloads or {}, _weight(context.portfolios)))
         heading = re.search(r"<h1>(.*?)</h1>", body, re.DOTALL)
         title = _plain(heading[1]) if heading else context.title
         at = body.find("<h2")
@@ -323,6 +323,11 @@ def _last_places(method: str, terms: Sequence[Term]) -> list[_Place]:
     if terms:
         places.append(_Place("glossary", locale.gettext("Terms on this page")))
     return places
+
+
+def _weight(links: Sequence[Link]) -> int:
+    """Return about how many bytes links take in a page."""
+    return sum(len(f'<li><a href="{link.href}">{link.label}</a></li>\n'.encode()) for link in links)
 
 
 def _neighbours(context: PageContext) -> tuple[Link | None, Link | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -90,3 +91,17 @@ def test_the_words_are_the_readers():
     """In Portuguese too."""
     with using("pt_BR"):
         assert "CSV, 2 linhas" in with_downloads(table(), of_files("s", "p", {"top": TEXT}))
+
+
+def test_links_to_many_portfolios_take_room_of_files(monkeypatch):
+    """A page that leads to hundreds of portfolios carries less, so that it stays as small."""
+    given = []
+    monkeypatch.setattr(render, "with_downloads", lambda *what: given.append(what) or with_downloads(*what))
+    way = tuple(render.Link(f"../book-{n}/pareto.html", f"Book {n}") for n in range(500))
+    few, many = (render.page(notebook(), replace(context(), portfolios=links)) for links in ((), way))
+    assert given[0][2] == 0
+    assert abs(given[1][2] - (len(many.encode()) - len(few.encode()))) < 200
+    large = TEXT + "x,1\r\n" * (LARGEST // 8)
+    files = of_files("sul-2026-09", "pareto", {"top": large})
+    addresses = [links(with_downloads(table(), files, beside))[0][1] for beside in (0, LARGEST // 2)]
+    assert [address[:5] for address in addresses] == ["data:", "table"]
