@@ -49,6 +49,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code."""
     args = sys.argv[1:] if args is None else list(args)
     signal.signal(signal.SIGTERM, _terminate)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # by __main__.py; where it is ignored it stays so
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         app(args, prog_name="cskit")
         code: str | int | None = 0
