@@ -135,6 +135,7 @@ class Link:
             process.wait()
             self._end_without_server()
         self._pipes[1].close()
+        shutil.rmtree(self.folder, ignore_errors=True)  # where the server was killed it is still there
         _links.discard(self)
 
     def __del__(self) -> None:
