@@ -27,7 +27,7 @@ __all__ = ["Cluster", "check"]
 
 _ARRIVE_SECONDS = 30.0
 _GREET_SECONDS = 120  # at its first greeting a worker loads cskit, maybe from a slow disk
-_END_SECONDS = 10.0
+_END_SECONDS = 20.0
 _LOOK_SECONDS = 2.0
 _ALONE_SECONDS = 300.0  # a cluster that shrinks and grows, or starts machines anew, is given time
 _MOST = 4096  # threads that wait for a worker each; no more are begun than there are workers

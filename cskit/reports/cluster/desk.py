@@ -164,7 +164,10 @@ def do(run: str, share: str, mine: Mapping[str, str], order: bytes) -> Answer:
     try:
         desk = _sit_down(run, share, Path(worker.local_directory))
         with desk.busy:
-            return desk.make(loads(order))
+            answer = desk.make(loads(order))
+        if desk.ended:  # by a run that may not have waited
+            desk.close()
+        return answer
     except (CskitError, OSError) as error:
         return Answer(trouble=f"worker {worker.address} could not make a report: {error}")
 
