@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cskit.data import disk
 from cskit.data.parameters import Parameters, checkout
 from cskit.errors import EnvironmentFailed, UnknownName
 
@@ -140,15 +141,14 @@ def publish(built: Path, final: Path) -> None:
     """
     for path in sorted(built.rglob("*"), reverse=True):
         path.chmod(0o700 if path.is_dir() else 0o600)
-        _sync(path)
     built.chmod(0o700)
-    _sync(built)
+    disk.flush(built)
     try:
         built.rename(final)
     except OSError as error:
         if not (final / "snapshot.json").is_file():
             raise EnvironmentFailed(f"The snapshot cannot be published ({error.strerror}).") from None
-    _sync(final.parent)
+    disk.sync_folder(final.parent)
 
 
 def key_of(parameters: Parameters, digests: Mapping[Path, str]) -> str:
@@ -195,11 +195,3 @@ def remember(key: str, snapshot: Snapshot) -> None:
 
 def _pointer(key: str, folder: Path) -> Path:
     return folder / ".known" / f"{key}.json"
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
+from cskit.data.disk import flush, sync_folder
 from cskit.errors import EnvironmentFailed
 
 __all__ = [
@@ -89,37 +88,6 @@ def link_tree(source: Path, goal: Path) -> None:
     for path in sorted(source.rglob("*")) if source.is_dir() else ():
         if path.is_file() and not path.is_symlink():
             link(path, goal / path.relative_to(source))
-
-
-def flush(folder: Path) -> None:
-    """See everything in a folder on disk.
-
-    One call for the whole disk where the system has it: a call for each file takes some milliseconds,
-    for thousands of files.
-    """
-    descriptor = os.open(folder, os.O_RDONLY) if os.name == "posix" else -1
-    try:
-        if sys.platform == "linux" and ctypes.CDLL(None, use_errno=True).syncfs(descriptor) == 0:
-            return
-    finally:
-        if descriptor >= 0:
-            os.close(descriptor)
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
-        elif path.is_dir():
-            sync_folder(path)
-
-
-def sync_folder(folder: Path) -> None:
-    """See a folder's entries on disk, where the system can do that."""
-    with suppress(PermissionError, IsADirectoryError):  # Windows opens no folders
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def hash_of(path: Path) -> str:

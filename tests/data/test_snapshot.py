@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from cskit import company
 from cskit.contract import SOURCES, Column
-from cskit.data import checks, frames
+from cskit.data import checks, disk, frames
 from cskit.data import snapshot as snapshots
 from cskit.data.slices import hash_of
 from cskit.data.snapshot import Snapshot, folder_name
@@ -251,6 +251,19 @@ def test_the_same_bytes_anywhere(tmp_path, root):
         built.append(files(folder / "out" / done.stdout.strip()))
     assert built[0] == built[1]
     assert "sul/contracts.parquet" in built[0]
+
+
+def test_on_disk_before_it_has_its_name(tmp_path, monkeypatch):
+    """All of a snapshot is seen on disk, in one go, before it stands among the others."""
+    seen = []
+    flush = disk.flush
+    monkeypatch.setattr(
+        disk,
+        "flush",
+        lambda built: (seen.append((files(built), [*built.parents[1].glob("2*")])), flush(built)),
+    )
+    found = snapshot(tmp_path, TABLES)
+    assert seen == [(files(found.folder), [])]
 
 
 def test_two_at_once(tmp_path):
