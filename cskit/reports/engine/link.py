@@ -178,9 +178,12 @@ class Link:
     def _take(self, seconds: float) -> dict[str, Any]:
         """Return the next answer; an empty one where none comes in so many seconds."""
         while b"\n" not in self._read:
-            if not select.select([self._pipes[1]], [], [], seconds)[0]:
-                return {}
-            part = os.read(self._pipes[1].fileno(), 1 << 16)
+            try:
+                if not select.select([self._pipes[1]], [], [], seconds)[0]:
+                    return {}
+                part = os.read(self._pipes[1].fileno(), 1 << 16)
+            except (OSError, ValueError):  # another thread closed it
+                part = b""
             if not part:
                 raise NotStarted(self._death())
             self._read += part
