@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,7 +107,6 @@ def _explain(found: pd.DataFrame, contract: Table) -> None:
         ) from None
 
 
-@cache
 def schema(contract: Table) -> DataFrameSchema:
     """Return pandera's schema of a table, made from the contract."""
     import pandera.pandas as pa_pandas

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ _MONTHS = re.compile(r"([1-9][0-9]{0,3}) months?")
 _MICRO = 10**6
 
 
+@lru_cache(maxsize=256)
 def per_month(interval: str) -> tuple[int, int] | None:
     """Give the fraction that turns a price per ``interval`` into a price per month.
 

@@ -6,8 +6,10 @@ import json
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
+import pandera.pandas  # noqa: F401 # it asks pandas once what text is, which a run's kernel settles first
 import pytest
 
 from cskit import locale
@@ -50,7 +52,8 @@ def run(tmp_path, monkeypatch):
     }
     (tmp_path / "run.json").write_text(json.dumps(facts))
     monkeypatch.setenv("CSKIT_RUN", str(tmp_path / "run.json"))
-    return tmp_path
+    with pd.option_context("mode.string_storage", "auto"):  # a run sets it for its kernel
+        yield tmp_path
 
 
 def test_inside_a_run(run):
@@ -174,6 +177,16 @@ def test_what_is_not_there_is_told(run):
         ("nps", "NPS 42.", "", ""),
         ("pareto", "", "failed", ""),
     ]
+
+
+def test_text_is_pythons_own_in_a_run_and_nowhere_else(run, tmp_path):
+    """Small tables are quicker so; what a notebook sees is the same table."""
+    path = tmp_path / "run.json"
+    folder = json.loads(path.read_text())["slice"]
+    outside = frames.read(Path(folder) / "customers.parquet", SOURCES["customers"])
+    inside = open_portfolio("Sul", "2026-03").customers
+    assert (outside["name"].dtype.storage, inside["name"].dtype.storage) == ("pyarrow", "python")
+    assert outside.to_dict("records") == inside.to_dict("records")
 
 
 def test_a_touched_slice_is_noticed(run):

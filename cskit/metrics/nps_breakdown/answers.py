@@ -69,13 +69,9 @@ def latest_answers(surveys: pd.DataFrame, month: pd.Timestamp, months: int) -> p
     rows = surveys[within & (surveys["survey"] == "nps") & surveys["score"].notna()]
     order = ["customer_id", "answered_on", "score", "response_id"]
     rows = rows.sort_values(order, ascending=[True, True, False, True])
-    named = rows["contact_id"].notna()
-    kept = pd.concat(
-        [
-            rows[named].drop_duplicates(["customer_id", "contact_id"], keep="last"),
-            rows[~named].drop_duplicates(["customer_id", "answered_on"], keep="last"),
-        ]
-    ).sort_values(order, ascending=[True, True, False, True], ignore_index=True)
+    unnamed = rows["answered_on"].where(rows["contact_id"].isna())
+    again = rows[["customer_id", "contact_id"]].assign(day=unnamed).duplicated(keep="last")
+    kept = rows[~again].reset_index(drop=True)
     group = np.select([kept["score"] >= 9, kept["score"] >= 7], ["promoter", "passive"], "detractor")
     return kept.assign(group=pd.Series(group, index=kept.index, dtype="str"))
 

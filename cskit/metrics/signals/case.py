@@ -16,12 +16,13 @@ __all__ = ["Case", "Found", "ever_recurring", "tags"]
 
 @dataclass(frozen=True)
 class Case:
-    """What every signal looks at."""
+    """What every signal looks at: the tables, the accounts of the book, and its renewals."""
 
     tables: Mapping[str, pd.DataFrame]
     month: pd.Timestamp
     policy: Policy
     accounts: pd.DataFrame
+    due: pd.DataFrame
 
     @property
     def today(self) -> pd.Timestamp:

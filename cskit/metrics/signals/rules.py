@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from cskit.metrics.accounts import renewals
 from cskit.metrics.money import cents
 from cskit.metrics.months import shift
 from cskit.metrics.nps_breakdown import latest_answers
@@ -18,8 +17,7 @@ __all__ = ["RULES"]
 def _renewal(case: Case) -> Found | None:
     if not _dated(case):
         return None
-    due = renewals(case.tables, case.month, case.policy)
-    soon = due[due["renewal_days"] <= case.policy.renewal_days].set_index("customer_id")
+    soon = case.due[case.due["renewal_days"] <= case.policy.renewal_days].set_index("customer_id")
     days = soon["renewal_days"].groupby(level=0).min().astype("float64")
     first, stake = soon["renewal_on"].groupby(level=0).min(), soon["mrr"].groupby(level=0).sum()
     return Found(tags(first, days, stake), pd.Index([]))
@@ -136,24 +134,13 @@ def _readjustment(case: Case) -> Found | None:
     if not case.has("contracts", "kind"):
         return None
     frame, today = case.tables["contracts"], case.today
-    frame = frame[frame["start_on"] <= today].assign(product=frame.get("product"))
-    frame["product"] = frame["product"].astype(object).where(frame["product"].notna(), None)
-    open_now = ~(frame["end_on"] <= today) if "end_on" in frame else pd.Series(True, index=frame.index)
-    recurring = ~frame["interval"].str.lower().isin(["once", "trial"])
-    lines = frame.assign(
-        running=open_now & recurring,
-        stated=frame["kind"].notna(),
-        index_on=frame["start_on"].where(frame["kind"] == "readjustment"),
-    )[recurring]
-    seen = (
-        _in_runs(lines)
-        .groupby(["customer_id", "product", "run"], dropna=False)
-        .agg(
-            running=("running", "any"),
-            stated=("stated", "any"),
-            first=("start_on", "min"),
-            index_on=("index_on", "max"),
-        )
+    runs = _in_runs(frame, today)
+    seen = runs.groupby("run").agg(
+        customer_id=("customer_id", "first"),
+        running=("running", "any"),
+        stated=("stated", "any"),
+        first=("start_on", "min"),
+        index_on=("index_on", "max"),
     )
     seen = seen[seen["running"] & seen["stated"]].reset_index()
     base = seen["index_on"].fillna(seen["first"])
@@ -165,22 +152,36 @@ def _readjustment(case: Case) -> Found | None:
     return Found(tags(when, (when - today).dt.days.astype("float64")), unstated)
 
 
-def _in_runs(lines: pd.DataFrame) -> pd.DataFrame:
-    """Give each unbroken run of lines of an account and product a number: who was away begins anew."""
+def _in_runs(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """Give each unbroken run of recurring lines of an account and product a number.
+
+    Who was away begins anew.
+    """
     never = pd.Timestamp("2262-01-01").as_unit("us")
-    ends = lines["end_on"].fillna(never) if "end_on" in lines else pd.Series(never, index=lines.index)
-    by = ["customer_id", "product"]
-    ordered = lines.assign(reach=ends.astype("int64")).sort_values([*by, "start_on"], kind="stable")
-    reach = ordered.groupby(by, dropna=False)["reach"].cummax()
-    before = reach.groupby([ordered[name] for name in by], dropna=False).shift()
-    gap = ordered["start_on"].astype("int64") > before  # never true of the first, which has none before
-    return ordered.assign(run=gap.groupby([ordered[name] for name in by], dropna=False).cumsum())
+    absent = pd.Series(pd.NaT, index=contracts.index, dtype="datetime64[us]")
+    start, end = contracts["start_on"], contracts.get("end_on", absent)
+    recurring = ~contracts["interval"].str.lower().isin(["once", "trial"])
+    by = [name for name in ("customer_id", "product") if name in contracts]
+    lines = pd.DataFrame(
+        {
+            "customer_id": contracts["customer_id"],
+            "bought": contracts.groupby(by, dropna=False, sort=False).ngroup(),
+            "start_on": start,
+            "reach": end.fillna(never).astype("int64"),
+            "running": ~(end <= today),
+            "stated": contracts["kind"].notna(),
+            "index_on": start.where(contracts["kind"] == "readjustment"),
+        }
+    )[recurring & (start <= today)]
+    lines = lines.sort_values(["bought", "start_on"], kind="stable", ignore_index=True)
+    reach = lines.groupby("bought")["reach"].cummax().shift()
+    first = lines["bought"] != lines["bought"].shift()
+    return lines.assign(run=(first | (lines["start_on"].astype("int64") > reach)).cumsum())
 
 
 def _with_renewal(case: Case, when: pd.Series) -> pd.Series:
     """Tell which readjustments come with a renewal that is tagged: that is one event, not two signals."""
-    due = renewals(case.tables, case.month, case.policy)
-    due = due[due["renewal_days"] <= case.policy.renewal_days]
+    due = case.due[case.due["renewal_days"] <= case.policy.renewal_days]
     pairs = set(zip(due["customer_id"], due["renewal_on"], strict=True))
     return pd.Series([pair in pairs for pair in when.items()], index=when.index, dtype=bool)
 

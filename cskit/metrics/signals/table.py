@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from cskit import definitions
 from cskit.metrics import results
-from cskit.metrics.accounts import Basis, accounts
+from cskit.metrics.accounts import Basis, accounts, renewals
 from cskit.metrics.signals.case import Case, Found, ever_recurring, tags
 from cskit.metrics.signals.rules import RULES
 from cskit.policy import Policy
@@ -71,13 +71,9 @@ def signals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Pol
     """
     # Who only sells orders has accounts too: those with revenue.
     basis: Basis = "mrr" if ever_recurring(tables["ledger"]) else "revenue"
-    case = Case(tables, month, policy, accounts(tables, month, policy, basis))
-    ids = pd.Index(case.accounts["customer_id"])
-    parts = [_states(name, ids, RULES[name](case)) for name in SIGNALS]
-    found = pd.concat(parts, ignore_index=True)
-    place = np.tile(np.arange(len(ids)), len(SIGNALS))
-    order = np.argsort(place, kind="stable")
-    return found.iloc[order].reset_index(drop=True)
+    due = renewals(tables, month, policy)
+    case = Case(tables, month, policy, accounts(tables, month, policy, basis, due), due)
+    return _states(case.accounts["customer_id"], [RULES[name](case) for name in SIGNALS])
 
 
 def counts(signals: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
@@ -129,19 +125,27 @@ def summary(signals: pd.DataFrame) -> pd.DataFrame:
     return results.frame([results.result(found, tagged, n)])
 
 
-def _states(name: str, ids: pd.Index, found: Found | None) -> pd.DataFrame:
-    """Turn a signal's tags into one row per account."""
-    tagged = tags() if found is None else found.tags
-    unknown = ids if found is None else found.unknown
-    state = np.where(ids.isin(unknown), "no_data", np.where(ids.isin(tagged.index), "tag", "none"))
-    rows = tagged.reindex(ids).where(pd.Series(state == "tag", index=ids), axis=0)
+def _states(ids: pd.Series, found: Sequence[Found | None]) -> pd.DataFrame:
+    """Turn the signals' tags into one row per account and signal."""
+    index, width = pd.Index(ids), len(SIGNALS)
+    state = np.full((len(ids), width), "none", dtype=object)
+    parts = []
+    for at, one in enumerate(found):
+        unknown = index.isin(index if one is None else one.unknown)
+        tagged = tags() if one is None else one.tags
+        state[index.isin(tagged.index), at] = "tag"
+        state[unknown, at] = "no_data"
+        rows = index.get_indexer(tagged.index)
+        shown = (rows >= 0) & ~unknown[rows]
+        parts.append(tagged[shown].set_axis(rows[shown] * width + at))
+    rows_shown = pd.concat(parts).reindex(range(len(ids) * width))
     return pd.DataFrame(
         {
-            "customer_id": pd.Series(ids, dtype="str"),
-            "signal": pd.Series(name, index=range(len(ids)), dtype="str"),
-            "state": pd.Series(state, dtype="str"),
-            "on": rows["on"].astype("datetime64[us]").to_numpy(),
-            "value": rows["value"].astype("float64").to_numpy(),
-            "cents": rows["cents"].astype("Int64").array,
+            "customer_id": pd.Series(index.repeat(width), dtype="str"),
+            "signal": pd.Series(np.tile(np.array(SIGNALS, dtype=object), len(ids)), dtype="str"),
+            "state": pd.Series(state.ravel(), dtype="str"),
+            "on": rows_shown["on"].astype("datetime64[us]"),
+            "value": rows_shown["value"].astype("float64"),
+            "cents": rows_shown["cents"].astype("Int64"),
         }
     )
