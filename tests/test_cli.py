@@ -71,6 +71,8 @@ def test_jupyter_finds_the_command():
         (["run", "--notebook", "paretto"], "there is no notebook 'paretto'. Did you mean 'pareto'?"),
         (["run", "--portfolio", "Sull", "--out", "OUT"], "there is no portfolio 'Sull'. Did you mean 'Sul'?"),
         (["run", "--jobs", "0"], "--jobs"),
+        (["run", "--share", "s3://x/y"], "--share: it is for the workers of a cluster"),
+        (["run", "--cluster", "scheduler"], "expected a scheduler's address such as tcp://scheduler:8786"),
         (["sample", "OUT", "--customers", "0"], "--customers"),
     ],
 )
