@@ -110,6 +110,8 @@ def run(  # noqa: PLR0913, PLR0917 - a command takes as many arguments as it has
     What nothing has changed for is kept; a run that was interrupted goes on where it was.
     """
     parameters = _parameters(config, month, locale, portfolio, notebook)
+    if share and not cluster:
+        raise ConfigurationError("--share: it is for the workers of a cluster. Name one with --cluster too.")
     from cskit.reports.imports import skip_slow_import
     from cskit.reports.progress import progress
 
