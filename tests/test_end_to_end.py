@@ -48,7 +48,7 @@ def test_every_portfolio_has_every_report(sample_run, manifest):
         f"{8 * len(NOTEBOOKS)} of {8 * len(NOTEBOOKS)} reports ready. Open {sample_run}/index.html"
     ]
     assert not (sample_run / "failed").exists()
-    assert [path.name for path in sample_run.parent.iterdir()] == [MONTH]
+    assert {path.name for path in sample_run.parent.iterdir()} == {MONTH, f".lock-{MONTH}"}
 
 
 def test_every_hash_of_the_manifest_holds(sample_run, manifest):
