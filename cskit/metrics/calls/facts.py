@@ -35,6 +35,7 @@ def facts(
     month: pd.Timestamp,
     policy: Policy,
     basis: Basis = "mrr",
+    due: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Put together what the rules look at.
 
@@ -47,6 +48,8 @@ def facts(
         From :func:`cskit.metrics.accounts.accounts` and :func:`cskit.metrics.signals.signals`.
     month, policy, basis
         Of the report.
+    due
+        From :func:`cskit.metrics.accounts.renewals`, where it is known already.
 
     Returns
     -------
@@ -69,8 +72,9 @@ def facts(
         - ``open_opportunity``, ``past_due``: bool, whether there is an opportunity, an invoice
     """
     ids = accounts["customer_id"]
+    due = renewals(tables, month, policy) if due is None else due
     parts = [
-        _contracts(tables, month, policy),
+        _contracts(tables, month, due),
         _signals(signals),
         _answers(tables, month, policy),
         _weight(accounts, month, basis),
@@ -91,7 +95,7 @@ def facts(
     )
 
 
-def _contracts(tables: _Tables, month: pd.Timestamp, policy: Policy) -> pd.DataFrame:
+def _contracts(tables: _Tables, month: pd.Timestamp, due: pd.DataFrame) -> pd.DataFrame:
     """Give each account's next end of a line that is not renewed, and its last notice of one."""
     today, contracts = last_day(month), tables.get("contracts")
     never = pd.Series(pd.NaT, index=pd.Index([], dtype="str"), dtype="datetime64[us]")
@@ -99,7 +103,6 @@ def _contracts(tables: _Tables, month: pd.Timestamp, policy: Policy) -> pd.DataF
         return pd.DataFrame({"ends_on": never, "cancelled_on": never})
     nothing = pd.Series(pd.NaT, index=contracts.index, dtype="datetime64[us]")
     end = contracts.get("end_on", nothing)
-    due = renewals(tables, month, policy)
     # A line that ends before the day it would renew on ends on that day.
     stated = end.where(end > today).set_axis(contracts["contract_id"]).reindex(due["contract_id"])
     first = pd.concat([due["renewal_on"], stated.reset_index(drop=True)], axis=1).min(axis=1)

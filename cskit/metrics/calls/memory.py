@@ -57,11 +57,12 @@ def earlier(
     if published is not None:
         return published_calls(published)
     then = since.last_month(tables, shift(month, 1), portfolio)
-    held = accounts(then, month, policy, basis)
+    due = renewals(then, month, policy)
+    held = accounts(then, month, policy, basis, due)
     if held.empty:
         return published_calls(()).assign(published=pd.Series(dtype=bool))
-    shown = signals(then, month, policy)
-    seen = facts(then, held, shown, month, policy, basis)
+    shown = signals(then, month, policy, due)
+    seen = facts(then, held, shown, month, policy, basis, due)
     found = calls(seen, able(then, shown, month), month, policy)
     return found[list(COLUMNS)].assign(published=False)
 

@@ -66,12 +66,14 @@ def latest_answers(surveys: pd.DataFrame, month: pd.Timestamp, months: int) -> p
     """
     day = surveys["answered_on"]
     within = (day >= shift(month, 1 - months)) & (day < shift(month, 1))
-    rows = surveys[within & (surveys["survey"] == "nps") & surveys["score"].notna()]
+    counts = within & (surveys["survey"] == "nps") & surveys["score"].notna()
     order = ["customer_id", "answered_on", "score", "response_id"]
-    rows = rows.sort_values(order, ascending=[True, True, False, True])
-    unnamed = rows["answered_on"].where(rows["contact_id"].isna())
-    again = rows[["customer_id", "contact_id"]].assign(day=unnamed).duplicated(keep="last")
-    kept = rows[~again].reset_index(drop=True)
+    # By place, so that the other columns, comments among them, are copied once.
+    keys = surveys[[*order, "contact_id"]].set_axis(range(len(surveys)))[counts.to_numpy(dtype=bool)]
+    keys = keys.sort_values(order, ascending=[True, True, False, True])
+    unnamed = keys["answered_on"].where(keys["contact_id"].isna())
+    again = keys[["customer_id", "contact_id"]].assign(day=unnamed).duplicated(keep="last")
+    kept = surveys.take(keys.index[~again]).reset_index(drop=True)
     group = np.select([kept["score"] >= 9, kept["score"] >= 7], ["promoter", "passive"], "detractor")
     return kept.assign(group=pd.Series(group, index=kept.index, dtype="str"))
 

@@ -20,7 +20,12 @@ SIGNALS = tuple(definitions.SIGNALS)
 """The signals in the order in which they are shown."""
 
 
-def signals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy) -> pd.DataFrame:
+def signals(
+    tables: Mapping[str, pd.DataFrame],
+    month: pd.Timestamp,
+    policy: Policy,
+    due: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Say for every account in the book which signals it shows.
 
     *Answers:* what should I know before I call this account?
@@ -34,6 +39,8 @@ def signals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Pol
         The month of the report; nothing that happened after its last day counts.
     policy
         The thresholds.
+    due
+        From :func:`cskit.metrics.accounts.renewals`, where it is known already.
 
     Returns
     -------
@@ -71,7 +78,7 @@ def signals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Pol
     """
     # Who only sells orders has accounts too: those with revenue.
     basis: Basis = "mrr" if ever_recurring(tables["ledger"]) else "revenue"
-    due = renewals(tables, month, policy)
+    due = renewals(tables, month, policy) if due is None else due
     case = Case(tables, month, policy, accounts(tables, month, policy, basis, due), due)
     return _states(case.accounts["customer_id"], [RULES[name](case) for name in SIGNALS])
 
