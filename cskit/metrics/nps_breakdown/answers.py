@@ -73,7 +73,7 @@ def latest_answers(surveys: pd.DataFrame, month: pd.Timestamp, months: int) -> p
     keys = keys.sort_values(order, ascending=[True, True, False, True])
     unnamed = keys["answered_on"].where(keys["contact_id"].isna())
     again = keys[["customer_id", "contact_id"]].assign(day=unnamed).duplicated(keep="last")
-    kept = surveys.take(keys.index[~again]).reset_index(drop=True)
+    kept = surveys.take(keys.index[~again].to_numpy()).reset_index(drop=True)
     group = np.select([kept["score"] >= 9, kept["score"] >= 7], ["promoter", "passive"], "detractor")
     return kept.assign(group=pd.Series(group, index=kept.index, dtype="str"))
 
