@@ -154,9 +154,10 @@ def tally(answers: pd.DataFrame, policy: Policy) -> Tally:
     >>> found.counts, found.score, round(found.low, 1), found.high
     ((3, 0, 1), 50.0, -33.6, 90.7...)
     """
-    counts = answers["group"].value_counts()
-    promoters, passives, detractors = (int(counts.get(name, 0)) for name in WORTH)
-    inflation = design_effect(answers["group"].map(WORTH), answers["customer_id"])
+    group = answers["group"].to_numpy(dtype=object)
+    promoters, passives, detractors = (int((group == name).sum()) for name in WORTH)
+    worth = np.select([group == name for name in WORTH], list(WORTH.values()))
+    inflation = design_effect(pd.Series(worth), answers["customer_id"])
     found = nps_interval(promoters, passives, detractors, policy.confidence, inflation)
     return Tally(
         promoters,
@@ -207,5 +208,6 @@ def design_effect(values: pd.Series, accounts: pd.Series) -> float:
     >>> design_effect(pd.Series([1, 1, -1, -1]), two_each), design_effect(pd.Series([1, -1, 1, -1]), two_each)
     (4.0, 1.0)
     """
-    sums = values.astype("float64").groupby(accounts.to_numpy()).agg(["sum", "size"])
-    return float(design_effects(sums["sum"], sums["size"], float((values.astype("float64") ** 2).sum())))
+    worth = values.to_numpy(dtype="float64")
+    codes = pd.factorize(accounts)[0]
+    return float(design_effects(np.bincount(codes, worth), np.bincount(codes), float((worth**2).sum())))
