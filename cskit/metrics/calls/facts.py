@@ -109,8 +109,8 @@ def _contracts(tables: _Tables, month: pd.Timestamp, due: pd.DataFrame) -> pd.Da
     ends = first.groupby(due["customer_id"]).min()
     asked = contracts.get("cancelled_on", nothing)
     running = (contracts["start_on"] <= today) & ~(end <= today) & (asked <= today)
-    asked = asked[running & ~_followed(contracts, today)]
-    notice = asked.groupby(contracts["customer_id"].reindex(asked.index)).max()
+    running &= ~_followed(contracts, today)
+    notice = asked[running].groupby(contracts["customer_id"]).max()
     every = ends.index.union(notice.index)
     return pd.DataFrame(
         {
@@ -123,9 +123,8 @@ def _contracts(tables: _Tables, month: pd.Timestamp, due: pd.DataFrame) -> pd.Da
 def _followed(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
     """Tell which lines have one of the same account and product after them, signed already."""
     key = ["customer_id"] + (["product"] if "product" in contracts else [])
-    later = contracts.loc[contracts["start_on"] > today, key].drop_duplicates()
-    pairs = contracts[key].merge(later, on=key, how="left", indicator=True)
-    return pd.Series((pairs["_merge"] == "both").to_numpy(), index=contracts.index)
+    each = contracts.groupby(key, dropna=False, sort=False).ngroup()
+    return each.isin(each[contracts["start_on"] > today])
 
 
 def _signals(signals: pd.DataFrame) -> pd.DataFrame:
@@ -160,7 +159,8 @@ def _answers(tables: _Tables, month: pd.Timestamp, policy: Policy) -> pd.DataFra
     waiting = answers[(answers["score"] <= 6) & fresh & ~(contact > answers["answered_on"])]
     worst = waiting.sort_values(["score", "answered_on"], ascending=[True, False])
     worst = worst.drop_duplicates("customer_id").set_index("customer_id")
-    said = nps_answers(tables, month, policy.survey_months)
+    same = policy.survey_months == policy.detractor_months
+    said = answers if same else nps_answers(tables, month, policy.survey_months)
     glad = said.groupby("customer_id")["score"].min() >= 9
     best = said[said["customer_id"].isin(glad.index[glad])]
     best = best.drop_duplicates("customer_id", keep="last").set_index("customer_id")

@@ -14,7 +14,7 @@ from cskit.metrics.calls.choose import calls
 from cskit.metrics.calls.facts import facts
 from cskit.metrics.calls.rules import able
 from cskit.metrics.months import last_day, shift
-from cskit.metrics.signals import signals
+from cskit.metrics.signals import signals, weighed_by
 from cskit.policy import Policy
 
 __all__ = ["COLUMNS", "earlier", "outcomes", "published_calls"]
@@ -61,7 +61,7 @@ def earlier(
     held = accounts(then, month, policy, basis, due)
     if held.empty:
         return published_calls(()).assign(published=pd.Series(dtype=bool))
-    shown = signals(then, month, policy, due)
+    shown = signals(then, month, policy, due, held if weighed_by(then) == basis else None)
     seen = facts(then, held, shown, month, policy, basis, due)
     found = calls(seen, able(then, shown, month), month, policy)
     return found[list(COLUMNS)].assign(published=False)

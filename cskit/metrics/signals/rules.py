@@ -60,8 +60,9 @@ def _contraction(case: Case) -> Found | None:
     lost = fell["mrr"] - fell["mrr_then"]
     share = (-lost / fell["mrr_then"]).astype("float64")
     ledger = case.tables["ledger"]
-    recent = ledger[ledger["month"] >= shift(case.month, -case.policy.contraction_months)]
-    recent = recent[recent["month"] <= case.month].sort_values(["customer_id", "month"])
+    first = shift(case.month, -case.policy.contraction_months)
+    within = (ledger["month"] >= first) & (ledger["month"] <= case.month)
+    recent = ledger.loc[within, ["customer_id", "month", "mrr"]].sort_values(["customer_id", "month"])
     falls = recent[recent.groupby("customer_id")["mrr"].diff() < 0]
     when = falls.groupby("customer_id")["month"].max().reindex(fell.index)
     return Found(tags(when, share, lost), then.index[then["mrr_then"].isna()])
