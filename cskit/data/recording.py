@@ -239,10 +239,11 @@ def table(frame: pd.DataFrame, name: str = "") -> dict[str, Any]:
     {'columns': ['name', 'mrr', 'top'], 'kinds': ['text', 'money', 'flag'], 'rows': [['Acme', 1234.5, True]]}
     """
     kinds = [kind_of(str(column), frame[column], name) for column in frame.columns]
-    rows = [
-        [_cell(value, kind) for value, kind in zip(row.values(), kinds, strict=True)]
-        for row in frame.to_dict("records")
-    ]
+    cells = (
+        [_cell(value, kind) for value in frame[column].tolist()]
+        for column, kind in zip(frame.columns, kinds, strict=True)
+    )
+    rows = [list(row) for row in zip(*cells, strict=True)]
     return {"columns": [str(column) for column in frame.columns], "kinds": kinds, "rows": rows}
 
 
@@ -264,7 +265,9 @@ def kind_of(name: str, values: pd.Series[Any], table: str = "") -> Kind:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as JSON has them: days as text, anything missing as null."""
-    return [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    names = [str(column) for column in frame.columns]
+    cells = ([_plain(value) for value in frame[column].tolist()] for column in frame.columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
 
 
 def _cell(value: Any, kind: Kind) -> Any:
@@ -277,14 +280,14 @@ def _cell(value: Any, kind: Kind) -> Any:
 
 def _plain(value: Any) -> Any:
     """Return a value as JSON has it: days and exact amounts as text, anything missing as null."""
-    if isinstance(value, (list, dict)):
+    if isinstance(value, (str, list, dict)):
         return value
     if isinstance(value, tuple):
         return list(value)
     if value is None or pd.isna(value) or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if isinstance(value, pd.Timestamp):
-        return value.date().isoformat() if value == value.normalize() else value.isoformat()
+        return value.isoformat().removesuffix("T00:00:00")
     if isinstance(value, Decimal):
         return str(value)
     return value.item() if hasattr(value, "item") else value

@@ -170,13 +170,15 @@ def due_soon(accounts: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 
 def mrr_at(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
     """Give each account's MRR in cents at a month's end, by ``customer_id``; Int64."""
-    return ledger[ledger["month"] == month].set_index("customer_id")["mrr"].astype("Int64")
+    at = (ledger["month"] == month).to_numpy(dtype=bool)
+    who = pd.Index(ledger["customer_id"].array[at], name="customer_id")
+    return pd.Series(ledger["mrr"].array[at], index=who, name="mrr", dtype="Int64")
 
 
 def revenue_12m(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
     """Sum each account's net revenue of the 12 months up to ``month``, in cents, by account."""
     within = (ledger["month"] > shift(month, -12)) & (ledger["month"] <= month)
-    return ledger[within].groupby("customer_id")["revenue"].sum()
+    return ledger.loc[within, "revenue"].groupby(ledger["customer_id"]).sum()
 
 
 def renewals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy) -> pd.DataFrame:

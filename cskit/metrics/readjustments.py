@@ -39,7 +39,7 @@ def added(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, months: int =
         return pd.Series(dtype="int64")
     within = (changes["month"] > shift(month, -months)) & (changes["month"] <= month)
     within &= changes["kind"] == "readjustment"
-    return changes[within].groupby("customer_id")["amount"].sum()
+    return changes.loc[within, "amount"].groupby(changes["customer_id"]).sum()
 
 
 def part(added: pd.Series, mrr: pd.Series) -> pd.Series:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics.ledger.derive import History
-from cskit.metrics.months import shift
+from cskit.metrics.months import FAR, IntArray, numbers, shift
 from cskit.metrics.recurring_revenue.movements import movements
 from cskit.policy import Policy
 
@@ -50,26 +50,28 @@ def last_month(
     if portfolio is None:
         past = {name: tables[name][tables[name]["month"] <= then] for name in _OF_ITS_MONTH if name in tables}
         return {**tables, **{name: frame.reset_index(drop=True) for name, frame in past.items()}}
-    elsewhere = came(tables, month, portfolio)
+    elsewhere, who = came(tables, month, portfolio), pd.Index(ledger["customer_id"].unique())
     mine = (ledger["month"] <= then) & (
         (ledger["portfolio"] == portfolio) | ledger["customer_id"].isin(_here(ledger, then, portfolio))
     )
-    months = _keys(ledger[mine])
+    months = _keys(ledger, who)[mine]
     kept = {
-        name: frame[_keys(frame).isin(months) if name in _OF_ITS_MONTH else ~_of(frame, elsewhere)]
+        name: frame[np.isin(_keys(frame, who), months)]
         for name, frame in tables.items()
-        if "customer_id" in frame and name != "customers"
+        if name in _OF_ITS_MONTH
     }
+    if elsewhere:
+        kept |= {
+            name: frame[~frame["customer_id"].isin(elsewhere)]
+            for name, frame in tables.items()
+            if "customer_id" in frame and name not in (*_OF_ITS_MONTH, "customers")
+        }
     return {**tables, **{name: frame.reset_index(drop=True) for name, frame in kept.items()}}
 
 
-def _keys(frame: pd.DataFrame) -> pd.MultiIndex:
-    """Give each row's account and month."""
-    return pd.MultiIndex.from_frame(frame[["customer_id", "month"]])
-
-
-def _of(frame: pd.DataFrame, accounts: set[str]) -> pd.Series:
-    return frame["customer_id"].isin(accounts)
+def _keys(frame: pd.DataFrame, who: pd.Index) -> IntArray:
+    """Give each row's account, by its place in ``who``, and month as one number."""
+    return who.get_indexer(pd.Index(frame["customer_id"])) * FAR + numbers(frame["month"])
 
 
 def _here(ledger: pd.DataFrame, month: pd.Timestamp, portfolio: str | None) -> set[str]:

@@ -28,6 +28,22 @@ def test_a_month_before_is_looked_at_as_it_was() -> None:
     assert list(zip(now["rule"], now["customer_id"], strict=True)) == [("R3", "d"), ("R4", "a")]
 
 
+def test_signals_are_of_those_who_pay_whatever_accounts_are_weighed_by() -> None:
+    """By revenue an account that left is still listed, but nobody is told that it is silent."""
+    tables = derived(
+        book(
+            steady("gone", end="2026-07-10"), steady("b"), steady("c"),
+            touchpoints=touched(("gone", "2025-10-01"), ("b", "2026-03-01"), ("c", "2026-09-20")),
+        )
+    )  # fmt: skip
+    tables["ledger"] = tables["ledger"].assign(revenue=tables["ledger"]["mrr"])
+    made = calls.earlier(tables, SEPTEMBER, POLICY, "revenue", "Sul")
+    held, _, now = seen(tables, basis="revenue")
+    assert "gone" in set(held["customer_id"])
+    assert list(zip(now["rule"], now["customer_id"], strict=True)) == [("R5", "b")]
+    assert list(zip(made["rule"], made["customer_id"], strict=True)) == [("R5", "b")]
+
+
 def test_published_calls_go_before_computed_ones() -> None:
     """What a cover said is what is graded, whatever today's data would say."""
     said = [{"rank": 1, "customer_id": "b", "rule": "R5", "deadline": None, "metrics": [], "evidence": []}]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.lines import Line2D
 
 from cskit.charts import Drawing, theme
 from cskit.locale.format import month
@@ -86,6 +87,6 @@ def _hatch(axes: Axes, at: float, length: float, row: float, scale: float) -> No
         if end - begin < 1:
             continue
         low, high = (at + (_BAR / 2 - (x - foot)) / row for x in (begin, end))
-        axes.plot(
-            (begin * scale, end * scale), (low, high), color=theme.SURFACE, linewidth=1.2, clip_on=False
-        )
+        ends = (begin * scale, end * scale)
+        # Not ``plot``: it works out limits and units anew for every stripe, and these are set.
+        axes.add_line(Line2D(ends, (low, high), color=theme.SURFACE, linewidth=1.2, clip_on=False))

@@ -35,6 +35,7 @@ def facts(
     month: pd.Timestamp,
     policy: Policy,
     basis: Basis = "mrr",
+    due: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Put together what the rules look at.
 
@@ -47,6 +48,8 @@ def facts(
         From :func:`cskit.metrics.accounts.accounts` and :func:`cskit.metrics.signals.signals`.
     month, policy, basis
         Of the report.
+    due
+        From :func:`cskit.metrics.accounts.renewals`, where it is known already.
 
     Returns
     -------
@@ -69,8 +72,9 @@ def facts(
         - ``open_opportunity``, ``past_due``: bool, whether there is an opportunity, an invoice
     """
     ids = accounts["customer_id"]
+    due = renewals(tables, month, policy) if due is None else due
     parts = [
-        _contracts(tables, month, policy),
+        _contracts(tables, month, due),
         _signals(signals),
         _answers(tables, month, policy),
         _weight(accounts, month, basis),
@@ -91,7 +95,7 @@ def facts(
     )
 
 
-def _contracts(tables: _Tables, month: pd.Timestamp, policy: Policy) -> pd.DataFrame:
+def _contracts(tables: _Tables, month: pd.Timestamp, due: pd.DataFrame) -> pd.DataFrame:
     """Give each account's next end of a line that is not renewed, and its last notice of one."""
     today, contracts = last_day(month), tables.get("contracts")
     never = pd.Series(pd.NaT, index=pd.Index([], dtype="str"), dtype="datetime64[us]")
@@ -99,15 +103,14 @@ def _contracts(tables: _Tables, month: pd.Timestamp, policy: Policy) -> pd.DataF
         return pd.DataFrame({"ends_on": never, "cancelled_on": never})
     nothing = pd.Series(pd.NaT, index=contracts.index, dtype="datetime64[us]")
     end = contracts.get("end_on", nothing)
-    due = renewals(tables, month, policy)
     # A line that ends before the day it would renew on ends on that day.
     stated = end.where(end > today).set_axis(contracts["contract_id"]).reindex(due["contract_id"])
     first = pd.concat([due["renewal_on"], stated.reset_index(drop=True)], axis=1).min(axis=1)
     ends = first.groupby(due["customer_id"]).min()
     asked = contracts.get("cancelled_on", nothing)
     running = (contracts["start_on"] <= today) & ~(end <= today) & (asked <= today)
-    asked = asked[running & ~_followed(contracts, today)]
-    notice = asked.groupby(contracts["customer_id"].reindex(asked.index)).max()
+    running &= ~_followed(contracts, today)
+    notice = asked[running].groupby(contracts["customer_id"]).max()
     every = ends.index.union(notice.index)
     return pd.DataFrame(
         {
@@ -120,9 +123,8 @@ def _contracts(tables: _Tables, month: pd.Timestamp, policy: Policy) -> pd.DataF
 def _followed(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
     """Tell which lines have one of the same account and product after them, signed already."""
     key = ["customer_id"] + (["product"] if "product" in contracts else [])
-    later = contracts.loc[contracts["start_on"] > today, key].drop_duplicates()
-    pairs = contracts[key].merge(later, on=key, how="left", indicator=True)
-    return pd.Series((pairs["_merge"] == "both").to_numpy(), index=contracts.index)
+    each = contracts.groupby(key, dropna=False, sort=False).ngroup()
+    return each.isin(each[contracts["start_on"] > today])
 
 
 def _signals(signals: pd.DataFrame) -> pd.DataFrame:
@@ -157,7 +159,8 @@ def _answers(tables: _Tables, month: pd.Timestamp, policy: Policy) -> pd.DataFra
     waiting = answers[(answers["score"] <= 6) & fresh & ~(contact > answers["answered_on"])]
     worst = waiting.sort_values(["score", "answered_on"], ascending=[True, False])
     worst = worst.drop_duplicates("customer_id").set_index("customer_id")
-    said = nps_answers(tables, month, policy.survey_months)
+    same = policy.survey_months == policy.detractor_months
+    said = answers if same else nps_answers(tables, month, policy.survey_months)
     glad = said.groupby("customer_id")["score"].min() >= 9
     best = said[said["customer_id"].isin(glad.index[glad])]
     best = best.drop_duplicates("customer_id", keep="last").set_index("customer_id")

@@ -14,7 +14,7 @@ from cskit.metrics.calls.choose import calls
 from cskit.metrics.calls.facts import facts
 from cskit.metrics.calls.rules import able
 from cskit.metrics.months import last_day, shift
-from cskit.metrics.signals import signals
+from cskit.metrics.signals import signals, weighed_by
 from cskit.policy import Policy
 
 __all__ = ["COLUMNS", "earlier", "outcomes", "published_calls"]
@@ -57,11 +57,12 @@ def earlier(
     if published is not None:
         return published_calls(published)
     then = since.last_month(tables, shift(month, 1), portfolio)
-    held = accounts(then, month, policy, basis)
+    due = renewals(then, month, policy)
+    held = accounts(then, month, policy, basis, due)
     if held.empty:
         return published_calls(()).assign(published=pd.Series(dtype=bool))
-    shown = signals(then, month, policy)
-    seen = facts(then, held, shown, month, policy, basis)
+    shown = signals(then, month, policy, due, held if weighed_by(then) == basis else None)
+    seen = facts(then, held, shown, month, policy, basis, due)
     found = calls(seen, able(then, shown, month), month, policy)
     return found[list(COLUMNS)].assign(published=False)
 

@@ -33,8 +33,9 @@ def lines_of(tables: Mapping[str, pd.DataFrame], names: Names, policy: Policy) -
 
 def _contracts(frame: pd.DataFrame, names: Names, policy: Policy) -> Lines:
     def column(name: str) -> pd.Series:
-        empty = pd.Series(np.full(len(frame), np.nan, dtype=object), index=frame.index)
-        return frame.get(name, empty)
+        if name in frame:
+            return frame[name]
+        return pd.Series(np.full(len(frame), np.nan, dtype=object), index=frame.index)
 
     def days(name: str) -> pd.Series:
         return pd.to_datetime(column(name))
@@ -43,10 +44,11 @@ def _contracts(frame: pd.DataFrame, names: Names, policy: Policy) -> Lines:
         return numbers(days(name), empty)
 
     amount, interval = column("amount"), column("interval").astype("str")
-    discount = column("discount").astype(object).where(column("discount").notna(), None)
     without = [None] * len(frame)
     price = monthly_cents(amount, interval, without, without)
-    reduced = monthly_cents(amount, interval, discount, column("discount_kind"))
+    reduced, cut = price.copy(), column("discount").notna()
+    parts = (column(name)[cut] for name in ("discount", "discount_kind"))
+    reduced[cut] = monthly_cents(amount[cut], interval[cut], *parts)
     discount_to = dates("discount_to", FAR)
     if policy.discounts == "without_end":
         discount_to = np.where(discount_to == FAR, FAR, -FAR)

@@ -66,12 +66,14 @@ def latest_answers(surveys: pd.DataFrame, month: pd.Timestamp, months: int) -> p
     """
     day = surveys["answered_on"]
     within = (day >= shift(month, 1 - months)) & (day < shift(month, 1))
-    rows = surveys[within & (surveys["survey"] == "nps") & surveys["score"].notna()]
+    counts = within & (surveys["survey"] == "nps") & surveys["score"].notna()
     order = ["customer_id", "answered_on", "score", "response_id"]
-    rows = rows.sort_values(order, ascending=[True, True, False, True])
-    unnamed = rows["answered_on"].where(rows["contact_id"].isna())
-    again = rows[["customer_id", "contact_id"]].assign(day=unnamed).duplicated(keep="last")
-    kept = rows[~again].reset_index(drop=True)
+    # By place, so that the other columns, comments among them, are copied once.
+    keys = surveys[[*order, "contact_id"]].set_axis(range(len(surveys)))[counts.to_numpy(dtype=bool)]
+    keys = keys.sort_values(order, ascending=[True, True, False, True])
+    unnamed = keys["answered_on"].where(keys["contact_id"].isna())
+    again = keys[["customer_id", "contact_id"]].assign(day=unnamed).duplicated(keep="last")
+    kept = surveys.take(keys.index[~again].to_numpy()).reset_index(drop=True)
     group = np.select([kept["score"] >= 9, kept["score"] >= 7], ["promoter", "passive"], "detractor")
     return kept.assign(group=pd.Series(group, index=kept.index, dtype="str"))
 
@@ -152,9 +154,10 @@ def tally(answers: pd.DataFrame, policy: Policy) -> Tally:
     >>> found.counts, found.score, round(found.low, 1), found.high
     ((3, 0, 1), 50.0, -33.6, 90.7...)
     """
-    counts = answers["group"].value_counts()
-    promoters, passives, detractors = (int(counts.get(name, 0)) for name in WORTH)
-    inflation = design_effect(answers["group"].map(WORTH), answers["customer_id"])
+    group = answers["group"].to_numpy(dtype=object)
+    promoters, passives, detractors = (int((group == name).sum()) for name in WORTH)
+    worth = np.select([group == name for name in WORTH], list(WORTH.values()))
+    inflation = design_effect(pd.Series(worth), answers["customer_id"])
     found = nps_interval(promoters, passives, detractors, policy.confidence, inflation)
     return Tally(
         promoters,
@@ -205,5 +208,6 @@ def design_effect(values: pd.Series, accounts: pd.Series) -> float:
     >>> design_effect(pd.Series([1, 1, -1, -1]), two_each), design_effect(pd.Series([1, -1, 1, -1]), two_each)
     (4.0, 1.0)
     """
-    sums = values.astype("float64").groupby(accounts.to_numpy()).agg(["sum", "size"])
-    return float(design_effects(sums["sum"], sums["size"], float((values.astype("float64") ** 2).sum())))
+    worth = values.to_numpy(dtype="float64")
+    codes = pd.factorize(accounts)[0]
+    return float(design_effects(np.bincount(codes, worth), np.bincount(codes), float((worth**2).sum())))

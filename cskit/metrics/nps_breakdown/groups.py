@@ -154,8 +154,9 @@ def _names(values: pd.Series) -> list[str]:
 
 def _against_rest(answers: pd.DataFrame, dimension: str, name: str, policy: Policy) -> dict[str, Any]:
     """Tally a group, and compare it with all other answers."""
-    inside = (answers[dimension] == name).fillna(False).astype(bool)
-    group, rest = tally(answers[inside], policy), tally(answers[~inside], policy)
+    inside = (answers[dimension] == name).to_numpy(dtype=bool, na_value=False)
+    said = answers[["customer_id", "group"]]
+    group, rest = tally(said[inside], policy), tally(said[~inside], policy)
     enough = [part.accounts >= policy.minimum_group for part in (group, rest)]
     told = dict.fromkeys(("difference", "difference_low", "difference_high", "p"), math.nan)
     if all(enough):

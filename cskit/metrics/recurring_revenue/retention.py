@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics import results
+from cskit.metrics.accounts import mrr_at
 from cskit.metrics.intervals import Interval, grr_interval, nrr_interval
 from cskit.metrics.months import shift
 from cskit.policy import Policy
@@ -32,10 +33,8 @@ def a_year_apart(ledger: pd.DataFrame, month: pd.Timestamp) -> tuple[pd.Series, 
         left or are paused. Accounts that went to another book have no row now and are left out;
         those that churned stay.
     """
-    now = ledger[ledger["month"] == month].set_index("customer_id")["mrr"]
-    then = ledger[(ledger["month"] == shift(month, -12)) & (ledger["mrr"] > 0)]
-    before = then.set_index("customer_id")["mrr"].sort_index()
-    before = before[before.index.isin(now.index)]
+    before, now = (mrr_at(ledger, at).astype("int64") for at in (shift(month, -12), month))
+    before = before[(before > 0) & before.index.isin(now.index)].sort_index()
     return before, now.reindex(before.index)
 
 

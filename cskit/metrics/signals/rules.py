@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Callable
 
 import pandas as pd
@@ -59,8 +60,9 @@ def _contraction(case: Case) -> Found | None:
     lost = fell["mrr"] - fell["mrr_then"]
     share = (-lost / fell["mrr_then"]).astype("float64")
     ledger = case.tables["ledger"]
-    recent = ledger[ledger["month"] >= shift(case.month, -case.policy.contraction_months)]
-    recent = recent[recent["month"] <= case.month].sort_values(["customer_id", "month"])
+    first = shift(case.month, -case.policy.contraction_months)
+    within = (ledger["month"] >= first) & (ledger["month"] <= case.month)
+    recent = ledger.loc[within, ["customer_id", "month", "mrr"]].sort_values(["customer_id", "month"])
     falls = recent[recent.groupby("customer_id")["mrr"].diff() < 0]
     when = falls.groupby("customer_id")["month"].max().reindex(fell.index)
     return Found(tags(when, share, lost), then.index[then["mrr_then"].isna()])
@@ -135,12 +137,15 @@ def _readjustment(case: Case) -> Found | None:
         return None
     frame, today = case.tables["contracts"], case.today
     runs = _in_runs(frame, today)
-    seen = runs.groupby("run").agg(
-        customer_id=("customer_id", "first"),
-        running=("running", "any"),
-        stated=("stated", "any"),
-        first=("start_on", "min"),
-        index_on=("index_on", "max"),
+    each = runs.groupby("run")
+    seen = pd.DataFrame(
+        {
+            "customer_id": each["customer_id"].first(),
+            "running": each["running"].any(),
+            "stated": each["stated"].any(),
+            "first": each["start_on"].min(),
+            "index_on": each["index_on"].max(),
+        }
     )
     seen = seen[seen["running"] & seen["stated"]].reset_index()
     base = seen["index_on"].fillna(seen["first"])
@@ -188,9 +193,15 @@ def _with_renewal(case: Case, when: pd.Series) -> pd.Series:
 
 def _anniversary(day: pd.Timestamp, today: pd.Timestamp) -> pd.Timestamp:
     """Give the first yearly return of ``day`` after ``today``."""
-    years = max(today.year - day.year, 1)
-    first = day + pd.DateOffset(years=years)
-    return first if first > today else day + pd.DateOffset(years=years + 1)
+    year = max(today.year, day.year + 1)
+    first = _in_year(day, year)
+    return first if first > today else _in_year(day, year + 1)
+
+
+def _in_year(day: pd.Timestamp, year: int) -> pd.Timestamp:
+    """Give the same day of another year; of 29 February, where there is none, the day before."""
+    skipped = (day.month, day.day) == (2, 29) and not isleap(year)
+    return day.replace(year=year, day=28 if skipped else day.day)
 
 
 RULES: dict[str, Callable[[Case], Found | None]] = {

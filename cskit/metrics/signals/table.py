@@ -14,13 +14,19 @@ from cskit.metrics.signals.case import Case, Found, ever_recurring, tags
 from cskit.metrics.signals.rules import RULES
 from cskit.policy import Policy
 
-__all__ = ["SIGNALS", "counts", "signals", "summary"]
+__all__ = ["SIGNALS", "counts", "signals", "summary", "weighed_by"]
 
 SIGNALS = tuple(definitions.SIGNALS)
 """The signals in the order in which they are shown."""
 
 
-def signals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy) -> pd.DataFrame:
+def signals(
+    tables: Mapping[str, pd.DataFrame],
+    month: pd.Timestamp,
+    policy: Policy,
+    due: pd.DataFrame | None = None,
+    held: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Say for every account in the book which signals it shows.
 
     *Answers:* what should I know before I call this account?
@@ -34,6 +40,11 @@ def signals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Pol
         The month of the report; nothing that happened after its last day counts.
     policy
         The thresholds.
+    due
+        From :func:`cskit.metrics.accounts.renewals`, where it is known already.
+    held
+        From :func:`cskit.metrics.accounts.accounts` on the basis of :func:`weighed_by`, where it is
+        known already.
 
     Returns
     -------
@@ -69,11 +80,15 @@ def signals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Pol
     anniversary of the last one, else of the product's first line; one that falls on the day of a
     renewal that is tagged is part of it.
     """
-    # Who only sells orders has accounts too: those with revenue.
-    basis: Basis = "mrr" if ever_recurring(tables["ledger"]) else "revenue"
-    due = renewals(tables, month, policy)
-    case = Case(tables, month, policy, accounts(tables, month, policy, basis, due), due)
-    return _states(case.accounts["customer_id"], [RULES[name](case) for name in SIGNALS])
+    due = renewals(tables, month, policy) if due is None else due
+    held = accounts(tables, month, policy, weighed_by(tables), due) if held is None else held
+    case = Case(tables, month, policy, held, due)
+    return _states(held["customer_id"], [RULES[name](case) for name in SIGNALS])
+
+
+def weighed_by(tables: Mapping[str, pd.DataFrame]) -> Basis:
+    """Say on which basis signals list accounts: who only sells orders has accounts too, with revenue."""
+    return "mrr" if ever_recurring(tables["ledger"]) else "revenue"
 
 
 def counts(signals: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
