@@ -327,7 +327,7 @@ def test_an_interrupted_run_publishes_nothing(tmp_path, number, code):
         start_new_session=True,
     )
     try:
-        _wait(lambda: any((tmp_path / "out").glob(".staging-*/work/*/scratch/*")), 120)
+        _wait(lambda: any((tmp_path / "out").glob(".staging-*/*/*/scratch/*")), 120)
         os.killpg(running.pid, number)  # as a terminal does: to every process of the group
         _, stderr = running.communicate(timeout=60)
     finally:
