@@ -11,7 +11,7 @@ from cskit.reports import done as notes
 from cskit.reports.closing import RESULTS, Closed
 from cskit.reports.done import Done
 from cskit.reports.failures import Failure
-from cskit.reports.kept import Published
+from cskit.reports.kept import PublishedBook
 from cskit.reports.keys import PARTS, digest, why
 from cskit.reports.notebooks import ROLES, Notebook
 from cskit.reports.plan import Plan, why_skipped
@@ -51,7 +51,7 @@ class Book:
         facts: Mapping[str, Any],
         plan: Plan,
         skipped: Mapping[str, Sequence[Sequence[str]]],
-        published: Published,
+        published: PublishedBook,
         same: Mapping[str, str],
         key: Key,
     ) -> None:

@@ -72,7 +72,6 @@ class Closed:
 
 def close(closing: Closing) -> Closed:
     """Write results and workbook of a portfolio."""
-    locale.use(closing.locale)
     fine, contradictions = _fine(closing)
     if not fine:
         return Closed(closing.portfolio, contradictions=contradictions)
@@ -80,7 +79,8 @@ def close(closing: Closing) -> Closed:
     write(closing.folder / RESULTS, as_json(found))
     first = datetime.date.fromisoformat(f"{closing.month}-01")
     sheets = _sheets(closing, [one.notebook for one in fine])
-    write_bytes(closing.folder / FILE, workbook(found, sheets, first))
+    with locale.using(closing.locale):
+        write_bytes(closing.folder / FILE, workbook(found, sheets, first))
     files = {name: hash_of(closing.folder / name) for name in (RESULTS, FILE)}
     return Closed(closing.portfolio, files, contradictions, _rows(found, fine))
 

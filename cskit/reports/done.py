@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,23 +28,23 @@ class Done:
         Which one.
     key
         What it depends on, see keys.py.
-    place
-        Hash of what its page says about its place among the others.
-    files
-        sha256 of what it wrote, by the path in the portfolio's folder.
     tables
         The tables it recorded, each with the kinds of its columns.
     folder
         The portfolio's folder that holds the files.
+    place
+        Hash of what its page says about its place among the others.
+    files
+        sha256 of what it wrote, by the path in the portfolio's folder.
     """
 
     portfolio: str
     notebook: str
     key: Mapping[str, str]
-    place: str
-    files: Mapping[str, str]
     tables: Mapping[str, Sequence[str]]
     folder: Path
+    place: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, folder: Path) -> Done:
         """Return it with its files in another folder."""

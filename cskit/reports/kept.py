@@ -18,13 +18,13 @@ from cskit.reports.files import hash_of, link, link_tree
 from cskit.reports.notebooks import COVER
 from cskit.reports.results import Recorded
 
-__all__ = ["Published", "kept_portfolios"]
+__all__ = ["PublishedBook", "kept_portfolios"]
 
 _SAME = ("data", "settings", "versions", "published")
 """Parts of a key in which reports of one portfolio must agree, or they contradict each other."""
 
 
-class Published:
+class PublishedBook:
     """A portfolio as an earlier run published it.
 
     Parameters
@@ -118,11 +118,13 @@ class Published:
         return self._outputs.get(f"{self.entry['folder']}/{name}", "")
 
 
-def kept_portfolios(manifest: Mapping[str, Any], target: Path, doing: Iterable[str]) -> dict[str, Published]:
+def kept_portfolios(
+    manifest: Mapping[str, Any], target: Path, doing: Iterable[str]
+) -> dict[str, PublishedBook]:
     """Return the portfolios that this run does not do and that are still there."""
     doing = set(doing)
     found = [
-        Published(name, manifest, target) for name in manifest.get("portfolios", {}) if name not in doing
+        PublishedBook(name, manifest, target) for name in manifest.get("portfolios", {}) if name not in doing
     ]
     return {one.portfolio: one for one in found if _is_there(str(one.entry["folder"]), target)}
 

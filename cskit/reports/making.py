@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Future
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, CancelledError, Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from cskit.reports.notebooks import Notebook
 from cskit.reports.pages import places
 from cskit.reports.publish import publish
 from cskit.reports.render import PageContext
-from cskit.reports.results import as_json, document, recorded_rows
+from cskit.reports.results import Recorded, as_json, document, recorded_rows
 from cskit.reports.staging import Staging
 from cskit.reports.workers import Pool, Workers, run_chains
 
@@ -96,7 +97,9 @@ class Making:
                 self._fail(book, finished.notebook, finished.failure)
                 book.closed = close(self._closing_of(book))
             else:
-                self._ended(book, finished.notebook, book.done[finished.notebook].files)
+                before = book.done[finished.notebook]
+                recorded = done.recorded(self._note(book, finished.notebook))
+                self._ready(book, before, before.files, recorded)
 
     def publish(self) -> None:
         """Write index and manifest, and put the month where people look for it."""
@@ -196,36 +199,26 @@ class Making:
         if finished.failure or finished.recorded is None:
             self._fail(book, finished.notebook, finished.failure or Failure("worker"))
         else:
-            tables = {name: table["kinds"] for name, table in finished.recorded.tables.items()}
-            self._ended(book, finished.notebook, finished.files, finished, tables)
+            made = Done(
+                portfolio=book.name,
+                notebook=finished.notebook,
+                key=book.key(self.month.plan.notebook(finished.notebook)),
+                tables={name: table["kinds"] for name, table in finished.recorded.tables.items()},
+                folder=self.made.tree / book.folder,
+            )
+            self._ready(book, made, finished.files, finished.recorded)
             seconds = dict(finished.seconds)
             self.month.tell(Event("report", book.name, finished.notebook, "ready", "", seconds))
         self._close(book)
 
-    def _ended(
-        self,
-        book: Book,
-        notebook: str,
-        files: Sequence[str] | Mapping[str, str],
-        finished: Finished | None = None,
-        tables: Mapping[str, Sequence[str]] | None = None,
-    ) -> None:
-        """Write the note of a report that is ready."""
-        folder = self.made.tree / book.folder
-        known = next(one for one in self.month.plan.known if one.name == notebook)
-        before = book.done.get(notebook)
-        path = self._note(book, notebook)
-        book.done[notebook] = Done(
-            portfolio=book.name,
-            notebook=notebook,
-            key=before.key if before else book.key(known),
-            place=self._places[book.name, notebook],
-            files={name: hash_of(folder / name) for name in files},
-            tables=before.tables if before else tables or {},
-            folder=folder,
+    def _ready(self, book: Book, made: Done, files: Iterable[str], recorded: Recorded) -> None:
+        """Note that a report is ready, with its files as they are now and its page as it was placed."""
+        book.done[made.notebook] = replace(
+            made,
+            place=self._places[book.name, made.notebook],
+            files={name: hash_of(made.folder / name) for name in files},
         )
-        recorded = finished.recorded if finished else None
-        done.note(path, book.done[notebook], recorded or done.recorded(path))
+        done.note(self._note(book, made.notebook), book.done[made.notebook], recorded)
 
     def _fail(self, book: Book, notebook: str, failure: Failure) -> None:
         """Note that a report failed and tell it."""
@@ -254,7 +247,7 @@ class Making:
         """Note how a portfolio was closed; where its process died, close it here."""
         try:
             book.closed = closing.result()
-        except BrokenExecutor:
+        except (BrokenExecutor, CancelledError):
             book.closed = close(self._closing_of(book))
         for notebook, why in book.closed.contradictions.items():
             self._fail(book, notebook, Failure("result", detail=why))

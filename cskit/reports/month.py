@@ -11,13 +11,12 @@ from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot
 from cskit.locale import using
 from cskit.reports import done, keys, manifest
-from cskit.reports.before import Published as Earlier
-from cskit.reports.before import published
+from cskit.reports.before import Published, published
 from cskit.reports.book import Book, Key
 from cskit.reports.done import Done
 from cskit.reports.files import hash_of
 from cskit.reports.journal import Event, Listener
-from cskit.reports.kept import Published, kept_portfolios
+from cskit.reports.kept import PublishedBook, kept_portfolios
 from cskit.reports.notebooks import Notebook
 from cskit.reports.pages import Shelf, label, page_contexts, places
 from cskit.reports.plan import Plan, chosen, why_skipped
@@ -170,7 +169,7 @@ class Month:
                 known[name],
                 self.plan,
                 skipped,
-                Published(name, self.before, self.target),
+                PublishedBook(name, self.before, self.target),
                 self._same(name),
                 self._key(name),
             )
@@ -212,7 +211,7 @@ class Month:
         """Return the sha256 of what a portfolio's reports read of the months before."""
         return {month: one.sha256 for month, one in self.earlier(portfolio).items()}
 
-    def earlier(self, portfolio: str) -> dict[str, Earlier]:
+    def earlier(self, portfolio: str) -> dict[str, Published]:
         """Return what is published of a portfolio for the months before."""
         return self._published.get(portfolio, {})
 

@@ -36,6 +36,10 @@ class Plan:
     notebooks: tuple[Notebook, ...]
     values: Mapping[str, Mapping[str, object]]
 
+    def notebook(self, name: str) -> Notebook:
+        """Return a notebook by its name."""
+        return next(one for one in self.known if one.name == name)
+
     def values_for(self, notebook: Notebook, portfolio: str, parameters: Parameters) -> dict[str, object]:
         """Return what is injected into a notebook: only names that its parameters cell has."""
         # A path would be printed in the page; the name finds the file again in the checkout.

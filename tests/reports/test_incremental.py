@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 
 import pytest
 from filelock import FileLock
 
 from cskit.errors import ConfigurationError, EnvironmentFailed
 from cskit.reports import keys
+from cskit.reports.closing import close
 from cskit.reports.journal import Event, Journal, broken_line
 from cskit.reports.manifest import earlier
 from cskit.reports.run import foresee, run
 from cskit.reports.verify import verify
+from cskit.reports.workers import Pool
 from tests.reports.test_run import parameters
 from tests.reports.tiny import OPEN, PARAMETERS, RECORD, notebook
 from tests.runs import MONTH, contents
@@ -211,6 +214,32 @@ def test_what_was_left_behind_is_believed_only_where_it_holds(month):
     page.write_text("spoilt")
     assert len(again(month)[0]) == 6 - (len(notes) - 3)
     assert earlier(month / "out" / MONTH)["portfolios"].keys() == {"Norte", "Sul"}
+
+
+def test_a_portfolio_that_comes_changes_only_the_way_to_it(month, tmp_path):
+    """The other's pages are rendered again, as they lead to it now; not one of them is run."""
+    shutil.rmtree(month / "out")
+    assert again(month, portfolios=("Sul",))[0] == [("Sul", name) for name in sorted(NAMES)]
+    assert again(month)[0] == [("Norte", name) for name in sorted(NAMES)]
+    assert contents(month / "out" / MONTH) == as_if_new(month, tmp_path)
+
+
+@pytest.mark.parametrize("lost", [CancelledError(), BrokenExecutor()])
+def test_a_portfolio_whose_closing_was_lost_is_closed(month, monkeypatch, lost):
+    """Where the process that writes results and workbook died or never began, they are written here."""
+    whole = contents(month / "out" / MONTH)
+    submit = Pool.submit
+
+    def losing(self, work, task):
+        if work is not close:
+            return submit(self, work, task)
+        future = Future()
+        future.set_exception(lost)
+        return future
+
+    monkeypatch.setattr(Pool, "submit", losing)
+    again(month, force=True)
+    assert contents(month / "out" / MONTH) == whole
 
 
 def test_to_foresee_writes_nothing(month, tmp_path):
