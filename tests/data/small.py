@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +22,19 @@ CONTRACTS = (
     "K1,C1,2026-01-01,,100.00,month\n"
     "K2,C2,2026-02-01,2026-12-01,1200.00,year\n"
 )
+SURVEYS = (
+    "response_id,customer_id,answered_on,survey,score,comment\n"
+    'R1,C1,2026-01-01,nps,9,"bom\ne barato"\nR2,C2,2026-01-02,nps,11,caro\nR3,C2,2026-01-03,csat,4.5,NA\n'
+)
+TABLES = {"customers": CUSTOMERS, "contracts": CONTRACTS, "surveys": SURVEYS}
+PROGRAM = """
+import sys
+from pathlib import Path
+from cskit import company
+from cskit.data import parameters
+found = company.build(parameters.load(Path(sys.argv[1])), Path(sys.argv[2]))
+print(found.folder.name)
+"""
 
 
 def written(folder: Path, tables: Mapping[str, str | bytes], **stated: Any) -> Parameters:
@@ -67,3 +82,23 @@ def accepted(found: Checked, table: str, columns: str) -> list[tuple[Any, ...]]:
 def snapshot(folder: Path, tables: Mapping[str, str | bytes] | None = None, **stated: Any) -> Snapshot:
     """The snapshot of a company with some tables replaced."""
     return company.build(written(folder, tables or {}, **stated), folder / "snapshots")
+
+
+def built_apart(
+    base: Path, cwd: Path, env: Mapping[str, str] | None = None, program: str = PROGRAM
+) -> list[str]:
+    """Build the snapshot of ``mine.yaml`` into ``out`` in a process of its own; what it printed, by line."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(base / "mine.yaml"), str(base / "out")],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cskit.data import slices
-from tests.data.small import CONTRACTS, snapshot
-from tests.data.test_snapshot import TABLES
+from tests.data.small import CONTRACTS, TABLES, snapshot
 
 
 def test_nothing_of_another_portfolio(tmp_path):

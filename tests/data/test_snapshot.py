@@ -1,39 +1,26 @@
-"""A snapshot is its rows: immutable, the same whatever order, format or place they came from."""
+"""A snapshot is built whole, private and once, found again, and says what it was made from."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import os
-import random
 import stat
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import duckdb
-import pandas as pd
 import pytest
-import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cskit import company
-from cskit.contract import SOURCES, Column
+from cskit.contract import SOURCES
 from cskit.data import checks, disk, frames
 from cskit.data import snapshot as snapshots
-from cskit.data.slices import hash_of
 from cskit.data.snapshot import Snapshot, folder_name
 from cskit.errors import DataRejected, EnvironmentFailed, UnknownName
-from tests.data.small import CONTRACTS, CUSTOMERS, snapshot, written
+from tests.data.small import CONTRACTS, CUSTOMERS, PROGRAM, TABLES, built_apart, files, snapshot, written
 
-SURVEYS = (
-    "response_id,customer_id,answered_on,survey,score,comment\n"
-    'R1,C1,2026-01-01,nps,9,"bom\ne barato"\nR2,C2,2026-01-02,nps,11,caro\nR3,C2,2026-01-03,csat,4.5,NA\n'
-)
-TABLES = {"customers": CUSTOMERS, "contracts": CONTRACTS, "surveys": SURVEYS}
 NASTY = [
     "<script>alert(1)</script>",
     "=1+1",
@@ -45,145 +32,6 @@ NASTY = [
     "a\nb",
     "a;b,c",
 ]
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def grid(text: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text)))
-
-
-def shuffled(text: str, seed: int) -> str:
-    """The same table with its rows and its columns in another order."""
-    rows = grid(text)
-    order = random.Random(seed).sample(range(len(rows[0])), len(rows[0]))
-    body = random.Random(seed).sample(rows[1:], len(rows) - 1)
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows([[row[i] for i in order] for row in [rows[0], *body]])
-    return stream.getvalue()
-
-
-@pytest.fixture(scope="module")
-def usual(tmp_path_factory) -> Snapshot:
-    """The snapshot of the tables as they stand."""
-    return snapshot(tmp_path_factory.mktemp("usual"), TABLES)
-
-
-@settings(max_examples=3, deadline=None)
-@given(seed=st.integers(0, 2**16))
-def test_order_does_not_matter(tmp_path_factory, usual, seed):
-    """Rows and columns in another order give the same hash, also of what is set aside."""
-    mixed = {table: shuffled(text, seed) for table, text in TABLES.items()}
-    assert snapshot(tmp_path_factory.mktemp("mixed"), mixed).hash == usual.hash
-
-
-@pytest.mark.parametrize(
-    ("table", "old", "new"),
-    [
-        ("contracts", "100.00", "100.01"),
-        ("contracts", "2026-12-01", "2026-12-02"),
-        ("customers", "Ana", "Ann"),
-        ("surveys", "NA", ""),
-        ("surveys", "4.5", "4"),
-        ("surveys", "caro", "barato"),
-        ("surveys", "nps,11", "nps,12"),
-    ],
-)
-def test_every_value_matters(tmp_path, usual, table, old, new):
-    """Any other value gives another hash, also one of a row that was set aside for it."""
-    changed = TABLES | {table: TABLES[table].replace(old, new, 1)}
-    same = snapshot(tmp_path, changed).hash == usual.hash
-    assert same is (old == "caro")  # the comment of a row that was set aside for its score is nobody's
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        (("ab", "c"), ("a", "bc")),
-        (("", "x"), ("x", "")),
-        ((None, "x"), ("", "x")),
-        ((None, "-"), ("-", None)),
-    ],
-)
-def test_cells_do_not_run_together(one, other):
-    """Rows whose cells make the same text when joined have different hashes."""
-    connection = duckdb.connect()
-    connection.execute("CREATE TABLE t (name VARCHAR, product VARCHAR)")
-    columns = [Column("name", "text", ""), Column("product", "text", "")]
-    hashes = set()
-    for row in (one, other):
-        connection.execute("DELETE FROM t")
-        connection.execute("INSERT INTO t VALUES (?, ?)", row)
-        hashes.add(hash_of(connection, "t", columns))
-    assert len(hashes) == 2
-
-
-def test_a_change_concerns_the_portfolios_that_see_it(tmp_path, usual):
-    """A name changes its own portfolio's hash only; an input read from elsewhere changes none."""
-    changed = snapshot(tmp_path, TABLES | {"customers": TABLES["customers"].replace("Ana", "Ann")})
-
-    def hashes(found):
-        return {name: one["hash"] for name, one in found.portfolios.items()}
-
-    assert hashes(changed)["Norte"] == hashes(usual)["Norte"]
-    assert hashes(changed)["Sul"] != hashes(usual)["Sul"]
-    (tmp_path / "again").mkdir()
-    mixed = {table: shuffled(text, 1) for table, text in TABLES.items()}
-    assert hashes(snapshot(tmp_path / "again", mixed)) == hashes(usual)
-
-
-@pytest.mark.parametrize("stated", [{"month": "2026-04"}, {"currency": "USD"}, {"history": "complete"}])
-def test_what_was_asked_matters(tmp_path, usual, stated):
-    """The month, the currency and the kind of history are part of the hash."""
-    assert snapshot(tmp_path, TABLES, **stated).hash != usual.hash
-
-
-def as_xlsx(path: Path, rows: list[list[str]]) -> None:
-    """A spreadsheet with numbers as numbers and days as days."""
-    book = xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"})
-    sheet = book.add_worksheet()
-    for i, row in enumerate(rows):
-        for j, cell in enumerate(row):
-            if i and rows[0][j] in {"amount", "score"} and cell:
-                sheet.write_number(i, j, float(cell))
-            elif i and rows[0][j].endswith("_on") and cell:
-                sheet.write_datetime(i, j, pd.Timestamp(cell).to_pydatetime())
-            else:
-                sheet.write_string(i, j, cell)
-    book.close()
-
-
-def as_parquet(path: Path, rows: list[list[str]]) -> None:
-    """A Parquet file with numbers as floats and days as moments."""
-    frame = pd.DataFrame(rows[1:], columns=rows[0]).replace({"": None})
-    for name in frame:
-        if name in {"amount", "score"}:
-            frame[name] = frame[name].astype("float64")
-        elif str(name).endswith("_on"):
-            frame[name] = pd.to_datetime(frame[name])
-    frame.to_parquet(path)
-
-
-@pytest.mark.parametrize(("suffix", "write"), [(".xlsx", as_xlsx), (".parquet", as_parquet)])
-def test_the_format_does_not_matter(tmp_path, suffix, write):
-    """CSV, XLSX and Parquet with the same values give the same snapshot."""
-    as_csv = snapshot(tmp_path, TABLES)
-    parameters = written(tmp_path, TABLES)
-    for table, text in TABLES.items():
-        write(tmp_path / f"{table}{suffix}", grid(text))
-    data = {
-        table: source.model_copy(update={"path": f"{table}{suffix}"})
-        for table, source in parameters.data.items()
-    }
-    other = company.build(parameters.model_copy(update={"data": data}), tmp_path / "snapshots")
-    assert (other.hash, other.folder) == (as_csv.hash, as_csv.folder)
-    # What it was read from is that of this reading, not of whoever wrote the files first.
-    assert other.inputs["contracts"][0]["file"] == f"contracts{suffix}"
-    again = company.build(parameters.model_copy(update={"data": data}), tmp_path / "snapshots")
-    assert again.inputs == other.inputs
 
 
 @settings(max_examples=8, deadline=None)
@@ -216,41 +64,6 @@ def test_private_files(tmp_path):
         for path in [found.folder, *found.folder.rglob("*")]
     }
     assert modes == {(True, 0o700), (False, 0o600)}
-
-
-PROGRAM = """
-import sys
-from pathlib import Path
-from cskit import company
-from cskit.data import parameters
-found = company.build(parameters.load(Path(sys.argv[1])), Path(sys.argv[2]))
-print(found.folder.name)
-"""
-
-
-def test_the_same_bytes_anywhere(tmp_path, root):
-    """Two processes in two folders, time zones, languages and hash seeds write the same bytes."""
-    built = []
-    for place, zone, seed in (("a", "America/Sao_Paulo", "1"), ("b/c", "Asia/Tokyo", "2")):
-        folder = tmp_path / place
-        folder.mkdir(parents=True)
-        written(folder, TABLES)
-        (folder / "mine.yaml").write_text(
-            "month: 2026-03\ncurrency: BRL\ndata: {customers: customers.csv, contracts: contracts.csv, "
-            "surveys: surveys.csv}\n"
-        )
-        here = os.environ | {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": "C", "PYTHONPATH": str(root)}
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, str(folder / "mine.yaml"), str(folder / "out")],
-            cwd=folder,
-            env=here,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        built.append(files(folder / "out" / done.stdout.strip()))
-    assert built[0] == built[1]
-    assert "sul/contracts.parquet" in built[0]
 
 
 def test_on_disk_before_it_has_its_name(tmp_path, monkeypatch):
@@ -300,16 +113,7 @@ def test_found_without_pandas(tmp_path, root):
         "month: 2026-03\ncurrency: BRL\ndata: {customers: customers.csv, contracts: contracts.csv}\n"
     )
     program = f"{PROGRAM}\nprint(*sorted({{'duckdb', 'numpy', 'pandas', 'pyarrow'}} & set(sys.modules)))"
-    said = []
-    for _ in range(2):
-        done = subprocess.run(
-            [sys.executable, "-c", program, str(tmp_path / "mine.yaml"), str(tmp_path / "out")],
-            cwd=root,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        said.append(done.stdout.splitlines())
+    said = [built_apart(tmp_path, root, program=program) for _ in range(2)]
     assert [name for name, _ in said] == [said[0][0]] * 2
     assert [loaded for _, loaded in said] == ["duckdb numpy pandas pyarrow", ""]
 

@@ -13,7 +13,7 @@ from cskit import charts
 from cskit.data.recording import KINDS
 from cskit.tables import table
 from tests.findings.books import outputs, recorded
-from tests.findings.test_notebooks import PAIRS, _made, _undrawn
+from tests.findings.odd_books import PAIRS, named, undrawn
 
 # They say how the page was made, and are the same on every page of a run.
 OF_THE_METHOD = {"definitions", "data-used"}
@@ -34,7 +34,7 @@ _PAIRS = [pair for pair in PAIRS if pair[0] in _FULL]
 @pytest.fixture
 def handed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """Run a notebook on a book; give the tables it shows, with their columns, and those it records."""
-    monkeypatch.setattr(charts, "_svg", _undrawn)
+    monkeypatch.setattr(charts, "_svg", undrawn)
     columns: dict[str, Any] = {}
     check = table._check
     monkeypatch.setattr(
@@ -42,7 +42,7 @@ def handed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     )
 
     def run(book: str, notebook: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        given = replace(_made(book), _run={"scratch": str(tmp_path), "notebook": notebook, "recorded": ""})
+        given = replace(named(book), _run={"scratch": str(tmp_path), "notebook": notebook, "recorded": ""})
         html = "".join(one.html for one in outputs(notebook, given, "en"))
         there = set(_SHOWN.findall(html)) - OF_THE_METHOD
         return {name: columns[name] for name in there}, recorded(tmp_path / f"{notebook}.json")["tables"]

@@ -15,6 +15,8 @@ from tests.metrics.build import SEPTEMBER, line, table
 
 POLICY = Policy()
 LATER = {"end_on": "2028-01-01"}
+# What the sixth rule needs to look: everything paid, no opportunity.
+OPEN: dict[str, Any] = {"invoices": table("invoices", []), "opportunities": table("opportunities", [])}
 
 
 def derived(tables: dict[str, Any], business: str = "subscription") -> dict[str, pd.DataFrame]:
