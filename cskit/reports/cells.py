@@ -125,9 +125,10 @@ def _execute(
 ) -> NotebookNode:
     """Have papermill run the notebook in a started kernel."""
     # Imported where a worker needs them: the process that plans the run does not.
-    import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import raise_for_execution_errors
 
     clock = _Clock(limits)
     link: Link | None = getattr(manager.provisioner, "link", None)
@@ -143,12 +144,9 @@ def _execute(
     kind: Kind
     told = ""
     try:
-        # Given as a node, not as a path, in which papermill would take {braces} for parameters.
-        executed: NotebookNode = papermill.execute_notebook(
-            notebook,
-            None,
-            values,
-            engine_name="cskit" if engine == "fork" else None,
+        executed: NotebookNode = papermill_engines.execute_notebook_with_engine(
+            "cskit" if engine == "fork" else None,
+            _parameterised(notebook, values),
             km=manager,
             kernel_name="python3",
             progress_bar=False,
@@ -158,6 +156,7 @@ def _execute(
             on_notebook_start=ready,
             on_cell_start=begun,
         )
+        raise_for_execution_errors(executed, None)
         return executed
     except PapermillExecutionError as error:
         kind, detail = "cell", f"{error.ename}: {error.evalue}"
@@ -171,6 +170,24 @@ def _execute(
     if told in _OUT_OF_MEMORY or (told in _UNTOLD and link and link.full()):
         kind, detail = "memory", f"{limits.memory_mb} MB"
     raise _in_cell(kind, notebook, reached[-1], detail)
+
+
+def _parameterised(notebook: NotebookNode, values: Mapping[str, object]) -> NotebookNode:
+    """Return a notebook with papermill's cell of parameters, and the metadata that papermill looks for.
+
+    These are the steps of ``papermill.execute_notebook`` but for its files: it writes and reads the
+    notebook twice more, and would take {braces} in a path for parameters.
+    """
+    from papermill.parameterize import parameterize_notebook
+
+    prepared = NotebookNode(notebook)  # papermill puts the cell into a list of its own
+    prepared.metadata = NotebookNode(notebook.metadata, papermill={})
+    for cell in prepared.cells:
+        cell.metadata.setdefault("tags", [])
+    made: NotebookNode = parameterize_notebook(
+        prepared, dict(values), kernel_name="python3", language="python"
+    )
+    return made
 
 
 def _in_cell(kind: Kind, notebook: NotebookNode, reached: int, detail: str = "") -> CellsFailed:
