@@ -8,9 +8,11 @@ magics. A warm fork server makes them once (:meth:`KernelApp.prepare`); a fork a
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ipykernel.iostream import BackgroundSocket
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
@@ -48,6 +50,19 @@ class _Kernel(IPythonKernel):
         return kernel
 
 
+class _Mailbox(BackgroundSocket):
+    """Has the publishing thread send what a cell says when the cell ends: its wakes cost most."""
+
+    def send_multipart(self, msg: Any, *args: Any, **kwargs: Any) -> Any:
+        """Leave a message to the thread; wake it, unless more is to come."""
+        thread: Any = self.io_thread
+        busy = not msg[0].endswith(b".status") or b'"busy"' in msg[-1]
+        if busy and thread.thread.is_alive():  # it is not in a process that a cell forked
+            thread._events.append(partial(thread._really_send, msg, *args, **kwargs))
+        else:
+            super().send_multipart(msg, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+
 class KernelApp(IPKernelApp):
     """What becomes a kernel."""
 
@@ -78,6 +93,11 @@ class KernelApp(IPKernelApp):
         """Listen on the control channel; without the thread for subshells, which hands every message on."""
         super().init_control(context)  # type: ignore[no-untyped-call]
         self.shell_channel_thread = None
+
+    def init_iopub(self, context: Any) -> None:
+        """Publish outputs, a cell's at once."""
+        super().init_iopub(context)  # type: ignore[no-untyped-call]
+        self.iopub_socket = _Mailbox(self.iopub_thread)  # type: ignore[no-untyped-call]
 
     def init_kernel(self) -> None:
         """Connect the kernel and its shell, which were there before."""
