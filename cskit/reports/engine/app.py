@@ -76,6 +76,10 @@ class KernelApp(IPKernelApp):
         )
         for step in _BEFORE:
             getattr(self, step)()
+        shell: Any = self.kernel.shell
+        # What the first cell would have made or compiled; this one leaves no trace.
+        shell.run_cell("pass", store_history=False, silent=True)
+        shell.display_formatter.format("")
 
     def become(self, connection_file: str) -> None:
         """Do the rest, in a fork: afterwards the kernel listens.
