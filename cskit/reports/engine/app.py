@@ -8,6 +8,7 @@ magics. A warm fork server makes them once (:meth:`KernelApp.prepare`); a fork a
 from __future__ import annotations
 
 import os
+import threading
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,19 @@ _AFTER = (
 )
 
 
+class _NoThread:
+    """Stands where the thread for subshells would be: a cell that awaits asks it for the main one."""
+
+    parent_thread = threading.main_thread()
+
+    def __bool__(self) -> bool:
+        return False
+
+
 class _Kernel(IPythonKernel):
-    """A kernel that is there before its sockets."""
+    """A kernel that is there before its sockets, and reads them without another thread."""
+
+    _supports_kernel_subshells = False
 
     @classmethod
     def instance(cls, *args: Any, **traits: Any) -> Any:
@@ -96,7 +108,7 @@ class KernelApp(IPKernelApp):
     def init_control(self, context: Any) -> None:
         """Listen on the control channel; without the thread for subshells, which hands every message on."""
         super().init_control(context)  # type: ignore[no-untyped-call]
-        self.shell_channel_thread = None
+        self.shell_channel_thread = _NoThread()
 
     def init_iopub(self, context: Any) -> None:
         """Publish outputs, a cell's at once."""
