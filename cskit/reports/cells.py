@@ -39,22 +39,30 @@ class CellsFailed(Exception):
         self.failure = failure
 
 
-class _Clock:
-    """Tells how long a cell may take.
+class _Watch:
+    """Follows a notebook: which cell it has reached, and how long that may take.
 
     Parameters
     ----------
     limits
         Of a cell and of the notebook.
+    tell_ready
+        Called when the kernel is there.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits, tell_ready: Callable[[], None]) -> None:
+        self._limits, self._tell_ready = limits, tell_ready
         self._end = self._left = float("inf")
+        self.cell = -1
 
-    def start(self) -> None:
+    def ready(self, notebook: NotebookNode) -> None:
         """Begin the notebook's time: its kernel is there."""
         self._end = time.monotonic() + self._limits.notebook_seconds
+        self._tell_ready()
+
+    def begun(self, cell: NotebookNode, cell_index: int) -> None:
+        """Note the cell that runs now."""
+        self.cell = cell_index
 
     def allowed(self, cell: NotebookNode) -> float:
         """Return the seconds that a cell has which begins now."""
@@ -125,52 +133,60 @@ def _execute(
 ) -> NotebookNode:
     """Have papermill run the notebook in a started kernel."""
     # Imported where a worker needs them: the process that plans the run does not.
-    import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import raise_for_execution_errors
 
-    clock = _Clock(limits)
+    watch = _Watch(limits, tell_ready)
     link: Link | None = getattr(manager.provisioner, "link", None)
-    reached = [-1]
-
-    def ready(notebook: NotebookNode) -> None:
-        clock.start()
-        tell_ready()
-
-    def begun(cell: NotebookNode, cell_index: int) -> None:
-        reached.append(cell_index)
-
     kind: Kind
     told = ""
     try:
-        # Given as a node, not as a path, in which papermill would take {braces} for parameters.
-        executed: NotebookNode = papermill.execute_notebook(
-            notebook,
-            None,
-            values,
-            engine_name="cskit" if engine == "fork" else None,
+        executed: NotebookNode = papermill_engines.execute_notebook_with_engine(
+            "cskit" if engine == "fork" else None,
+            _parameterised(notebook, values),
             km=manager,
             kernel_name="python3",
             progress_bar=False,
             start_timeout=_START_SECONDS,
             execution_timeout=limits.cell_seconds,
-            timeout_func=clock.allowed,
-            on_notebook_start=ready,
-            on_cell_start=begun,
+            timeout_func=watch.allowed,
+            on_notebook_start=watch.ready,
+            on_cell_start=watch.begun,
         )
+        raise_for_execution_errors(executed, None)
         return executed
     except PapermillExecutionError as error:
         kind, detail = "cell", f"{error.ename}: {error.evalue}"
         told = error.ename
     except CellTimeoutError:
-        kind, detail = clock.reached()
+        kind, detail = watch.reached()
     except (DeadKernelError, RuntimeError, TimeoutError, OSError) as error:
-        if reached[-1] < 0:
+        if watch.cell < 0:
             raise NotStarted(str(error)) from None
         kind, detail = "server" if link and link.lost else "kernel", ""
     if told in _OUT_OF_MEMORY or (told in _UNTOLD and link and link.full()):
         kind, detail = "memory", f"{limits.memory_mb} MB"
-    raise _in_cell(kind, notebook, reached[-1], detail)
+    raise _in_cell(kind, notebook, watch.cell, detail)
+
+
+def _parameterised(notebook: NotebookNode, values: Mapping[str, object]) -> NotebookNode:
+    """Return a notebook with papermill's cell of parameters, and the metadata that papermill looks for.
+
+    These are the steps of ``papermill.execute_notebook`` but for its files: it writes and reads the
+    notebook twice more, and would take {braces} in a path for parameters.
+    """
+    from papermill.parameterize import parameterize_notebook
+
+    prepared = NotebookNode(notebook)  # papermill puts the cell into a list of its own
+    prepared.metadata = NotebookNode(notebook.metadata, papermill={})
+    for cell in prepared.cells:
+        cell.metadata.setdefault("tags", [])
+    made: NotebookNode = parameterize_notebook(
+        prepared, dict(values), kernel_name="python3", language="python"
+    )
+    return made
 
 
 def _in_cell(kind: Kind, notebook: NotebookNode, reached: int, detail: str = "") -> CellsFailed:

@@ -80,11 +80,26 @@ def _render() -> Callable[..., str]:
         extra_template_basedirs=[str(_TEMPLATES)], template_name="notebook", exclude_anchor_links=True
     )
     exporter.register_filter("highlight_code", _highlighted)
+    exporter.register_filter("markdown2html", _kept(exporter.markdown2html))
     # Not HTMLExporter's own method: it reads the whole page a second time, to look for pictures.
     _html, resources = TemplateExporter.from_notebook_node(
         exporter, new_notebook(), exporter._init_resources(None)
     )
     return partial(exporter.template.render, resources=resources)
+
+
+def _kept(render: Callable[[Any, str], str]) -> Callable[[Any, str], str]:
+    """Return nbconvert's filter for Markdown, which makes a parser for each cell, with a memory."""
+    from jinja2 import pass_context
+
+    plain = lru_cache(maxsize=_CELLS_KEPT)(partial(render, {}))
+
+    @pass_context
+    def rendered(context: Any, source: str) -> str:
+        # What is attached to a cell is in no source.
+        return render(context, source) if context["cell"].get("attachments") else plain(source)
+
+    return rendered
 
 
 @lru_cache(maxsize=_CELLS_KEPT)  # all portfolios have the same code but for one cell

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 
 from cskit.definitions import DEFINITIONS
@@ -36,8 +37,8 @@ def linked(body: str, metrics: Iterable[str]) -> tuple[str, list[Term]]:
     tuple
         The body, and the terms of the page's links and metrics, by name.
     """
-    known = _terms()
     wanted = {found[1] for found in _LINK.finditer(body)} | {_anchor(metric) for metric in metrics}
+    known = {anchor: _term(anchor) for anchor in wanted & _metrics().keys()}
 
     def lead(found: re.Match[str]) -> str:
         anchor, words = found[1], found[2]
@@ -45,17 +46,20 @@ def linked(body: str, metrics: Iterable[str]) -> tuple[str, list[Term]]:
             return words
         return f'<a class="term" href="#{anchor}" title="{escape(known[anchor].definition)}">{words}</a>'
 
-    terms = sorted((known[anchor] for anchor in wanted & known.keys()), key=lambda term: term.name.casefold())
+    terms = sorted(known.values(), key=lambda term: term.name.casefold())
     return _LINK.sub(lead, body), terms
 
 
-def _terms() -> dict[str, Term]:
-    """Return every metric's term in the language in use, by its anchor."""
-    found = (
-        Term(_anchor(metric), gettext(known.name), gettext(known.definition), gettext(known.formula))
-        for metric, known in DEFINITIONS.items()
-    )
-    return {term.anchor: term for term in found}
+@cache
+def _metrics() -> dict[str, str]:
+    """Return every metric that has a definition, by its anchor."""
+    return {_anchor(metric): metric for metric in DEFINITIONS}
+
+
+def _term(anchor: str) -> Term:
+    """Return a metric's term in the language in use."""
+    known = DEFINITIONS[_metrics()[anchor]]
+    return Term(anchor, gettext(known.name), gettext(known.definition), gettext(known.formula))
 
 
 def _anchor(metric: str) -> str:

@@ -193,7 +193,7 @@ def _manager(sockets: Path, starts: Mapping[str, Any]) -> _Manager:
         kernel_spec_manager=specs,
         connection_file=str(sockets / "connection.json"),
         # nbclient waits for several channels at once; a blocking client would never see a time limit.
-        client_class="jupyter_client.asynchronous.AsyncKernelClient",
+        client_class="cskit.reports.engine.client.Client",
         **_transport(sockets),
     )
 

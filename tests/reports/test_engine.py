@@ -39,6 +39,17 @@ print(sys.stdin.read(), sys.stdout.encoding, file=sys.stderr)
 HTML(f"<p>{__name__} {sorted(name for name in dir() if not name.startswith('_'))}</p>")"""
 SHOWS = "import pandas as pd\nimport matplotlib\nprint(matplotlib.get_backend())"
 FRAME = 'pd.DataFrame({"a": [1.5, None]}, index=["x", "y"])'
+# What does not come from the cell's own thread at once, in the order of a page.
+ASIDE = """\
+import asyncio, threading
+print("first")
+display("second")
+thread = threading.Thread(target=display, args=("third",))
+thread.start()
+thread.join()
+await asyncio.sleep(0.01)
+shown = display("last", display_id=True)
+_dh, get_ipython().starting_dir == os.getcwd()"""
 
 SLEEPS = "import time\ntime.sleep(600)"
 # A sum over a range runs in C and lets no other thread have its turn.
@@ -107,12 +118,12 @@ def server_of(folder):
 
 
 def test_both_engines_give_the_same_bytes(tmp_path):
-    """Outputs, environment, paths, signals, standard streams: a cell can't tell warm from fresh."""
+    """Outputs, environment, paths, signals, standard streams, threads: a cell can't tell warm from fresh."""
     texts = {
-        engine: dumps(normalised(execute(tmp_path, [TELLS, SHOWS, FRAME, "print(portfolio)"], engine)))
+        engine: dumps(normalised(execute(tmp_path, [TELLS, SHOWS, ASIDE, FRAME, "print(portfolio)"], engine)))
         for engine in ENGINES
     }
-    assert all(words in texts["fork"] for words in ("True 63", "Norte"))
+    assert all(words in texts["fork"] for words in ("True 63", "third", "last", "Norte"))
     assert texts["fork"] == texts["papermill"]
 
 

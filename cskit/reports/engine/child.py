@@ -12,12 +12,6 @@ from cskit.reports.engine import processes
 
 __all__ = ["become_kernel"]
 
-_QUICK = [
-    "--IPKernelApp.outstream_class=cskit.reports.engine.stream.Stream",
-    # Half a millisecond a cell, for clients that take outputs in whatever order they come.
-    "--IPythonKernel._execute_sleep=0.0",
-]
-
 
 def become_kernel(wanted: dict[str, Any], server: int, tell: int, warm: bool) -> NoReturn:
     """Become a kernel, and end with it.
@@ -58,16 +52,17 @@ def _leave(server: int) -> None:
 def _run(wanted: dict[str, Any], tell: int) -> NoReturn:
     """Run a kernel in this very process."""
     import numpy as np
-    from ipykernel.kernelapp import IPKernelApp
+
+    from cskit.reports.engine.app import KernelApp
 
     os.environ.update(wanted["env"])
     time.tzset()
     # Chance is not what the kernel before had: random sees to itself.
     np.random.seed()
     sys.argv = wanted["argv"][2:]
-    app: Any = IPKernelApp.instance()  # its methods have no types
+    app: Any = KernelApp.instance()  # its methods have no types
     processes.limit_memory(wanted["memory_mb"])
-    app.initialize(wanted["argv"][3:] + _QUICK)
+    app.become(sys.argv[sys.argv.index("-f") + 1])
     os.close(tell)
     app.start()
     app.close()

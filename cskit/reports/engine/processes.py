@@ -13,6 +13,7 @@ import psutil
 
 __all__ = ["adopt_orphans", "die_with", "end_children", "end_marked", "limit_memory", "memory", "threads"]
 
+_PARTING = 1.0
 _SET_DEATH_SIGNAL = 1
 _SET_CHILD_SUBREAPER = 36
 
@@ -97,7 +98,10 @@ def end_marked(variable: str, value: str) -> None:
     variable, value
         What the kernel was given, and no other.
     """
+    killed = []
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
             if process.environ().get(variable) == value:
                 process.kill()
+                killed.append(process)
+    psutil.wait_procs(killed, timeout=_PARTING)  # the system takes a moment, most of all when it is busy

@@ -51,6 +51,7 @@ def warm() -> None:
             import_module(name)
     _speak()
     _draw()
+    _begin()
     gc.collect()
     gc.freeze()  # or every kernel's first collection would copy what it only looks at
 
@@ -70,3 +71,9 @@ def _draw() -> None:
         figure, axes = theme.canvas(80, theme.WIDE)
         theme.label(axes, 0, 0, "0")
         figure.savefig(StringIO(), format="svg")
+
+
+def _begin() -> None:
+    """Make the kernel, as far as it can be made before it knows its report."""
+    app = import_module("cskit.reports.engine.app").KernelApp
+    app.instance().prepare()
