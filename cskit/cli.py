@@ -59,15 +59,14 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except CskitError as error:
         _complain(error, as_json="--json" in args)
         code = error.exit_code
-    except KeyboardInterrupt:
-        code = 130
-    except _Terminated:
-        code = 143
-    except Exception as error:  # whatever it is, a reader is told in a sentence
-        if os.environ.get("CSKIT_DEBUG") == "1":
-            raise
-        _say_err(f"cskit came upon an error of its own: {type(error).__name__}. CSKIT_DEBUG=1 shows where.")
-        code = 1
+    except BaseException as error:  # whatever it is, a reader is told in a sentence
+        code = _signalled(error)
+        if code is None:
+            if os.environ.get("CSKIT_DEBUG") == "1":
+                raise
+            kind = type(error).__name__
+            _say_err(f"cskit came upon an error of its own: {kind}. CSKIT_DEBUG=1 shows where.")
+            code = 1
     if code in (130, 143):
         _say_err(
             "Interrupted. Nothing is half published; the same command goes on with what was not finished."
@@ -342,3 +341,17 @@ def _say_err(line: str) -> None:
 
 def _terminate(_number: int, _frame: object) -> NoReturn:
     raise _Terminated
+
+
+def _signalled(error: BaseException | None) -> int | None:
+    """Return the exit code where a signal is behind an error, be it in the middle of a query.
+
+    DuckDB wraps what a signal's handler raises in a ``RuntimeError``.
+    """
+    while error:
+        if isinstance(error, KeyboardInterrupt):
+            return 130
+        if isinstance(error, _Terminated):
+            return 143
+        error = error.__cause__
+    return None

@@ -8,9 +8,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
@@ -162,6 +164,29 @@ def test_an_error_of_its_own_is_a_sentence(tmp_path, monkeypatch, capsys):
             cli.main(["check"])
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_in_the_middle_of_a_query_is_one_too(monkeypatch, capsys, number, code):
+    """DuckDB makes a RuntimeError of it; it is Interrupted all the same, with the code of its signal."""
+    from cskit import cli
+    from cskit.data import parameters
+
+    def asked(_name):
+        threading.Timer(0.2, os.kill, (os.getpid(), number)).start()
+        duckdb.connect().execute("SELECT sum(a.i * b.i) FROM range(1000000) a(i), range(30000) b(i)")
+
+    monkeypatch.setattr(parameters, "find", asked)
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # behind a shell's "&" it is ignored
+    try:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["check"])
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+    assert ended.value.code == code
+    assert "Interrupted." in capsys.readouterr().err
 
 
 def test_check_counts_and_runs_nothing():
