@@ -174,7 +174,8 @@ def test_a_signal_in_the_middle_of_a_query_is_one_too(monkeypatch, capsys, numbe
 
     def asked(_name):
         threading.Timer(0.2, os.kill, (os.getpid(), number)).start()
-        duckdb.connect().execute("SELECT sum(a.i * b.i) FROM range(1000000) a(i), range(30000) b(i)")
+        one_thread = duckdb.connect(config={"threads": 1})  # others would go on with the query
+        one_thread.execute("SELECT sum(a.i * b.i) FROM range(1000000) a(i), range(30000) b(i)")
 
     monkeypatch.setattr(parameters, "find", asked)
     before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
