@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cskit.metrics.by_account import Days, Flags, Rows
-from cskit.metrics.months import IntArray
+from cskit.metrics.months import IntArray, months_later
 from cskit.metrics.signals.case import Case, Found
 
 __all__ = ["readjustment"]
 
-_DAY, _MONTH, _YEAR = "datetime64[D]", "datetime64[M]", "datetime64[Y]"
+_DAY, _YEAR = "datetime64[D]", "datetime64[Y]"
 _NEVER = 4_000_000  # a day in the year 12921
 _APART = 10**7  # more days than lie between any two dates
 
@@ -102,14 +101,5 @@ def _anniversary(days: Days, today: np.datetime64) -> Days:
     """Give the first yearly return after ``today`` of each day."""
     year = days.astype(_YEAR)
     ahead = 12 * (np.maximum(today.astype(_YEAR), year + 1) - year).astype(np.int64)
-    first = _months_later(days, ahead)
-    return np.where(first > today, first, _months_later(days, ahead + 12))
-
-
-def _months_later(days: Days, months: npt.NDArray[np.int64]) -> Days:
-    """Give the same day of a later month; where it has none, as of 29 February, its last."""
-    began = days.astype(_MONTH)
-    month = began + months
-    last = (month + 1).astype(_DAY) - 1
-    same: Days = np.minimum(month.astype(_DAY) + (days - began.astype(_DAY)), last)
-    return same
+    first = months_later(days, ahead)
+    return np.where(first > today, first, months_later(days, ahead + 12))
