@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
@@ -88,11 +89,12 @@ def _column_as_said(values: pd.Series, column: Column) -> bool:
     """Tell whether a column's values are as the contract says."""
     # Its array says the same as the Series at half of the time.
     plain = values.array
-    if column.required and plain.isna().any():
+    missing = np.asarray(plain.isna())
+    if column.required and missing.any():
         return False
     if column.kind == "money":  # compared as Decimal, never as float
         return True
-    if column.choices and not values.dropna().isin(column.choices).all():
+    if column.choices and not set(np.asarray(plain, dtype=object)[~missing]) <= set(column.choices):
         return False
     low = column.minimum is not None and (plain < column.minimum).any()
     return not (low or (column.maximum is not None and (plain > column.maximum).any()))
@@ -145,9 +147,17 @@ def _checks(column: Column, check: type[Check]) -> list[Check | Hypothesis]:
 
 def _values(values: pa.ChunkedArray, column: Column) -> ExtensionArray | npt.NDArray[Any]:
     dtype = DTYPES[column.kind]
-    if column.kind in {"integer", "flag"}:  # nullable: never through float, which holds 15 digits only
-        masked = pd.Int64Dtype() if column.kind == "integer" else pd.BooleanDtype()
-        return pd.Series(values.to_pandas(types_mapper=lambda _: masked)).array
+    # Nullable: never through float, which holds 15 digits only.
+    if column.kind == "integer":
+        return pd.arrays.IntegerArray(values.cast(pa.int64()).fill_null(0).to_numpy(), _missing(values))
+    if column.kind == "flag":
+        return pd.arrays.BooleanArray(values.cast(pa.bool_()).fill_null(False).to_numpy(), _missing(values))
     # Arrays, as a Series for every column would take twice as long.
     found: npt.NDArray[Any] = values.to_numpy()
+    if dtype == "str":
+        return pd.array(found, dtype="str")
     return found if found.dtype == dtype else pd.Series(found, dtype=dtype).array
+
+
+def _missing(values: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    return np.asarray(values.is_null().to_numpy())

@@ -21,6 +21,7 @@ from cskit.contract import CALLS, DERIVED, RESULTS, SOURCES
 from cskit.data import frames, published, recording
 from cskit.data.published import Published
 from cskit.data.snapshot import Snapshot
+from cskit.data.stored import Stored
 from cskit.errors import ConfigurationError, EnvironmentFailed, MissingTable, UnknownName
 from cskit.policy import Policy
 
@@ -51,9 +52,9 @@ class Portfolio:
     csm
         Who looks after it; empty where the data do not say.
     tables
-        The tables that the data have, with this portfolio's rows only.
+        The tables that the data have, with this portfolio's rows only; each is read at its first use.
     company
-        Aggregates of the whole company, to compare with.
+        Aggregates of the whole company, to compare with, read likewise.
     facts
         The hash of its data, the number of portfolios, and for each table what was read.
     """
@@ -202,6 +203,10 @@ def open_portfolio(portfolio: str, month: str, config: str = "sample") -> Portfo
         For a month or a portfolio that does not exist, naming the nearest.
     DataRejected
         Where the data break the contract.
+
+    Notes
+    -----
+    A slice that was touched by hand raises ``EnvironmentFailed`` where the touched table is first used.
     """
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", str(month)):
         raise ConfigurationError(f"month: expected a month such as 2026-09. Found {month!r}.")
@@ -245,12 +250,8 @@ def _open(folder: Path, locale: str, policy: Policy, run: Mapping[str, Any]) -> 
     locales.use(locale)
     known = _load(folder / "slice.json")
     contracts = {**SOURCES, **DERIVED}
-    tables = {
-        name: frames.read(folder / f"{name}.parquet", table)
-        for name, table in contracts.items()
-        if (folder / f"{name}.parquet").is_file()
-    }
-    company = {path.stem: frames.as_stored(path) for path in sorted((folder / "company").glob("*.parquet"))}
+    own = {name: path for name in contracts if (path := folder / f"{name}.parquet").is_file()}
+    shared = {path.stem: path for path in sorted((folder / "company").glob("*.parquet"))}
     counts = [{"table": name, **known["tables"][name]} for name in SOURCES if name in known["tables"]]
     return Portfolio(
         portfolio=known["portfolio"],
@@ -263,8 +264,8 @@ def _open(folder: Path, locale: str, policy: Policy, run: Mapping[str, Any]) -> 
         complete_from=_month(known["complete_from"]),
         policy=policy,
         csm=known["csm"],
-        tables=tables,
-        company=company,
+        tables=Stored(own, lambda name, path: frames.read(path, contracts[name])),
+        company=Stored(shared, lambda _name, path: frames.as_stored(path)),
         facts={"snapshot": known["hash"][:12], "tables": counts, "portfolios": known["portfolios"]},
         _run=run,
     )

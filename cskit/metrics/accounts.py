@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from cskit.errors import UnknownName
 from cskit.metrics import readjustments
+from cskit.metrics.by_account import Days, Flags, rows_of
 from cskit.metrics.ledger.lines import Names, priced
 from cskit.metrics.ledger.reading import lines_of
-from cskit.metrics.months import last_day, number, shift
+from cskit.metrics.months import IntArray, last_day, months_later, number, shift
 from cskit.policy import Policy
 
 __all__ = ["Basis", "accounts", "basis_of", "due_soon", "mrr_at", "renewals", "revenue_12m"]
@@ -81,50 +82,71 @@ def accounts(
     1  Ana  100   0.25  active
     2   Cy    0   0.00  paused
     """
-    ledger = tables["ledger"]
-    now = ledger[ledger["month"] == month].set_index("customer_id")
-    earned = revenue_12m(ledger, month).reindex(now.index, fill_value=0)
-    now = now.assign(revenue_12m=earned.astype("int64"))
-    now = now[(now["revenue_12m"] != 0) if basis == "revenue" else (now["state"] != "none")]
-    amount = now["revenue_12m" if basis == "revenue" else "mrr"]
-    total = int(amount.clip(lower=0).sum())
-    due = renewals(tables, month, policy) if due is None else due
-    due = due.groupby("customer_id")[["renewal_on", "renewal_days"]].min()
-    about = tables["customers"].set_index("customer_id").reindex(now.index)
-    added = readjustments.added(tables, month)
+    ledger, about = tables["ledger"], tables["customers"]
+    now = np.flatnonzero(ledger["month"] == month)
+    who: pd.Index = pd.Index(ledger["customer_id"].array[now])
+    named = pd.Index(about["customer_id"]).get_indexer(who)
+    segment = about["segment"].array if "segment" in about else pd.array([None] * len(about), dtype="str")
+    added, earlier = readjustments.added(tables, month), _earlier(who, ledger, month, policy)
     found = pd.DataFrame(
         {
-            "name": about["name"],
-            "segment": about["segment"] if "segment" in about else pd.Series(dtype="str"),
-            "mrr": now["mrr"],
-            "revenue_12m": now["revenue_12m"],
-            "share": (amount / total).where(amount >= 0) if total > 0 else np.nan,
-            "first_month": now["first_month"],
-            "tenure": now["tenure"],
-            "renewal_on": due["renewal_on"].reindex(now.index),
-            "renewal_days": due["renewal_days"].reindex(now.index).astype("Int64"),
-            "mrr_then": mrr_at(ledger, shift(month, -policy.contraction_months)).reindex(now.index),
-            "mrr_year_ago": mrr_at(ledger, shift(month, -12)).reindex(now.index),
-            "readjusted_12m": added.reindex(now.index, fill_value=0).astype("int64"),
-            "state": now["state"],
-        },
-        index=now.index,
+            "customer_id": who.array,
+            "name": about["name"].array.take(named, allow_fill=True),
+            "segment": segment.take(named, allow_fill=True),
+            "mrr": ledger["mrr"].array[now],
+            "revenue_12m": earlier["revenue_12m"],
+            "share": np.nan,
+            "first_month": ledger["first_month"].array[now],
+            "tenure": ledger["tenure"].array[now],
+            **_next_due(who, renewals(tables, month, policy) if due is None else due),
+            "mrr_then": earlier["mrr_then"],
+            "mrr_year_ago": earlier["mrr_year_ago"],
+            "readjusted_12m": added.reindex(who, fill_value=0).to_numpy(dtype="int64"),
+            "state": ledger["state"].array[now],
+        }
     )
-    for then, ago in (("mrr_then", policy.contraction_months), ("mrr_year_ago", 12)):
-        if len(ledger) and shift(month, -ago) >= ledger["month"].min():
-            found[then] = found[then].fillna(0)
-    return _ordered(found.assign(amount=amount), policy)
+    held = found["revenue_12m"] != 0 if basis == "revenue" else found["state"] != "none"
+    found = found.iloc[np.flatnonzero(held)]
+    amount = found["revenue_12m" if basis == "revenue" else "mrr"].to_numpy()
+    total = int(amount.clip(min=0).sum())
+    found["share"] = np.where((amount >= 0) & (total > 0), amount / max(total, 1), np.nan)
+    return found.take(_order(found, amount, policy)).reset_index(drop=True)
 
 
-def _ordered(found: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+def _next_due(who: pd.Index, due: pd.DataFrame) -> dict[str, Any]:
+    """Give each account's next renewal, and the days to it; empty where none is known."""
+    rows = rows_of(who, due["customer_id"])
+    days = rows.least(due["renewal_days"].to_numpy(dtype="float64"))
+    known = np.isfinite(days)
+    return {
+        "renewal_on": rows.first(due["renewal_on"].to_numpy()),
+        "renewal_days": pd.arrays.IntegerArray(np.where(known, days, 0).astype(np.int64), ~known),
+    }
+
+
+def _earlier(who: pd.Index, ledger: pd.DataFrame, month: pd.Timestamp, policy: Policy) -> dict[str, Any]:
+    """Give what each account brought in over the year, and what it paid at earlier months' ends."""
+    rows, when, mrr = (
+        rows_of(who, ledger["customer_id"]),
+        ledger["month"].to_numpy(),
+        ledger["mrr"].to_numpy(),
+    )
+    within = (when > shift(month, -12).to_datetime64()) & (when <= month.to_datetime64())
+    found: dict[str, Any] = {"revenue_12m": rows[within].total(ledger["revenue"].to_numpy()[within])}
+    for name, ago in (("mrr_then", policy.contraction_months), ("mrr_year_ago", 12)):
+        past = shift(month, -ago).to_datetime64()
+        at = when == past
+        # Whoever has no row of a month that the data hold paid nothing then.
+        absent = (rows[at].count() == 0) & ~(when <= past).any()
+        found[name] = pd.arrays.IntegerArray(rows[at].total(mrr[at]), absent)
+    return found
+
+
+def _order(found: pd.DataFrame, amount: IntArray, policy: Policy) -> IntArray:
     """Order accounts: those due soon by date, then all by amount, ties by id."""
-    soon = found["renewal_days"].where(found["renewal_days"] <= policy.renewal_days)
-    return (
-        found.reset_index()
-        .assign(soon=soon.to_numpy(dtype="float64", na_value=np.inf), minus=-found["amount"].to_numpy())
-        .sort_values(["soon", "minus", "customer_id"], ignore_index=True)
-        .drop(columns=["soon", "minus", "amount"])
-    )
+    days = found["renewal_days"].to_numpy(dtype="float64", na_value=np.inf)
+    soon = np.where(days <= policy.renewal_days, days, np.inf)
+    return np.lexsort((found["customer_id"].to_numpy(dtype=object), -amount, soon))
 
 
 def basis_of(asked: str, business: str) -> Basis:
@@ -213,25 +235,28 @@ def renewals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Po
     contracts = tables.get("contracts")
     if contracts is None or contracts.empty:
         return _no_renewals()
-    today, now = last_day(month), number(month)
+    today, now = last_day(month).to_datetime64(), number(month)
     due_on = _due_on(contracts, today)
     # Only these can be in force and due: a fifth of the lines, and reading lines is what takes time.
-    near = (due_on.notna() & (contracts["start_on"] <= today)).to_numpy(dtype=bool)
-    running, due_on = contracts[near], due_on[near]
-    lines = lines_of({**tables, "contracts": running}, Names.of(tables), policy)
+    near = np.flatnonzero(~np.isnat(due_on) & (contracts["start_on"].to_numpy() <= today))
+    running, due_on = contracts.take(near), due_on[near]
+    lines = lines_of({"contracts": running}, Names.of(tables), policy)
     current = np.flatnonzero(lines.recurring & (lines.start <= now) & (now < lines.end))
     months = priced(lines, current, np.full_like(current, now), policy)
-    product = running["product"] if "product" in running else pd.Series(None, running.index, dtype="str")
+    running, due_on = running.take(current), due_on[current]
+    product = (
+        running["product"].array if "product" in running else pd.array([None] * len(running), dtype="str")
+    )
     found = pd.DataFrame(
         {
-            "customer_id": running["customer_id"],
-            "contract_id": running["contract_id"],
+            "customer_id": running["customer_id"].array,
+            "contract_id": running["contract_id"].array,
             "product": product,
             "renewal_on": due_on,
-            "renewal_days": (due_on - today).dt.days.astype("Int64"),
+            "renewal_days": pd.array((due_on - today) // np.timedelta64(1, "D"), dtype="Int64"),
+            "mrr": np.where(months.paused, 0, months.price),
         }
-    ).iloc[current]
-    found = found.assign(mrr=np.where(months.paused, 0, months.price))
+    )
     found = found[~_renewed(found, contracts, today)]
     return found.sort_values(["renewal_on", "customer_id", "product", "contract_id"], ignore_index=True)
 
@@ -246,24 +271,24 @@ def _no_renewals() -> pd.DataFrame:
     )
 
 
-def _due_on(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
+def _due_on(contracts: pd.DataFrame, today: np.datetime64) -> Days:
     """Give the day each line is due after ``today``, empty where none is."""
-    absent = pd.Series(pd.NaT, index=contracts.index, dtype="datetime64[us]")
-    stated = contracts.get("renewal_on", absent)
-    end = contracts.get("end_on", absent)
-    month_later = contracts["start_on"] + pd.DateOffset(months=1)
-    due = stated.where(stated > today, end.where((end > today) & (end > month_later)))
+    absent: Days = np.full(len(contracts), "NaT", dtype="datetime64[us]")
+    stated = contracts["renewal_on"].to_numpy() if "renewal_on" in contracts else absent
+    end = contracts["end_on"].to_numpy() if "end_on" in contracts else absent
+    month_later = months_later(contracts["start_on"].to_numpy("datetime64[D]"), 1)
+    due = np.where(stated > today, stated, np.where((end > today) & (end > month_later), end, absent))
     return due.astype("datetime64[us]")
 
 
-def _renewed(due: pd.DataFrame, contracts: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
+def _renewed(due: pd.DataFrame, contracts: pd.DataFrame, today: np.datetime64) -> Flags:
     """Tell which lines are followed by a line, signed already, that covers the day they are due."""
     key = ["customer_id"] + (["product"] if "product" in contracts else [])
-    later = contracts[contracts["start_on"] > today]
+    later = contracts.take(np.flatnonzero(contracts["start_on"].to_numpy() > today))
     if later.empty:
-        return pd.Series(False, index=due.index)
+        return np.zeros(len(due), dtype=bool)
     never = pd.Series(pd.NaT, index=later.index, dtype="datetime64[us]")
     later = later[[*key, "start_on"]].assign(end=later.get("end_on", never))
     pairs = due[[*key, "renewal_on"]].assign(place=np.arange(len(due))).merge(later, on=key)
     covers = (pairs["start_on"] <= pairs["renewal_on"]) & ~(pairs["end"] <= pairs["renewal_on"])
-    return pd.Series(np.isin(np.arange(len(due)), pairs.loc[covers, "place"]), index=due.index)
+    return np.isin(np.arange(len(due)), pairs.loc[covers, "place"])

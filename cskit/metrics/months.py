@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["FAR", "IntArray", "last_day", "looked_up", "number", "numbers", "shift", "starts"]
+__all__ = ["FAR", "IntArray", "last_day", "looked_up", "months_later", "number", "numbers", "shift", "starts"]
 
 IntArray = npt.NDArray[np.int64]
 
@@ -29,8 +29,8 @@ def numbers(dates: pd.Series, empty: int = FAR) -> IntArray:
     >>> numbers(pd.Series(pd.to_datetime(["1970-01-31", "2026-09-01", None])), empty=-1).tolist()
     [0, 680, -1]
     """
-    found = dates.to_numpy("datetime64[M]").astype("int64")
-    return np.where(dates.isna().to_numpy(dtype=bool), empty, found).astype(np.int64)
+    found = dates.to_numpy("datetime64[M]")
+    return np.where(np.isnat(found), empty, found.astype(np.int64))
 
 
 def number(month: pd.Timestamp) -> int:
@@ -91,3 +91,20 @@ def shift(month: pd.Timestamp, by: int) -> pd.Timestamp:
     """
     year, of_year = divmod(month.year * 12 + month.month - 1 + by, 12)
     return pd.Timestamp(year=year, month=of_year + 1, day=1).as_unit("us")
+
+
+def months_later(days: npt.NDArray[np.datetime64], months: int | IntArray) -> npt.NDArray[np.datetime64]:
+    """Give the same day of a later month; where that month has no such day, its last.
+
+    Examples
+    --------
+    >>> months_later(np.array(["2024-01-31", "2024-02-29"], dtype="datetime64[D]"), np.array([1, 12]))
+    array(['2024-02-29', '2025-02-28'], dtype='datetime64[D]')
+    """
+    began = days.astype("datetime64[M]")
+    month = began + months
+    last = (month + 1).astype("datetime64[D]") - 1
+    same: npt.NDArray[np.datetime64] = np.minimum(
+        month.astype("datetime64[D]") + (days - began.astype("datetime64[D]")), last
+    )
+    return same

@@ -6,11 +6,14 @@ report published then may differ: that is said, as *restated*.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
+from cskit.metrics.by_account import rows_of
 from cskit.metrics.ledger.derive import History
 from cskit.metrics.months import FAR, IntArray, numbers, shift
 from cskit.metrics.recurring_revenue.movements import movements
@@ -25,7 +28,7 @@ _SAME = 1e-9  # published ends of ranges have ten digits
 
 def last_month(
     tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, portfolio: str | None
-) -> dict[str, pd.DataFrame]:
+) -> Mapping[str, pd.DataFrame]:
     """Give the tables as the book had them a month before, for the metrics of that month.
 
     Parameters
@@ -39,34 +42,35 @@ def last_month(
 
     Returns
     -------
-    dict of DataFrame
+    mapping of DataFrame
         The tables: the ledger, its split and its changes up to the month before, and nothing of accounts
         that another book had then but the months they were here. Without a row in the ledger where the
         data begin later. What a slice does not hold of accounts that have gone to another book since
         (surveys, contracts, their months elsewhere) is not in it, see :func:`gone`.
     """
-    then = shift(month, -1)
-    ledger = tables["ledger"]
+    then, ledger = shift(month, -1), tables["ledger"]
+    past = (ledger["month"] <= then).to_numpy(dtype=bool)
+    kept = {name: tables[name] for name in _OF_ITS_MONTH if name in tables}
     if portfolio is None:
-        past = {name: tables[name][tables[name]["month"] <= then] for name in _OF_ITS_MONTH if name in tables}
-        return {**tables, **{name: frame.reset_index(drop=True) for name, frame in past.items()}}
+        return _with(tables, {name: frame[frame["month"] <= then] for name, frame in kept.items()})
     elsewhere, who = came(tables, month, portfolio), pd.Index(ledger["customer_id"].unique())
-    mine = (ledger["month"] <= then) & (
-        (ledger["portfolio"] == portfolio) | ledger["customer_id"].isin(_here(ledger, then, portfolio))
-    )
-    months = _keys(ledger, who)[mine]
-    kept = {
-        name: frame[np.isin(_keys(frame, who), months)]
-        for name, frame in tables.items()
-        if name in _OF_ITS_MONTH
-    }
+    rows, own = rows_of(who, ledger["customer_id"]), (ledger["portfolio"] == portfolio).to_numpy(dtype=bool)
+    here = rows[own & (ledger["month"] == then).to_numpy(dtype=bool)].count() > 0
+    months = _keys(ledger, who)[past & (own | here[rows.place])]
+    kept = {name: frame[np.isin(_keys(frame, who), months)] for name, frame in kept.items()}
     if elsewhere:
         kept |= {
             name: frame[~frame["customer_id"].isin(elsewhere)]
             for name, frame in tables.items()
             if "customer_id" in frame and name not in (*_OF_ITS_MONTH, "customers")
         }
-    return {**tables, **{name: frame.reset_index(drop=True) for name, frame in kept.items()}}
+    return _with(tables, kept)
+
+
+def _with(tables: Mapping[str, pd.DataFrame], kept: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
+    """Put some tables in the place of others, without a look at the rest, which may not be read yet."""
+    whole = cast("dict[str, pd.DataFrame]", tables)  # a ChainMap never writes into its second
+    return ChainMap({name: frame.reset_index(drop=True) for name, frame in kept.items()}, whole)
 
 
 def _keys(frame: pd.DataFrame, who: pd.Index) -> IntArray:
@@ -76,10 +80,9 @@ def _keys(frame: pd.DataFrame, who: pd.Index) -> IntArray:
 
 def _here(ledger: pd.DataFrame, month: pd.Timestamp, portfolio: str | None) -> set[str]:
     """Give the accounts that the book had at a month's end, those that had left among them."""
-    at_end = ledger["month"] == month
-    if portfolio is not None:
-        at_end &= ledger["portfolio"] == portfolio
-    return set(ledger.loc[at_end, "customer_id"])
+    at_end = np.flatnonzero(ledger["month"] == month)
+    who, books = (ledger[name].array[at_end] for name in ("customer_id", "portfolio"))
+    return set(who if portfolio is None else who[np.asarray(books == portfolio, dtype=bool)])
 
 
 def came(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, portfolio: str) -> set[str]:

@@ -189,13 +189,28 @@ def test_text_is_pythons_own_in_a_run_and_nowhere_else(run, tmp_path):
     assert outside.to_dict("records") == inside.to_dict("records")
 
 
+def test_only_what_is_asked_for_is_read(run, monkeypatch):
+    """Opening a portfolio and naming its tables reads none; each is read once."""
+    seen = []
+    read = frames.read
+    monkeypatch.setattr(frames, "read", lambda path, table: seen.append(table.name) or read(path, table))
+    book = open_portfolio("Sul", "2026-03")
+    assert "ledger" in book.tables
+    assert "usage" not in book.tables
+    assert len(list(book.tables)) == 6
+    assert seen == []
+    assert book.ledger is book.tables["ledger"]
+    assert book.tables.get("usage") is None
+    assert seen == ["ledger"]
+
+
 def test_a_touched_slice_is_noticed(run):
-    """Data that are not as the contract says are refused when they are opened."""
+    """Data that are not as the contract says are refused when they are first used."""
     path = json.loads((run / "run.json").read_text())["slice"] + "/ledger.parquet"
     ledger = pd.read_parquet(path)
     ledger.assign(state="unknown").to_parquet(path)
     with pytest.raises(EnvironmentFailed, match="'ledger' is not as the contract says"):
-        open_portfolio("Sul", "2026-03")
+        _ = open_portfolio("Sul", "2026-03").ledger
 
 
 @pytest.mark.parametrize("month", ["2026-13", "2026", "setembro", "2026-9", ""])

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from cskit.metrics.months import last_day
+from cskit.metrics.by_account import Days, Flags, Rows, rows_of
+from cskit.metrics.months import IntArray, last_day
 from cskit.policy import Policy
 
-__all__ = ["Case", "Found", "ever_recurring", "tags"]
+__all__ = ["Case", "Found", "ever_recurring"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,16 @@ class Case:
         """The month's last day: nothing dated later is known."""
         return last_day(self.month)
 
+    @cached_property
+    def who(self) -> pd.Index:
+        """The accounts of the book, in their order."""
+        who: pd.Index = pd.Index(self.accounts["customer_id"])
+        return who
+
+    def rows(self, frame: pd.DataFrame) -> Rows:
+        """Find the account of each row of a table."""
+        return rows_of(self.who, frame["customer_id"])
+
     def has(self, table: str, *columns: str) -> bool:
         """Tell whether the data have a table, and values in each of these columns.
 
@@ -42,27 +55,26 @@ class Case:
 
 @dataclass(frozen=True)
 class Found:
-    """A signal's tags, by ``customer_id``, and the accounts nothing is known of."""
+    """What a signal says of each account of the book, in their order.
 
-    tags: pd.DataFrame
-    unknown: pd.Index
+    Parameters
+    ----------
+    tagged
+        Whether it shows the signal.
+    on, value, cents
+        Of those that show it: the day, the value and the money concerned; ``cents`` None where a
+        signal is not about money.
+    unknown
+        Accounts nothing is known of; None where all are known.
+    """
+
+    tagged: Flags
+    on: Days
+    value: npt.NDArray[np.float64]
+    cents: IntArray | None = None
+    unknown: Flags | None = None
 
 
 def ever_recurring(ledger: pd.DataFrame) -> bool:
     """Tell whether any account ever had recurring revenue; so it is where nobody paid anything."""
     return bool((ledger["state"] != "none").any()) or not (ledger["revenue"] != 0).any()
-
-
-def tags(
-    on: pd.Series | None = None, value: pd.Series | None = None, cents: pd.Series | None = None
-) -> pd.DataFrame:
-    """Put a signal's columns together, each a Series by ``customer_id``."""
-    index = on.index if on is not None else pd.Index([], dtype="str")
-    return pd.DataFrame(
-        {
-            "on": on if on is not None else pd.Series(dtype="datetime64[us]"),
-            "value": value if value is not None else pd.Series(np.nan, index=index),
-            "cents": cents.astype("Int64") if cents is not None else pd.Series(pd.NA, index, dtype="Int64"),
-        },
-        index=index,
-    )

@@ -1,16 +1,19 @@
-"""The rules, one a signal: the tags that the data give, and the accounts of which nothing is known."""
+"""The rules, one a signal: the accounts that the data tag, and those of which nothing is known."""
 
 from __future__ import annotations
 
-from calendar import isleap
 from collections.abc import Callable
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from cskit.metrics.by_account import Days
 from cskit.metrics.money import cents
 from cskit.metrics.months import shift
 from cskit.metrics.nps_breakdown import latest_answers
-from cskit.metrics.signals.case import Case, Found, ever_recurring, tags
+from cskit.metrics.signals.case import Case, Found, ever_recurring
+from cskit.metrics.signals.readjusted import readjustment
 
 __all__ = ["RULES"]
 
@@ -18,10 +21,10 @@ __all__ = ["RULES"]
 def _renewal(case: Case) -> Found | None:
     if not _dated(case):
         return None
-    soon = case.due[case.due["renewal_days"] <= case.policy.renewal_days].set_index("customer_id")
-    days = soon["renewal_days"].groupby(level=0).min().astype("float64")
-    first, stake = soon["renewal_on"].groupby(level=0).min(), soon["mrr"].groupby(level=0).sum()
-    return Found(tags(first, days, stake), pd.Index([]))
+    soon = case.due[case.due["renewal_days"] <= case.policy.renewal_days]
+    rows, today = case.rows(soon), case.today.to_datetime64()
+    first = rows.first(soon["renewal_on"].to_numpy())
+    return Found(rows.count() > 0, first, _days(first - today), rows.total(soon["mrr"].to_numpy()))
 
 
 def _dated(case: Case) -> bool:
@@ -45,163 +48,104 @@ def _detractor(case: Case) -> Found | None:
     if surveys is None or not (surveys.empty or (surveys["survey"] == "nps").any()):
         return None
     answers = latest_answers(surveys, case.month, case.policy.detractor_months)
-    unhappy = answers[answers["score"] <= 6]
+    rows, score = case.rows(answers), answers["score"].to_numpy(dtype="float64")
+    lowest = rows.least(score)
     # One answer, with its own day: of the lowest scores the latest.
-    worst = unhappy.sort_values(["score", "answered_on"], ascending=[True, False])
-    worst = worst.drop_duplicates("customer_id").set_index("customer_id")
-    return Found(tags(worst["answered_on"], worst["score"].astype("float64")), pd.Index([]))
+    worst = (rows.place >= 0) & (score == np.append(lowest, np.inf)[rows.place])
+    return Found(lowest <= 6, rows[worst].last(answers["answered_on"].to_numpy()[worst]), lowest)
 
 
 def _contraction(case: Case) -> Found | None:
-    then = case.accounts.set_index("customer_id")
-    if then["mrr_then"].isna().all() or not ever_recurring(case.tables["ledger"]):
+    then, ledger = case.accounts["mrr_then"], case.tables["ledger"]
+    unknown = then.isna().to_numpy(dtype=bool)
+    if unknown.all() or not ever_recurring(ledger):
         return None
-    fell = then[(then["mrr"] < then["mrr_then"]).fillna(False) & (then["state"] == "active")]
-    lost = fell["mrr"] - fell["mrr_then"]
-    share = (-lost / fell["mrr_then"]).astype("float64")
-    ledger = case.tables["ledger"]
-    first = shift(case.month, -case.policy.contraction_months)
-    within = (ledger["month"] >= first) & (ledger["month"] <= case.month)
-    recent = ledger.loc[within, ["customer_id", "month", "mrr"]].sort_values(["customer_id", "month"])
-    falls = recent[recent.groupby("customer_id")["mrr"].diff() < 0]
-    when = falls.groupby("customer_id")["month"].max().reindex(fell.index)
-    return Found(tags(when, share, lost), then.index[then["mrr_then"].isna()])
+    before, now = then.to_numpy(dtype="int64", na_value=0), case.accounts["mrr"].to_numpy(dtype="int64")
+    fell = ~unknown & (now < before) & (case.accounts["state"] == "active").to_numpy(dtype=bool)
+    lost = now - before
+    share = np.divide(-lost, before, out=np.zeros(len(lost)), where=fell)
+    return Found(fell, _last_fall(case, ledger), share, lost, unknown)
+
+
+def _last_fall(case: Case, ledger: pd.DataFrame) -> Days:
+    """Give each account's last month within the policy's in which it paid less than in the one before."""
+    month, first = ledger["month"].to_numpy(), shift(case.month, -case.policy.contraction_months)
+    within = (month >= first.to_datetime64()) & (month <= case.month.to_datetime64())
+    month, rows, mrr = month[within], case.rows(ledger)[within], ledger["mrr"].to_numpy()[within]
+    order = np.lexsort((month, rows.place))
+    month, rows, mrr = month[order], rows[order], mrr[order]
+    falls = 1 + np.flatnonzero((np.diff(mrr) < 0) & (np.diff(rows.place) == 0))
+    return rows[falls].last(month[falls])
 
 
 def _late_invoice(case: Case) -> Found | None:
     if not case.has("invoices", "due_on", "paid_on"):
         return None
-    frame, today = case.tables["invoices"], case.today
-    unpaid = ~(frame["paid_on"] <= today) & (frame["issued_on"] <= today)
-    owed = pd.Series([value > 0 for value in frame["amount"]], index=frame.index, dtype=bool)
-    late = frame["due_on"] < today - pd.Timedelta(days=case.policy.late_days)
-    rows = frame[unpaid & owed & late]
-    sums = pd.Series(cents(rows["amount"]), index=rows.index).groupby(rows["customer_id"]).sum()
-    oldest = rows.groupby("customer_id")["due_on"].min()
-    return Found(tags(oldest, (today - oldest).dt.days.astype("float64"), sums), pd.Index([]))
+    frame, today = case.tables["invoices"], case.today.to_datetime64()
+    paid, issued, due = (frame[name].to_numpy() for name in ("paid_on", "issued_on", "due_on"))
+    overdue = due < today - np.timedelta64(case.policy.late_days, "D")
+    late = np.flatnonzero(~(paid <= today) & (issued <= today) & overdue)
+    owed = np.array([value > 0 for value in frame["amount"].array[late]], dtype=bool)
+    rows, oldest = case.rows(frame)[late[owed]], due[late[owed]]
+    first, sums = rows.first(oldest), rows.total(cents(frame["amount"].iloc[late[owed]]))
+    return Found(rows.count() > 0, first, _days(today - first), sums)
 
 
 def _usage_drop(case: Case) -> Found | None:
     if not case.has("usage", "active_users"):
         return None
-    usage = case.tables["usage"]
-    users = usage.set_index(["customer_id", "month"])["active_users"].astype("float64").unstack("month")
-    months = [shift(case.month, -back) for back in range(4)]
-    users = users.reindex(index=case.accounts["customer_id"], columns=months)
-    known = users.notna().all(axis=1)
-    mean = users[months[1:]].mean(axis=1)
-    share = 1 - users[case.month] / mean.where(mean > 0)
+    usage, months = case.tables["usage"], [shift(case.month, -back) for back in range(4)]
+    place, column = case.rows(usage).place, pd.DatetimeIndex(months).get_indexer(pd.Index(usage["month"]))
+    seen = (place >= 0) & (column >= 0)
+    users = np.full((len(case.who), len(months)), np.nan)
+    users[place[seen], column[seen]] = usage["active_users"].to_numpy(dtype="float64", na_value=np.nan)[seen]
+    known = ~np.isnan(users).any(axis=1)
+    mean = users[:, 1:].mean(axis=1)
+    share = 1 - users[:, 0] / np.where(mean > 0, mean, np.nan)
     # Rounded, so that exactly 30% fewer users is a drop of 30% whatever the binary fraction says.
     fell = known & (share.round(9) >= case.policy.usage_drop)
-    when = pd.Series(case.month, index=users.index[fell], dtype="datetime64[us]")
-    return Found(tags(when, share[fell]), users.index[~known])
+    when = np.full(len(fell), case.month.to_datetime64(), dtype="datetime64[us]")
+    return Found(fell, when, share, unknown=~known)
 
 
 def _ticket(case: Case) -> Found | None:
     if not case.has("tickets", "priority"):
         return None
-    frame, tomorrow = case.tables["tickets"], case.today + pd.Timedelta(days=1)
-    still_open = (frame["opened_at"] < tomorrow) & ~(frame["closed_at"] < tomorrow)
-    grave = frame[still_open & frame["priority"].isin(["high", "urgent"])].groupby("customer_id")
-    return Found(tags(grave["opened_at"].min().dt.normalize(), grave.size().astype("float64")), pd.Index([]))
+    frame, tomorrow = case.tables["tickets"], (case.today + pd.Timedelta(days=1)).to_datetime64()
+    opened, closed = frame["opened_at"].to_numpy(), frame["closed_at"].to_numpy()
+    grave = (opened < tomorrow) & ~(closed < tomorrow)
+    grave &= frame["priority"].isin(["high", "urgent"]).to_numpy(dtype=bool)
+    rows = case.rows(frame)[grave]
+    first = rows.first(opened[grave]).astype("datetime64[D]").astype("datetime64[us]")
+    return Found(rows.count() > 0, first, rows.count().astype("float64"))
 
 
 def _silent(case: Case) -> Found | None:
     if not case.has("touchpoints", "on"):
         return None
-    frame = case.tables["touchpoints"]
-    last = frame[frame["on"] <= case.today].groupby("customer_id")["on"].max()
-    return _quiet(case, last, case.today - pd.Timedelta(days=case.policy.silent_days))
+    since = case.today - pd.Timedelta(days=case.policy.silent_days)
+    return _quiet(case, "touchpoints", "on", since)
 
 
 def _no_answer(case: Case) -> Found | None:
     if not case.has("surveys"):
         return None
-    frame = case.tables["surveys"]
-    last = frame[frame["answered_on"] <= case.today].groupby("customer_id")["answered_on"].max()
-    since = shift(case.month, 1 - case.policy.survey_months)
-    return _quiet(case, last, since)
+    return _quiet(case, "surveys", "answered_on", shift(case.month, 1 - case.policy.survey_months))
 
 
-def _quiet(case: Case, last: pd.Series, since: pd.Timestamp) -> Found:
+def _quiet(case: Case, table: str, column: str, since: pd.Timestamp) -> Found:
     """Tag customers of before ``since`` whose last contact is older, or never was."""
-    known = case.accounts.set_index("customer_id")
-    when = last.reindex(known.index).astype("datetime64[us]")
-    quiet = (known["first_month"] < since) & ~(when >= since)
-    when = when[quiet]
-    return Found(tags(when, (case.today - when).dt.days.astype("float64")), pd.Index([]))
+    frame, today = case.tables[table], case.today.to_datetime64()
+    day, since_then = frame[column].to_numpy(), since.to_datetime64()
+    past = day <= today
+    last = case.rows(frame)[past].last(day[past])
+    older = case.accounts["first_month"].to_numpy() < since_then
+    return Found(older & ~(last >= since_then), last, _days(today - last))
 
 
-def _readjustment(case: Case) -> Found | None:
-    if not case.has("contracts", "kind"):
-        return None
-    frame, today = case.tables["contracts"], case.today
-    runs = _in_runs(frame, today)
-    each = runs.groupby("run")
-    seen = pd.DataFrame(
-        {
-            "customer_id": each["customer_id"].first(),
-            "running": each["running"].any(),
-            "stated": each["stated"].any(),
-            "first": each["start_on"].min(),
-            "index_on": each["index_on"].max(),
-        }
-    )
-    seen = seen[seen["running"] & seen["stated"]].reset_index()
-    base = seen["index_on"].fillna(seen["first"])
-    due = pd.Series([_anniversary(day, today) for day in base], index=seen.index, dtype="datetime64[us]")
-    soon = due[due <= today + pd.Timedelta(days=case.policy.readjustment_days)]
-    when = soon.groupby(seen.loc[soon.index, "customer_id"]).min()
-    when = when[~_with_renewal(case, when)]
-    unstated = pd.Index(case.accounts["customer_id"]).difference(pd.Index(seen["customer_id"]))
-    return Found(tags(when, (when - today).dt.days.astype("float64")), unstated)
-
-
-def _in_runs(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
-    """Give each unbroken run of recurring lines of an account and product a number.
-
-    Who was away begins anew.
-    """
-    never = pd.Timestamp("2262-01-01").as_unit("us")
-    absent = pd.Series(pd.NaT, index=contracts.index, dtype="datetime64[us]")
-    start, end = contracts["start_on"], contracts.get("end_on", absent)
-    recurring = ~contracts["interval"].str.lower().isin(["once", "trial"])
-    by = [name for name in ("customer_id", "product") if name in contracts]
-    lines = pd.DataFrame(
-        {
-            "customer_id": contracts["customer_id"],
-            "bought": contracts.groupby(by, dropna=False, sort=False).ngroup(),
-            "start_on": start,
-            "reach": end.fillna(never).astype("int64"),
-            "running": ~(end <= today),
-            "stated": contracts["kind"].notna(),
-            "index_on": start.where(contracts["kind"] == "readjustment"),
-        }
-    )[recurring & (start <= today)]
-    lines = lines.sort_values(["bought", "start_on"], kind="stable", ignore_index=True)
-    reach = lines.groupby("bought")["reach"].cummax().shift()
-    first = lines["bought"] != lines["bought"].shift()
-    return lines.assign(run=(first | (lines["start_on"].astype("int64") > reach)).cumsum())
-
-
-def _with_renewal(case: Case, when: pd.Series) -> pd.Series:
-    """Tell which readjustments come with a renewal that is tagged: that is one event, not two signals."""
-    due = case.due[case.due["renewal_days"] <= case.policy.renewal_days]
-    pairs = set(zip(due["customer_id"], due["renewal_on"], strict=True))
-    return pd.Series([pair in pairs for pair in when.items()], index=when.index, dtype=bool)
-
-
-def _anniversary(day: pd.Timestamp, today: pd.Timestamp) -> pd.Timestamp:
-    """Give the first yearly return of ``day`` after ``today``."""
-    year = max(today.year, day.year + 1)
-    first = _in_year(day, year)
-    return first if first > today else _in_year(day, year + 1)
-
-
-def _in_year(day: pd.Timestamp, year: int) -> pd.Timestamp:
-    """Give the same day of another year; of 29 February, where there is none, the day before."""
-    skipped = (day.month, day.day) == (2, 29) and not isleap(year)
-    return day.replace(year=year, day=28 if skipped else day.day)
+def _days(spans: npt.NDArray[np.timedelta64]) -> npt.NDArray[np.float64]:
+    """Give whole days; NaN where there is no day."""
+    return np.floor(spans / np.timedelta64(1, "D"))
 
 
 RULES: dict[str, Callable[[Case], Found | None]] = {
@@ -212,7 +156,7 @@ RULES: dict[str, Callable[[Case], Found | None]] = {
     "usage_drop": _usage_drop,
     "ticket": _ticket,
     "silent": _silent,
-    "readjustment": _readjustment,
+    "readjustment": readjustment,
     "no_answer": _no_answer,
 }
 """The rule of each signal; None where the data have nothing to look at."""

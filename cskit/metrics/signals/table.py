@@ -10,7 +10,7 @@ import pandas as pd
 from cskit import definitions
 from cskit.metrics import results
 from cskit.metrics.accounts import Basis, accounts, renewals
-from cskit.metrics.signals.case import Case, Found, ever_recurring, tags
+from cskit.metrics.signals.case import Case, Found, ever_recurring
 from cskit.metrics.signals.rules import RULES
 from cskit.policy import Policy
 
@@ -141,26 +141,28 @@ def summary(signals: pd.DataFrame) -> pd.DataFrame:
 
 
 def _states(ids: pd.Series, found: Sequence[Found | None]) -> pd.DataFrame:
-    """Turn the signals' tags into one row per account and signal."""
-    index, width = pd.Index(ids), len(SIGNALS)
-    state = np.full((len(ids), width), "none", dtype=object)
-    parts = []
+    """Turn what the signals found into one row per account and signal."""
+    shape = len(ids), len(SIGNALS)
+    state = np.full(shape, "none", dtype=object)
+    on, value = np.full(shape, "NaT", dtype="datetime64[us]"), np.full(shape, np.nan)
+    amount, without = np.zeros(shape, dtype=np.int64), np.ones(shape, dtype=bool)
     for at, one in enumerate(found):
-        unknown = index.isin(index if one is None else one.unknown)
-        tagged = tags() if one is None else one.tags
-        state[index.isin(tagged.index), at] = "tag"
-        state[unknown, at] = "no_data"
-        rows = index.get_indexer(tagged.index)
-        shown = (rows >= 0) & ~unknown[rows]
-        parts.append(tagged[shown].set_axis(rows[shown] * width + at))
-    rows_shown = pd.concat(parts).reindex(range(len(ids) * width))
+        if one is None:
+            state[:, at] = "no_data"
+            continue
+        shown = one.tagged if one.unknown is None else one.tagged & ~one.unknown
+        state[shown, at], on[shown, at], value[shown, at] = "tag", one.on[shown], one.value[shown]
+        if one.unknown is not None:
+            state[one.unknown, at] = "no_data"
+        if one.cents is not None:
+            amount[shown, at], without[shown, at] = one.cents[shown], False
     return pd.DataFrame(
         {
-            "customer_id": pd.Series(index.repeat(width), dtype="str"),
+            "customer_id": pd.Series(pd.Index(ids).repeat(len(SIGNALS)), dtype="str"),
             "signal": pd.Series(np.tile(np.array(SIGNALS, dtype=object), len(ids)), dtype="str"),
             "state": pd.Series(state.ravel(), dtype="str"),
-            "on": rows_shown["on"].astype("datetime64[us]"),
-            "value": rows_shown["value"].astype("float64"),
-            "cents": rows_shown["cents"].astype("Int64"),
+            "on": on.ravel(),
+            "value": value.ravel(),
+            "cents": pd.arrays.IntegerArray(amount.ravel(), without.ravel()),
         }
     )
