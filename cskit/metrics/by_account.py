@@ -91,7 +91,7 @@ def rows_of(who: pd.Index, ids: pd.Series) -> Rows:
     >>> rows = rows_of(pd.Index(["b", "a"]), pd.Series(["a", "c", "a"]))
     >>> rows.total(np.array([1, 2, 4])), rows.count()
     (array([0, 5]), array([0, 2]))
-    >>> rows.first(np.array(["2026-03-01", "2026-01-01", "2026-02-01"], dtype="datetime64[D]")).astype(str)
-    array(['NaT', '2026-02-01T00:00:00.000000'], dtype='<U26')
+    >>> rows.first(np.array(["2026-03-01", "2026-01-01", "2026-02-01"], dtype="datetime64[us]")).tolist()
+    [None, datetime.datetime(2026, 2, 1, 0, 0)]
     """
     return Rows(who.get_indexer(pd.Index(ids)).astype(np.int64), len(who))
