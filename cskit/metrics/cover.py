@@ -13,7 +13,10 @@ from cskit.metrics.results import frame as results_table
 from cskit.metrics.results import undefined
 from cskit.policy import Policy
 
-__all__ = ["changed", "own", "renewals_due", "results"]
+__all__ = ["COMPARED", "changed", "compared", "own", "renewals_due", "results"]
+
+COMPARED = ("revenue.mrr", "revenue.accounts", "nps.score")
+"""The figures that the cover puts beside those of a month before."""
 
 
 def results(
@@ -25,6 +28,7 @@ def results(
     currency: str,
     portfolio: str | None,
     history: History = "partial",
+    due: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Put together the figures of a portfolio's month.
 
@@ -38,6 +42,8 @@ def results(
         The table of :func:`cskit.metrics.accounts.accounts`.
     month, basis, policy, currency, portfolio, history
         Of the report; ``portfolio`` is None for the whole company.
+    due
+        From :func:`cskit.metrics.accounts.renewals`, where it is known already.
 
     Returns
     -------
@@ -52,7 +58,7 @@ def results(
         recurring_revenue.summary(
             tables["ledger"], month, policy, currency, portfolio, history, tables.get("changes")
         ),
-        renewals_due(tables, month, policy, currency),
+        renewals_due(tables, month, policy, currency, due),
         nps_breakdown.score(tables, month, policy),
         pareto.summary(held, currency, left_out),
     ]
@@ -60,7 +66,11 @@ def results(
 
 
 def renewals_due(
-    tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy, currency: str
+    tables: Mapping[str, pd.DataFrame],
+    month: pd.Timestamp,
+    policy: Policy,
+    currency: str,
+    due: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Count the renewals due; undefined where no account's signal can tell: not known is not none.
 
@@ -68,7 +78,7 @@ def renewals_due(
 
     Parameters
     ----------
-    tables, month, policy, currency
+    tables, month, policy, currency, due
         As in :func:`cskit.metrics.recurring_revenue.renewals_due`.
 
     Returns
@@ -76,14 +86,40 @@ def renewals_due(
     DataFrame
         Its rows, undefined with ``no_renewal_dates`` where nobody's contract says when it ends.
     """
-    due = recurring_revenue.renewals_due(tables, month, policy, currency)
-    if (due["value"] != 0).any():  # some are due, or it is undefined already
-        return due
-    found = signals.signals(tables, month, policy)
-    told = found.loc[found["signal"] == "renewal", "state"]
+    found = recurring_revenue.renewals_due(tables, month, policy, currency, due)
+    if (found["value"] != 0).any():  # some are due, or it is undefined already
+        return found
+    shown = signals.signals(tables, month, policy, due)
+    told = shown.loc[shown["signal"] == "renewal", "state"]
     if told.empty or (told != "no_data").any():
-        return due
-    return results_table(undefined(name, "no_renewal_dates", currency=currency) for name in due["id"])
+        return found
+    return results_table(undefined(name, "no_renewal_dates", currency=currency) for name in found["id"])
+
+
+def compared(
+    tables: Mapping[str, pd.DataFrame],
+    month: pd.Timestamp,
+    policy: Policy,
+    currency: str,
+    portfolio: str | None,
+) -> pd.DataFrame:
+    """Give the figures of a month that the cover of the next one compares its own with.
+
+    *Answers:* where did this portfolio stand a month ago?
+
+    Parameters
+    ----------
+    tables, month, policy, currency, portfolio
+        As in :func:`results`, of the earlier month.
+
+    Returns
+    -------
+    DataFrame
+        Of the rows of :func:`results` those of :func:`cskit.metrics.recurring_revenue.at_end` and
+        :func:`cskit.metrics.nps_breakdown.score`, :data:`COMPARED` among them.
+    """
+    held = recurring_revenue.at_end(tables["ledger"], month, policy, currency, portfolio)
+    return pd.concat([held, nps_breakdown.score(tables, month, policy)], ignore_index=True)
 
 
 def changed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cskit.metrics import results
+from cskit.metrics.calls.facts import by_amount
 from cskit.metrics.calls.rules import RULES, called_by, deadlines
 from cskit.policy import Policy
 
@@ -43,19 +44,18 @@ def calls(facts: pd.DataFrame, able: pd.DataFrame, month: pd.Timestamp, policy: 
     An account is taken by the first rule that calls it and has room. Where an account is ready to
     expand and none is among the first five, the first of those takes the fifth place.
     """
-    ordered = facts.assign(minus=-facts["amount"]).sort_values(["minus", "customer_id"], kind="stable")
-    ordered = ordered.drop(columns="minus").reset_index(drop=True)
-    by_rule = called_by(ordered, able, month, policy)
+    by_rule = called_by(facts, able, month, policy)
+    order = by_amount(facts["amount"].to_numpy(), pd.Index(facts["customer_id"]))
     taken: list[tuple[int, str]] = []
     for rule in RULES:
         there = {row for row, _ in taken}
-        fitting = [row for row in ordered.index[by_rule[rule]].tolist() if row not in there]
+        fitting = [row for row in order[by_rule[rule].to_numpy()[order]].tolist() if row not in there]
         taken += [(row, rule) for row in fitting[:MOST_OF_A_RULE]]
     risks = [one for one in taken if one[1] != "R6"]
     growth = [one for one in taken if one[1] == "R6"]
     kept = risks[: MOST - min(len(growth), 1)]
     kept += growth[: MOST - len(kept)]
-    rows = ordered.loc[[row for row, _ in kept]].reset_index(drop=True)
+    rows = facts.take([row for row, _ in kept]).reset_index(drop=True)
     rule_of = pd.Series([rule for _, rule in kept], index=rows.index, dtype="str")
     rows.insert(0, "rank", pd.Series(range(1, len(rows) + 1), index=rows.index, dtype="int64"))
     rows.insert(1, "rule", rule_of)

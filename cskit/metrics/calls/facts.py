@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from cskit.metrics import pareto
 from cskit.metrics.accounts import Basis, mrr_at, renewals
-from cskit.metrics.months import last_day, shift
+from cskit.metrics.by_account import Days, Flags, Rows, rows_of
+from cskit.metrics.months import IntArray, last_day, shift
 from cskit.metrics.nps_breakdown.answers import nps_answers
+from cskit.metrics.pareto.distribution import TOP_SHARE, least_to_hold
 from cskit.policy import Policy
 
-__all__ = ["facts", "present"]
+__all__ = ["by_amount", "facts", "present"]
 
 _Tables = Mapping[str, pd.DataFrame]
+_Columns = dict[str, Any]
+_NO_DAY = np.datetime64("NaT")
 
 
 def present(tables: _Tables, name: str, *columns: str) -> bool:
@@ -68,149 +73,175 @@ def facts(
         - ``silent``: bool, the signal; ``silent_days``: float64, NaN = never a touchpoint
         - ``place``: Int64, rank by what accounts pay, ``top``: bool, in the top group of Pareto
         - ``best``, ``best_on``: where every NPS answer that counts is 9 or 10, the latest
-        - ``seats``, ``users``: Float64 of the month; ``seats_used``: float64, their ratio
+        - ``seats``, ``users``: float64 of the month; ``seats_used``: float64, their ratio
         - ``open_opportunity``, ``past_due``: bool, whether there is an opportunity, an invoice
     """
-    ids = accounts["customer_id"]
+    who = pd.Index(accounts["customer_id"])
     due = renewals(tables, month, policy) if due is None else due
-    parts = [
-        _contracts(tables, month, due),
-        _signals(signals),
-        _answers(tables, month, policy),
-        _weight(accounts, month, basis),
-        _seats(tables, month),
-    ]
-    found = accounts.assign(amount=accounts["mrr" if basis == "mrr" else "revenue_12m"])
-    for part in parts:
-        rows = part.reindex(ids)
-        found = found.assign(**{str(name): rows[name].array for name in part.columns})
-    before = mrr_at(tables["ledger"], shift(month, -1)).reindex(ids)
-    return found.assign(
-        others=found["others"].fillna(0).astype("int64"),
-        silent=found["silent"].astype("boolean").fillna(False).astype(bool),
-        top=found["top"].astype("boolean").fillna(False).astype(bool),
-        mrr_before=before.array,
-        open_opportunity=ids.isin(_with_opportunity(tables, month)),
-        past_due=ids.isin(_past_due(tables, month)),
-    )
+    columns = {
+        "amount": accounts["mrr" if basis == "mrr" else "revenue_12m"].to_numpy(),
+        **_contracts(who, tables, month, due),
+        **_signals(who, signals),
+        **_answers(who, tables, month, policy),
+    }
+    columns |= {
+        **_weight(who, columns["amount"]),
+        **_seats(who, tables, month),
+        "mrr_before": mrr_at(tables["ledger"], shift(month, -1)).reindex(who).array,
+        "open_opportunity": _with_opportunity(who, tables, month),
+        "past_due": _past_due(who, tables, month),
+    }
+    return pd.concat([accounts, pd.DataFrame(columns, index=accounts.index)], axis=1)
 
 
-def _contracts(tables: _Tables, month: pd.Timestamp, due: pd.DataFrame) -> pd.DataFrame:
+def by_amount(amount: IntArray, who: pd.Index) -> IntArray:
+    """Give the places of accounts in the order of what they pay, the most first, ties by id.
+
+    Examples
+    --------
+    >>> by_amount(np.array([100, 300, 100]), pd.Index(["b", "c", "a"])).tolist()
+    [1, 2, 0]
+    """
+    ids = who.to_numpy(dtype=object)
+    return np.array(sorted(range(len(ids)), key=lambda at: (-amount[at], ids[at])), dtype=np.int64)
+
+
+def _contracts(who: pd.Index, tables: _Tables, month: pd.Timestamp, due: pd.DataFrame) -> _Columns:
     """Give each account's next end of a line that is not renewed, and its last notice of one."""
-    today, contracts = last_day(month), tables.get("contracts")
-    never = pd.Series(pd.NaT, index=pd.Index([], dtype="str"), dtype="datetime64[us]")
+    today, contracts = last_day(month).to_datetime64(), tables.get("contracts")
     if contracts is None or contracts.empty:
-        return pd.DataFrame({"ends_on": never, "cancelled_on": never})
-    nothing = pd.Series(pd.NaT, index=contracts.index, dtype="datetime64[us]")
-    end = contracts.get("end_on", nothing)
+        return dict.fromkeys(("ends_on", "cancelled_on"), _never(len(who)))
+    start, end, asked = (_days(contracts, name) for name in ("start_on", "end_on", "cancelled_on"))
     # A line that ends before the day it would renew on ends on that day.
-    stated = end.where(end > today).set_axis(contracts["contract_id"]).reindex(due["contract_id"])
-    first = pd.concat([due["renewal_on"], stated.reset_index(drop=True)], axis=1).min(axis=1)
-    ends = first.groupby(due["customer_id"]).min()
-    asked = contracts.get("cancelled_on", nothing)
-    running = (contracts["start_on"] <= today) & ~(end <= today) & (asked <= today)
-    running &= ~_followed(contracts, today)
-    notice = asked[running].groupby(contracts["customer_id"]).max()
-    every = ends.index.union(notice.index)
-    return pd.DataFrame(
-        {
-            name: part.reindex(every).astype("datetime64[us]")
-            for name, part in (("ends_on", ends), ("cancelled_on", notice))
-        }
-    )
+    stated = end[pd.Index(contracts["contract_id"]).get_indexer(pd.Index(due["contract_id"]))]
+    first = np.fmin(_days(due, "renewal_on"), np.where(stated > today, stated, _NO_DAY))
+    noticed = np.flatnonzero((start <= today) & ~(end <= today) & (asked <= today))
+    noticed = noticed[~_followed(contracts, start > today, noticed)]
+    return {
+        "ends_on": rows_of(who, due["customer_id"]).first(first),
+        "cancelled_on": rows_of(who, contracts["customer_id"].iloc[noticed]).last(asked[noticed]),
+    }
 
 
-def _followed(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
-    """Tell which lines have one of the same account and product after them, signed already."""
-    key = ["customer_id"] + (["product"] if "product" in contracts else [])
-    each = contracts.groupby(key, dropna=False, sort=False).ngroup()
-    return each.isin(each[contracts["start_on"] > today])
+def _followed(contracts: pd.DataFrame, later: Flags, lines: IntArray) -> Flags:
+    """Tell which of some lines have one of the same account and product after them, signed already."""
+    if not (len(lines) and later.any()):
+        return np.zeros(len(lines), dtype=bool)
+    bought = pd.factorize(contracts["customer_id"])[0]
+    if "product" in contracts:
+        product, names = pd.factorize(contracts["product"], use_na_sentinel=False)
+        bought = bought * len(names) + product
+    return np.isin(bought[lines], bought[later])
 
 
-def _signals(signals: pd.DataFrame) -> pd.DataFrame:
+def _signals(who: pd.Index, signals: pd.DataFrame) -> _Columns:
     """Give of each account what its signals say: how many beside a renewal, late invoices, silence."""
-    tagged = signals[signals["state"] == "tag"]
-    others = tagged[tagged["signal"] != "renewal"].groupby("customer_id").size()
-    late, silent = (
-        tagged[tagged["signal"] == name].set_index("customer_id") for name in ("late_invoice", "silent")
-    )
-    every = pd.Index(signals["customer_id"].unique(), dtype="str")
-    return pd.DataFrame(
-        {
-            "others": others.reindex(every, fill_value=0),
-            "late_days": late["value"].reindex(every),
-            "late": late["cents"].reindex(every),
-            "silent": every.isin(silent.index),
-            "silent_days": silent["value"].reindex(every),
-        },
-        index=every,
-    )
+    tagged = signals[(signals["state"] == "tag").to_numpy(dtype=bool)]
+    rows, name = rows_of(who, tagged["customer_id"]), tagged["signal"].to_numpy(dtype=object)
+    late, silent = (_last_row(rows, name == one) for one in ("late_invoice", "silent"))
+    return {
+        "others": rows[name != "renewal"].count(),
+        "late_days": _taken(tagged, "value", late),
+        "late": _taken(tagged, "cents", late),
+        "silent": silent >= 0,
+        "silent_days": _taken(tagged, "value", silent),
+    }
 
 
-def _answers(tables: _Tables, month: pd.Timestamp, policy: Policy) -> pd.DataFrame:
+def _answers(who: pd.Index, tables: _Tables, month: pd.Timestamp, policy: Policy) -> _Columns:
     """Give each account's low answer that nobody followed up, and its happy one."""
-    today, touchpoints = last_day(month), tables.get("touchpoints")
-    answers = nps_answers(tables, month, policy.detractor_months)
-    last = pd.Series(pd.NaT, index=pd.Index([], dtype="str"), dtype="datetime64[us]")
-    if touchpoints is not None:
-        last = touchpoints[touchpoints["on"] <= today].groupby("customer_id")["on"].max()
-    contact = last.reindex(answers["customer_id"]).set_axis(answers.index)
-    fresh = answers["answered_on"] > today - pd.Timedelta(days=policy.call_answer_days)
-    waiting = answers[(answers["score"] <= 6) & fresh & ~(contact > answers["answered_on"])]
-    worst = waiting.sort_values(["score", "answered_on"], ascending=[True, False])
-    worst = worst.drop_duplicates("customer_id").set_index("customer_id")
-    same = policy.survey_months == policy.detractor_months
-    said = answers if same else nps_answers(tables, month, policy.survey_months)
-    glad = said.groupby("customer_id")["score"].min() >= 9
-    best = said[said["customer_id"].isin(glad.index[glad])]
-    best = best.drop_duplicates("customer_id", keep="last").set_index("customer_id")
-    every = pd.Index(sorted({*answers["customer_id"], *said["customer_id"], *last.index}), dtype="str")
-    return pd.DataFrame(
-        {
-            "low": worst["score"].reindex(every).astype("float64"),
-            "low_on": worst["answered_on"].reindex(every).astype("datetime64[us]"),
-            "contact_on": last.reindex(every).astype("datetime64[us]"),
-            "best": best["score"].reindex(every).astype("float64"),
-            "best_on": best["answered_on"].reindex(every).astype("datetime64[us]"),
-        },
-        index=every,
-    )
+    today, contact = last_day(month).to_datetime64(), _never(len(who))
+    if (touchpoints := tables.get("touchpoints")) is not None:
+        on = _days(touchpoints, "on")
+        contact = rows_of(who, touchpoints["customer_id"]).last(np.where(on <= today, on, _NO_DAY))
+    said = answers = nps_answers(tables, month, policy.detractor_months)
+    if policy.survey_months != policy.detractor_months:
+        said = nps_answers(tables, month, policy.survey_months)
+    low = _waiting(who, answers, contact, today - np.timedelta64(policy.call_answer_days, "D"))
+    rows = rows_of(who, said["customer_id"])
+    # Answers are in the order of their days: the last row of those who never gave less than 9.
+    best = np.where(rows.least(said["score"].to_numpy()) >= 9, _last_row(rows), -1)
+    return {
+        "low": _taken(answers, "score", low),
+        "low_on": _taken(answers, "answered_on", low),
+        "contact_on": contact,
+        "best": _taken(said, "score", best),
+        "best_on": _taken(said, "answered_on", best),
+    }
 
 
-def _weight(accounts: pd.DataFrame, month: pd.Timestamp, basis: Basis) -> pd.DataFrame:
+def _waiting(who: pd.Index, answers: pd.DataFrame, contact: Days, since: np.datetime64) -> IntArray:
+    """Give the row of each account's lowest answer after ``since`` and its last contact; -1 = none."""
+    rows, on = rows_of(who, answers["customer_id"]), _days(answers, "answered_on")
+    score = answers["score"].to_numpy()
+    answered = np.append(contact, _NO_DAY)[rows.place] > on
+    waiting = np.flatnonzero((score <= 6) & (on > since) & ~answered)
+    # The worst last, of equal ones the latest.
+    return _last_row(rows, waiting[np.lexsort((on[waiting], -score[waiting]))])
+
+
+def _weight(who: pd.Index, amount: IntArray) -> _Columns:
     """Give each account's place among those that pay, and whether it is in the top group."""
-    held = pareto.distribution(accounts, month, basis).set_index("customer_id")
-    return pd.DataFrame({"place": held["rank"].astype("Int64"), "top": held["top"]})
+    order = by_amount(amount, who)
+    paying = order[amount[order] > 0]
+    place = np.zeros(len(who), dtype=np.int64)
+    place[paying] = np.arange(1, len(paying) + 1)
+    top = least_to_hold(amount[paying], TOP_SHARE)
+    return {"place": pd.arrays.IntegerArray(place, place == 0), "top": (place > 0) & (place <= top)}
 
 
-def _seats(tables: _Tables, month: pd.Timestamp) -> pd.DataFrame:
+def _seats(who: pd.Index, tables: _Tables, month: pd.Timestamp) -> _Columns:
     """Give each account's seats of the month, and how many of them are used."""
     usage = tables.get("usage")
-    if usage is None or "seats" not in usage or "active_users" not in usage:
-        nothing = pd.Series(dtype="float64", index=pd.Index([], dtype="str"))
-        return pd.DataFrame({"seats": nothing, "users": nothing, "seats_used": nothing})
-    now = usage[usage["month"] == month].set_index("customer_id")
-    seats, users = now["seats"].astype("float64"), now["active_users"].astype("float64")
-    return pd.DataFrame({"seats": seats, "users": users, "seats_used": users / seats.where(seats > 0)})
+    seats = users = np.full(len(who), np.nan)
+    if usage is not None and "seats" in usage and "active_users" in usage:
+        now = usage[(usage["month"] == month).to_numpy(dtype=bool)]
+        row = _last_row(rows_of(who, now["customer_id"]))
+        seats, users = (_taken(now, name, row).astype("float64") for name in ("seats", "active_users"))
+    return {"seats": seats, "users": users, "seats_used": users / np.where(seats > 0, seats, np.nan)}
 
 
-def _with_opportunity(tables: _Tables, month: pd.Timestamp) -> pd.Series:
-    """Give the accounts with an opportunity that was open at the month's end."""
-    frame = tables.get("opportunities")
+def _with_opportunity(who: pd.Index, tables: _Tables, month: pd.Timestamp) -> Flags:
+    """Tell which accounts have an opportunity that was open at the month's end."""
+    frame, today = tables.get("opportunities"), last_day(month).to_datetime64()
     if frame is None:
-        return pd.Series(dtype="str")
+        return np.zeros(len(who), dtype=bool)
     # One that is won or lost on a day nobody wrote down is open no more.
-    ended = frame["stage"].isin(["won", "lost"])
+    ended = frame["stage"].isin(["won", "lost"]).to_numpy(dtype=bool)
     if "closed_on" in frame:
-        ended = (frame["closed_on"] <= last_day(month)) | (ended & frame["closed_on"].isna())
-    return frame.loc[(frame["opened_on"] <= last_day(month)) & ~ended, "customer_id"]
+        closed = _days(frame, "closed_on")
+        ended = (closed <= today) | (ended & np.isnat(closed))
+    return rows_of(who, frame["customer_id"])[(_days(frame, "opened_on") <= today) & ~ended].count() > 0
 
 
-def _past_due(tables: _Tables, month: pd.Timestamp) -> pd.Series:
-    """Give the accounts with an invoice past its due day that was not paid at the month's end."""
-    frame, today = tables.get("invoices"), last_day(month)
+def _past_due(who: pd.Index, tables: _Tables, month: pd.Timestamp) -> Flags:
+    """Tell which accounts have an invoice past its due day that was not paid at the month's end."""
+    frame, today = tables.get("invoices"), last_day(month).to_datetime64()
     if frame is None or "due_on" not in frame or "paid_on" not in frame:
-        return pd.Series(dtype="str")
-    owed = pd.Series([value > 0 for value in frame["amount"]], index=frame.index, dtype=bool)
-    unpaid = (frame["issued_on"] <= today) & (frame["due_on"] < today) & ~(frame["paid_on"] <= today)
-    return frame.loc[owed & unpaid, "customer_id"]
+        return np.zeros(len(who), dtype=bool)
+    issued, due, paid = (_days(frame, name) for name in ("issued_on", "due_on", "paid_on"))
+    unpaid = np.flatnonzero((issued <= today) & (due < today) & ~(paid <= today))
+    owed = unpaid[[value > 0 for value in frame["amount"].array[unpaid]]]
+    return rows_of(who, frame["customer_id"].iloc[owed]).count() > 0
+
+
+def _never(accounts: int) -> Days:
+    """Give no day for each account."""
+    return np.full(accounts, _NO_DAY, dtype="datetime64[us]")
+
+
+def _days(frame: pd.DataFrame, name: str) -> Days:
+    """Give a column of days; none in any row where the data do not have it."""
+    return frame[name].to_numpy(dtype="datetime64[us]") if name in frame else _never(len(frame))
+
+
+def _last_row(rows: Rows, which: Flags | IntArray | slice = slice(None)) -> IntArray:
+    """Give of each account the last of some rows, in their order; -1 where it has none."""
+    found = np.full(rows.accounts + 1, -1)
+    found[rows.place[which]] = np.arange(len(rows.place))[which]
+    return found[:-1]
+
+
+def _taken(frame: pd.DataFrame, name: str, row: IntArray) -> Any:
+    """Give a column's values in these rows; empty for row -1."""
+    return frame[name].array.take(row, allow_fill=True)

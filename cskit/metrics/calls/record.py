@@ -65,51 +65,45 @@ def record(
     published only the rules that look at no contract are chosen again, see ``DATED_LATER``. It shows
     association only: accounts are called because they are at risk.
     """
-    parts = []
+    told = []
     for back in range(AGE, AGE + MONTHS):
         then = shift(month, -back)
-        fate = _fates(tables["ledger"], then, portfolio)
-        if fate.empty or (complete_from is not None and then < complete_from):
+        fates = _fates(tables["ledger"], then, portfolio)
+        if not fates or (complete_from is not None and then < complete_from):
             continue
         said = published(back)
         made = earlier(tables, then, policy, basis, portfolio, said)
-        rule = made.set_index("customer_id")["rule"].reindex(fate.index)
-        part = pd.DataFrame({"rule": rule.fillna("others"), "lost": fate, "then": then})
-        known = said is not None
-        kept = part["rule"].isin(DATED_LATER) if not known else pd.Series(False, index=part.index)
-        parts.append(part[~kept].assign(published=known))
-    if not parts:
-        return _nothing()
-    every = pd.concat(parts)
-    order = [rule for rule in (*RULES, "others") if (every["rule"] == rule).any()]
-    of_published = every["then"].where(every["published"])
-    found = pd.DataFrame(
-        {
-            "calls": every.groupby("rule").size(),
-            "lost": every.groupby("rule")["lost"].sum(),
-            "months": every.groupby("rule")["then"].nunique(),
-            "published": of_published.groupby(every["rule"]).nunique(),
-        }
-    ).reindex(order)
-    return found.astype("int64").rename_axis("rule").reset_index().astype({"rule": "str"})
+        called = dict(zip(made["customer_id"], made["rule"], strict=True))
+        for who, lost in fates.items():
+            rule = called.get(who, "others")
+            if said is not None or rule not in DATED_LATER:
+                told.append((rule, lost, then, said is not None))
+    rows = []
+    for rule in (*RULES, "others"):
+        own = [one for one in told if one[0] == rule]
+        if own:
+            months, as_published = {one[2] for one in own}, {one[2] for one in own if one[3]}
+            rows.append((rule, len(own), sum(one[1] for one in own), len(months), len(as_published)))
+    found = pd.DataFrame(rows, columns=["rule", "calls", "lost", "months", "published"])
+    return found.astype({"rule": "str"} | dict.fromkeys(found.columns[1:], "int64"))
 
 
-def _nothing() -> pd.DataFrame:
-    counts = {name: pd.Series(dtype="int64") for name in ("calls", "lost", "months", "published")}
-    return pd.DataFrame({"rule": pd.Series(dtype="str"), **counts})
-
-
-def _fates(ledger: pd.DataFrame, then: pd.Timestamp, portfolio: str | None) -> pd.Series:
+def _fates(ledger: pd.DataFrame, then: pd.Timestamp, portfolio: str | None) -> dict[str, bool]:
     """Tell of each account of a month whether it paid less three months later, by id."""
-    begin = ledger[(ledger["month"] == then) & (ledger["mrr"] > 0)]
-    if portfolio is not None:
-        begin = begin[begin["portfolio"] == portfolio]
-    begin = begin.set_index("customer_id")
-    end = ledger[ledger["month"] == shift(then, AGE)].set_index("customer_id").reindex(begin.index)
-    here = end["portfolio"].notna() & (end["state"] != "paused")
-    if portfolio is not None:
-        here &= end["portfolio"] == portfolio
-    return (end["mrr"] < begin["mrr"])[here]
+    begin, end = (_paid(ledger, at, portfolio) for at in (then, shift(then, AGE)))
+    return {
+        who: end[who][1] < before
+        for who, (_, before) in begin.items()
+        if before > 0 and who in end and end[who][0] != "paused"
+    }
+
+
+def _paid(ledger: pd.DataFrame, month: pd.Timestamp, portfolio: str | None) -> dict[str, tuple[str, int]]:
+    """Give the state and the MRR of each account that a book has at a month's end."""
+    rows = ledger.loc[ledger["month"] == month, ["customer_id", "state", "mrr", "portfolio"]]
+    mine = rows["portfolio"].notna() if portfolio is None else rows["portfolio"] == portfolio
+    who, state, mrr = (rows.loc[mine, name].tolist() for name in ("customer_id", "state", "mrr"))
+    return dict(zip(who, zip(state, mrr, strict=True), strict=True))
 
 
 def record_results(record: pd.DataFrame) -> pd.DataFrame:

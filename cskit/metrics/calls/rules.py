@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from cskit.metrics.by_account import Flags
 from cskit.metrics.calls.facts import present
 from cskit.metrics.months import last_day, shift
 from cskit.policy import Policy
@@ -42,25 +45,36 @@ def called_by(facts: pd.DataFrame, able: pd.DataFrame, month: pd.Timestamp, poli
     DataFrame
         A column of bool for each of :data:`RULES`, in the rows of ``facts``.
     """
-    today = last_day(month)
-    ending = (facts["ends_on"] - today).dt.days <= policy.call_ending_days
-    noticed = (today - facts["cancelled_on"]).dt.days < policy.call_ending_days
-    soon = (facts["renewal_days"] <= policy.renewal_days).fillna(False).astype(bool)
-    fell = (facts["mrr"] < facts["mrr_before"]).fillna(False).astype(bool) & (facts["state"] == "active")
+    today = last_day(month).to_datetime64()
+    within = np.timedelta64(policy.call_ending_days, "D")
+    before, late = (_numbers(facts, name) for name in ("mrr_before", "late_days"))
+    fell = (facts["mrr"].to_numpy() < before) & (facts["state"] == "active").to_numpy(dtype=bool)
+    ends_on, cancelled_on = (facts[name].to_numpy() for name in ("ends_on", "cancelled_on"))
     risks = {
-        "R1": ending | noticed,
-        "R2": soon & (facts["others"] > 0),
-        "R3": facts["low"].notna(),
-        "R4": fell | facts["late_days"].notna(),
-        "R5": facts["top"] & facts["silent"],
+        "R1": (ends_on <= today + within) | (cancelled_on > today - within),
+        "R2": _near(facts, policy) & (facts["others"].to_numpy() > 0),
+        "R3": ~np.isnan(_numbers(facts, "low")),
+        "R4": fell | ~np.isnan(late),
+        "R5": facts["top"].to_numpy() & facts["silent"].to_numpy(),
     }
     can = dict(zip(able["rule"], able["state"] != "not_looked", strict=True))
-    found = pd.DataFrame({rule: held & can[rule] for rule, held in risks.items()}, index=facts.index)
-    found = found.astype(bool)
+    found = {rule: held & can[rule] for rule, held in risks.items()}
     # Rounded, so that exactly 90% is 90% whatever the binary fraction says.
-    wants = facts["best"].notna() | (facts["seats_used"].round(9) >= policy.call_seats)
-    free = ~facts["open_opportunity"] & ~facts["past_due"] & (facts["amount"] > 0)
-    return found.assign(R6=(wants & free & ~found.any(axis=1) & can["R6"]).astype(bool))
+    used = np.round(_numbers(facts, "seats_used"), 9) >= policy.call_seats
+    wants = used | ~np.isnan(_numbers(facts, "best"))
+    free = ~(facts["open_opportunity"] | facts["past_due"]).to_numpy() & (facts["amount"].to_numpy() > 0)
+    growth = wants & free & ~np.any([*found.values()], axis=0) & can["R6"]
+    return pd.DataFrame({**found, "R6": growth}, index=facts.index)
+
+
+def _numbers(facts: pd.DataFrame, name: str) -> npt.NDArray[np.float64]:
+    """Give a column of numbers, NaN where there is none."""
+    return facts[name].to_numpy(dtype="float64", na_value=np.nan)
+
+
+def _near(facts: pd.DataFrame, policy: Policy) -> Flags:
+    """Tell which accounts have a renewal within ``renewal_days``."""
+    return _numbers(facts, "renewal_days") <= policy.renewal_days
 
 
 def deadlines(facts: pd.DataFrame, rule: pd.Series, policy: Policy) -> pd.Series:
@@ -75,10 +89,9 @@ def deadlines(facts: pd.DataFrame, rule: pd.Series, policy: Policy) -> pd.Series
     policy
         ``renewal_days``.
     """
-    near = (facts["renewal_days"] <= policy.renewal_days).fillna(False).astype(bool)
-    renewal = facts["renewal_on"].where(near)
-    found = facts["ends_on"].where(rule == "R1", renewal)
-    return found.astype("datetime64[us]")
+    ends_on, renewal_on = (facts[name].to_numpy(dtype="datetime64[us]") for name in ("ends_on", "renewal_on"))
+    near = np.where(_near(facts, policy), renewal_on, np.datetime64("NaT"))
+    return pd.Series(np.where((rule == "R1").to_numpy(dtype=bool), ends_on, near), index=facts.index)
 
 
 def able(tables: Mapping[str, pd.DataFrame], signals: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
@@ -101,12 +114,11 @@ def able(tables: Mapping[str, pd.DataFrame], signals: pd.DataFrame, month: pd.Ti
         needs, with a comma between them; ``ledger`` = no month before, ``signals`` = nothing to add
         to a renewal.
     """
-    known = signals[signals["state"] != "no_data"].groupby("signal").size()
-    other = [name for name in known.index if name != "renewal"]
+    known = set(signals["signal"].array[(signals["state"] != "no_data").to_numpy(dtype=bool)])
     ledger = tables["ledger"]
     nps = "surveys" in tables and (tables["surveys"].empty or (tables["surveys"]["survey"] == "nps").any())
     has = {
-        "contracts": "renewal" in known.index,
+        "contracts": "renewal" in known,
         "touchpoints": present(tables, "touchpoints", "on"),
         "surveys": bool(nps),
         "invoices": present(tables, "invoices", "due_on", "paid_on"),
@@ -114,7 +126,7 @@ def able(tables: Mapping[str, pd.DataFrame], signals: pd.DataFrame, month: pd.Ti
         "opportunities": present(tables, "opportunities"),
         # Who never had MRR cannot pay less of it, and neither can anybody in the first month.
         "ledger": bool((ledger["month"] == shift(month, -1)).any() and (ledger["state"] != "none").any()),
-        "signals": bool(other),
+        "signals": bool(known - {"renewal"}),
     }
     found = [(rule, *_NEEDS[rule](has)) for rule in RULES]
     return pd.DataFrame(found, columns=["rule", "state", "lacks"]).astype("str")

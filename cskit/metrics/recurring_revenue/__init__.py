@@ -9,7 +9,7 @@ from cskit.metrics.recurring_revenue.page import figures, of_month
 from cskit.metrics.recurring_revenue.rates import by_kind, rates
 from cskit.metrics.recurring_revenue.renewals import by_month, next_due, renewals_due, with_share
 from cskit.metrics.recurring_revenue.retention import a_year_apart, grr_12m, nrr_12m, why_no_year
-from cskit.metrics.recurring_revenue.summary import of_business, series, summary
+from cskit.metrics.recurring_revenue.summary import at_end, of_business, series, summary
 from cskit.metrics.recurring_revenue.terms import acv, came_due, renewal_rate
 from cskit.metrics.recurring_revenue.tickets import ticket_results, tickets
 from cskit.metrics.recurring_revenue.year import course, naive, year
@@ -19,6 +19,7 @@ __all__ = [
     "MOVEMENTS",
     "a_year_apart",
     "acv",
+    "at_end",
     "by_kind",
     "by_month",
     "came_due",

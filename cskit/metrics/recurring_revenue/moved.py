@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from cskit.metrics.by_account import rows_of
 from cskit.metrics.ledger.derive import History
 from cskit.metrics.money import monthly_cents
 from cskit.metrics.months import last_day
@@ -119,14 +120,16 @@ def _days(tables: Mapping[str, pd.DataFrame], found: pd.DataFrame, month: pd.Tim
     days = pd.Series(pd.NaT, index=found.index, dtype="datetime64[us]")
     contracts, assignments = tables.get("contracts"), tables.get("assignments")
     if contracts is not None and len(contracts):
+        who = pd.Index(found["customer_id"].unique())
+        rows, place = rows_of(who, contracts["customer_id"]), who.get_indexer(pd.Index(found["customer_id"]))
+        last = {
+            name: rows.last(_in_month(contracts[name], month).to_numpy(dtype="datetime64[us]"))[place]
+            for name in sorted({name for columns in _DAYS.values() for name in columns} & {*contracts})
+        }
         for movement, columns in _DAYS.items():
-            rows = found["movement"] == movement
-            for column in columns if rows.any() else ():
-                if column in contracts:
-                    inside = _in_month(contracts[column], month)
-                    last = inside.groupby(contracts["customer_id"]).max()
-                    own = last.reindex(found["customer_id"]).set_axis(found.index)
-                    days = days.where(~rows | days.notna(), own)
+            these = (found["movement"] == movement).to_numpy(dtype=bool)
+            for name in columns:
+                days = days.mask(these & days.isna().to_numpy(dtype=bool), last[name]) if name in last else days
     if assignments is not None and len(assignments):
         since = _in_month(assignments["valid_from"], month).groupby(assignments["customer_id"]).max()
         own = since.reindex(found["customer_id"]).set_axis(found.index)

@@ -76,7 +76,7 @@ def figures(
         ``renewal_rate``, ``acv`` and ``ticket_results``.
     """
     ledger = tables["ledger"]
-    found = summary(ledger, month, policy, currency, portfolio, history, tables.get("changes"))
+    found = summary(ledger, month, policy, currency, portfolio, history, tables.get("changes"), moved)
     parts = [
         found,
         rates(found, moved, ledger, month, policy, currency, portfolio),

@@ -18,7 +18,11 @@ AHEAD = 6
 
 
 def renewals_due(
-    tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy, currency: str
+    tables: Mapping[str, pd.DataFrame],
+    month: pd.Timestamp,
+    policy: Policy,
+    currency: str,
+    due: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Count the accounts, and their MRR, with a renewal within the policy's days.
 
@@ -30,6 +34,8 @@ def renewals_due(
         The month of the report; ``renewal_days``.
     currency
         ISO code.
+    due
+        From :func:`cskit.metrics.accounts.renewals`, where it is known already.
 
     Returns
     -------
@@ -42,7 +48,7 @@ def renewals_due(
         return results.frame(results.undefined(name, "no_contracts", currency=currency) for name in names)
     ledger = tables["ledger"]
     book = ledger.loc[(ledger["month"] == month) & (ledger["state"] != "none"), "customer_id"]
-    due = renewals(tables, month, policy)
+    due = renewals(tables, month, policy) if due is None else due
     due = due[(due["renewal_days"] <= policy.renewal_days) & due["customer_id"].isin(book)]
     return results.frame(
         [
@@ -58,6 +64,7 @@ def by_month(
     month: pd.Timestamp,
     policy: Policy,
     ahead: int = AHEAD,
+    due: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Sum what is due in each of the next months, and what of it shows a signal.
 
@@ -73,6 +80,8 @@ def by_month(
         As in :func:`renewals_due`.
     ahead
         Months.
+    due
+        From :func:`cskit.metrics.accounts.renewals`, where it is known already.
 
     Returns
     -------
@@ -81,7 +90,7 @@ def by_month(
         ``with_signal`` (int64, accounts), ``mrr`` and ``mrr_with_signal`` (int64 cents). No row where the
         data have no contracts, or none of them says when it is due.
     """
-    due = renewals(tables, month, policy)
+    due = renewals(tables, month, policy) if due is None else due
     ledger = tables["ledger"]
     book = ledger.loc[(ledger["month"] == month) & (ledger["state"] != "none"), "customer_id"]
     told = signals.loc[signals["signal"] == "renewal", "state"]

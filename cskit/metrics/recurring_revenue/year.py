@@ -11,8 +11,8 @@ import pandas as pd
 from cskit.metrics import readjustments, results
 from cskit.metrics.intervals import Interval, effective_n, grr_interval, nrr_interval, wilson
 from cskit.metrics.lives import year_ago
-from cskit.metrics.months import shift
-from cskit.metrics.recurring_revenue.retention import a_year_apart, why_no_year
+from cskit.metrics.months import IntArray, number, numbers, shift
+from cskit.metrics.recurring_revenue.retention import Paid, a_year_apart, of_today, why_no_year
 from cskit.policy import Policy
 
 __all__ = ["course", "naive", "year"]
@@ -88,7 +88,8 @@ def _without(
     metric = "revenue.nrr_12m_without_readjustment"
     if not readjustments.known(tables):
         return results.undefined(metric, "kinds_not_stated", len(then))
-    value, interval = _nrr(then, _less_index(tables, month, now), policy)
+    less = _less_index(tables, month, now)
+    value, interval = _nrr(then.to_numpy(), less.to_numpy(), policy)
     return results.result(metric, value, len(then), low=interval.low, high=interval.high)
 
 
@@ -98,15 +99,14 @@ def _less_index(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, now: pd
     return now - readjustments.part(added, now)
 
 
-def _nrr(then: pd.Series, now: pd.Series, policy: Policy) -> tuple[float, Interval]:
-    pair = (then.to_numpy(dtype=np.int64), now.to_numpy(dtype=np.int64))
-    return int(now.sum()) / int(then.sum()), nrr_interval(*pair, policy.confidence)
+def _nrr(then: IntArray, now: IntArray, policy: Policy) -> tuple[float, Interval]:
+    return int(now.sum()) / int(then.sum()), nrr_interval(then, now, policy.confidence)
 
 
 def _real(then: pd.Series, now: pd.Series, rise: float, no_rise: str, policy: Policy) -> dict[str, Any]:
     if no_rise:
         return results.undefined("revenue.nrr_12m_real", no_rise, len(then))
-    value, interval = _nrr(then, now, policy)
+    value, interval = _nrr(then.to_numpy(), now.to_numpy(), policy)
     low, high = interval.low / rise, interval.high / rise
     return results.result("revenue.nrr_12m_real", value / rise, len(then), low=low, high=high)
 
@@ -152,33 +152,42 @@ def course(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Poli
         nobody expanded. Every month is of the accounts that the book has now, as the figures of the
         last one are: a transfer moves no line.
     """
-    ledger = tables["ledger"]
-    today = set(ledger.loc[ledger["month"] == month, "customer_id"])
-    own = {**tables, "ledger": ledger[ledger["customer_id"].isin(today)]}
-    indexed = readjustments.known(tables)
-    rows = [_at(own, shift(month, -back), policy, indexed) for back in range(_MONTHS - 1, -1, -1)]
+    own, changes = Paid.of(of_today(tables["ledger"], month)), tables.get("changes")
+    indexed = _readjusted(own, changes) if readjustments.known(tables) else None
+    months = [shift(month, -back) for back in range(_MONTHS - 1, -1, -1)]
+    rows = [_at(own, indexed, when, policy) for when in months]
     ends = [f"{name}{end}" for name in _RATES for end in ("", "_low", "_high")]
     found = pd.DataFrame(rows, columns=["month", "accounts", *ends])
     return found.astype({"month": "datetime64[us]", "accounts": "int64"} | dict.fromkeys(ends, "float64"))
 
 
-def _at(
-    tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy, indexed: bool
-) -> dict[str, Any]:
-    """Give the rates of one month."""
-    ledger = tables["ledger"]
-    if why_no_year(ledger, month):
+def _readjusted(own: Paid, changes: pd.DataFrame | None) -> IntArray:
+    """Give the cents that readjustments added, by account and month, as ``own`` has its own."""
+    found = np.zeros_like(own.cents)
+    if changes is not None:
+        rows = changes[(changes["kind"] == "readjustment").to_numpy(dtype=bool)]
+        at = own.who.get_indexer(pd.Index(rows["customer_id"])), numbers(rows["month"]) - own.first
+        known = (at[0] >= 0) & (at[1] >= 0) & (at[1] < found.shape[1])
+        np.add.at(found, (at[0][known], at[1][known]), rows["amount"].to_numpy()[known])
+    return found
+
+
+def _at(own: Paid, indexed: IntArray | None, month: pd.Timestamp, policy: Policy) -> dict[str, Any]:
+    """Give the rates of one month; none that leaves readjustments out where nobody knows them."""
+    if own.why_no_year(month):
         return {"month": month, "accounts": 0}
-    then, now = a_year_apart(ledger, month)
+    who, then, now = own.year(month)
     found: dict[str, Any] = {"month": month, "accounts": len(then)}
     if len(then) < policy.minimum_group:
         return found
     found |= _ends("nrr", *_nrr(then, now, policy))
-    if indexed:
-        found |= _ends("nrr_without", *_nrr(then, _less_index(tables, month, now), policy))
-    pair = (then.to_numpy(dtype=np.int64), now.to_numpy(dtype=np.int64))
-    kept = int(np.minimum(*pair).sum()) / int(then.sum())
-    return found | _ends("grr", kept, grr_interval(*pair, policy.confidence))
+    if indexed is not None:
+        last = number(month) - own.first
+        added = indexed[own.who.get_indexer(who), last - 11 : last + 1].sum(axis=1)
+        part = readjustments.part(pd.Series(added), pd.Series(now)).to_numpy()
+        found |= _ends("nrr_without", *_nrr(then, now - part, policy))
+    kept = int(np.minimum(then, now).sum()) / int(then.sum())
+    return found | _ends("grr", kept, grr_interval(then, now, policy.confidence))
 
 
 def _ends(name: str, value: float, interval: Interval) -> dict[str, float]:
