@@ -144,7 +144,7 @@ def nps(
     ids = pd.Index(served["customer_id"])
     places, worth = ids.get_indexer(pd.Index(answers["customer_id"])), worths(answers)
     for group, column, names in (("touch_model", "model", MODELS), ("segment", "segment", segments)):
-        values = np.append(served[column].to_numpy(dtype=object), None)  # None for −1: not in the book
+        values = np.array([*served[column], None], dtype=object)  # None for −1: not in the book
         said = values[places]
         for name in names:
             by = {group: str(name)}
