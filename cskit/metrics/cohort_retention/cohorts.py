@@ -15,6 +15,7 @@ from cskit.policy import Policy
 
 __all__ = ["FEWEST", "Grain", "cells", "cohort_results", "grain", "labels", "logos", "revenue", "sizes"]
 
+_COUNTED = ("unbroken", "alive", "began", "mrr")
 Grain = Literal["month", "quarter", "half", "year", "none"]
 """What a cohort spans; ``none``: the book is too small for cohorts."""
 
@@ -137,15 +138,26 @@ def cells(at: pd.DataFrame, grain: Grain, month: pd.Timestamp, policy: Policy) -
         - ``nrr``, ``grr``, ``nrr_without`` (less readjustments; NaN where not known): ratios from 0,
           with ``_low`` and ``_high``; a high end is NaN where nobody expanded
     """
-    named = at.assign(label=labels(at["cohort"], grain) if len(at) else "")
+    held = {name: at[name].to_numpy() for name in _COUNTED}
+    # An empty Int64 cannot be of numpy's whole numbers: nothing is read of it where a cell has one.
+    held["readjusted"] = at["readjusted"].to_numpy(dtype=np.int64, na_value=0)
+    held["stated"] = at["readjusted"].notna().to_numpy()
+    age = at["age"].to_numpy(dtype=np.int64)
     rows = []
-    if grain != "none":
-        last = _last_month(named["cohort"], grain)
-        whole = named[last + named["age"].to_numpy() <= number(month)]
-        parts = whole.groupby(["label", "age"])
-        rows = [_cell(str(label), int(age), part, policy) for (label, age), part in parts]
-    rows += [_cell("", age, named[named["age"] == age], policy) for age in sorted(set(named["age"]))]
+    if grain != "none" and len(at):
+        whole = _last_month(at["cohort"], grain) + age <= number(month)
+        parts = pd.Series(age)[whole].groupby([labels(at["cohort"], grain).to_numpy()[whole], age[whole]])
+        rows = [
+            _cell(str(label), int(k), _of(held, places.index.to_numpy()), policy)
+            for (label, k), places in parts
+        ]
+    rows += [_cell("", k, _of(held, np.flatnonzero(age == k)), policy) for k in sorted(set(age.tolist()))]
     return pd.DataFrame(rows, columns=list(_KINDS)).astype(_KINDS)
+
+
+def _of(held: Mapping[str, Any], places: IntArray) -> dict[str, Any]:
+    """Take the rows of a cell from each column."""
+    return {name: values[places] for name, values in held.items()}
 
 
 def _last_month(cohort: pd.Series, grain: Grain) -> IntArray:
@@ -154,20 +166,20 @@ def _last_month(cohort: pd.Series, grain: Grain) -> IntArray:
     return numbers(cohort) // size * size + size - 1
 
 
-def _cell(cohort: str, age: int, part: pd.DataFrame, policy: Policy) -> dict[str, Any]:
-    began, now = part["began"].to_numpy(dtype=np.int64), part["mrr"].to_numpy(dtype=np.int64)
-    found: dict[str, Any] = {"cohort": cohort, "age": age, "accounts": len(part)}
+def _cell(cohort: str, age: int, part: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+    began, now, n = part["began"], part["mrr"], len(part["mrr"])
+    found: dict[str, Any] = {"cohort": cohort, "age": age, "accounts": n}
     for name in ("unbroken", "alive"):
         k = int(part[name].sum())
-        low, high, _ = wilson(k, len(part), policy.confidence)
-        found |= {name: k, f"{name}_share": k / len(part), f"{name}_low": low, f"{name}_high": high}
+        low, high, _ = wilson(k, n, policy.confidence)
+        found |= {name: k, f"{name}_share": k / n, f"{name}_low": low, f"{name}_high": high}
     base = int(began.sum())
     found |= {"began": base, "mrr": int(now.sum())}
     kept = np.minimum(began, now)
     found |= _ratio("nrr", now, base, nrr_interval(began, now, policy.confidence))
     found |= _ratio("grr", kept, base, grr_interval(began, now, policy.confidence))
-    if part["readjusted"].notna().all():
-        without = now - part["readjusted"].to_numpy(dtype=np.int64)
+    if part["stated"].all():
+        without = now - part["readjusted"]
         found |= _ratio("nrr_without", without, base, nrr_interval(began, without, policy.confidence))
     return found
 

@@ -14,6 +14,9 @@ __all__ = ["NEAR", "ends", "losses", "near_renewal", "reason_codes", "reasons"]
 
 NEAR = 60
 """Days around a renewal that count as near it."""
+_LINES = ("customer_id", "start_on", "end_on", "renewal_on", "amount", "interval")
+_TEXTS = ("product", "end_reason", "bad_fit")
+"""What tells a loss's lines apart, and why it was."""
 _NO_MRR = "no_recurring_revenue"
 _NAMES = ("largest", "second_largest", "third_largest")
 
@@ -84,35 +87,33 @@ def ends(contracts: pd.DataFrame | None, gone: pd.DataFrame) -> pd.DataFrame:
     kinds |= {"ended_on": "datetime64[us]", "days": "Int64", "chance": "float64"}
     if contracts is None or "end_on" not in contracts:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
-    lines = contracts.merge(gone[["customer_id", "lost_on"]], on="customer_id")
+    own = _of(contracts, gone["customer_id"])
     # Gone at the end of that month: the last lines ended in it or, from month to month, before.
-    lines = lines[numbers(lines["end_on"]) <= numbers(lines["lost_on"])]
-    last = lines.groupby("customer_id")["end_on"].transform("max")
-    lines = lines[lines["end_on"] == last]
-    empty = pd.Series(None, index=lines.index, dtype="str")
-    texts = {name: lines.get(name, empty) for name in ("product", "end_reason", "bad_fit")}
+    lost_on = looked_up(own["customer_id"], gone.set_index("customer_id")["lost_on"])
+    lines = own[numbers(own["end_on"]) <= numbers(lost_on)]
+    lines = lines[lines["end_on"] == lines.groupby("customer_id")["end_on"].transform("max")]
     price = monthly_cents(lines["amount"], lines["interval"].astype("str"), *[[None] * len(lines)] * 2)
-    found = (
-        # Of several lines that ended that day the dearest says why; never an id.
-        lines.assign(**texts, minus=-price)
-        .sort_values(["customer_id", "minus", *texts])
-        .groupby("customer_id")
-        .agg(
-            reason=("end_reason", "first"),
-            bad_fit=("bad_fit", "first"),
-            product=("product", "first"),
-            ended_on=("end_on", "max"),
-        )
-    )
-    return found.join(_nearest(contracts, found)).drop(columns="product").reset_index().astype(kinds)
+    # Of several lines that ended that day the dearest says why; never an id.
+    lines = lines.assign(minus=-price).sort_values(["customer_id", "minus", *_TEXTS])
+    found = lines.groupby("customer_id")[["end_reason", "bad_fit", "product", "end_on"]].first()
+    found = found.rename(columns={"end_reason": "reason", "end_on": "ended_on"})
+    return found.join(_nearest(own, found)).drop(columns="product").reset_index().astype(kinds)
 
 
-def _nearest(contracts: pd.DataFrame, ended: pd.DataFrame) -> pd.DataFrame:
+def _of(contracts: pd.DataFrame, accounts: pd.Series) -> pd.DataFrame:
+    """Keep the accounts' lines, and of these what tells of their ends; a text that the data lack is empty."""
+    names = [name for name in (*_LINES, *_TEXTS) if name in contracts]
+    own = contracts.loc[contracts["customer_id"].isin(accounts), names]
+    absent = {name: pd.Series(None, own.index, dtype="str") for name in _TEXTS if name not in own}
+    return own.assign(**absent)
+
+
+def _nearest(own: pd.DataFrame, ended: pd.DataFrame) -> pd.DataFrame:
     """Give the days from each end to the nearest renewal, and the share of the term's days so near."""
-    if "renewal_on" not in contracts or contracts["renewal_on"].isna().all() or ended.empty:
+    if "renewal_on" not in own or own["renewal_on"].isna().all() or ended.empty:
         return pd.DataFrame({"days": pd.Series(dtype="Int64"), "chance": pd.Series(dtype="float64")})
-    lines = contracts.assign(product=contracts.get("product", pd.Series(None, contracts.index, dtype="str")))
-    lines = lines.merge(ended.reset_index(), on=["customer_id", "product"])
+    lines = own[["customer_id", "product", "start_on", "renewal_on"]]
+    lines = lines.merge(ended[["product", "ended_on"]].reset_index(), on=["customer_id", "product"])
     # Terms of over a month, of the same product, and not of a later life.
     long = lines["renewal_on"] > lines["start_on"] + pd.DateOffset(months=1)
     lines = lines[long & (lines["start_on"] < lines["ended_on"])].sort_values(["customer_id", "renewal_on"])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cskit.metrics.cohort_retention.ages import at_ages, followed
-from cskit.metrics.cohort_retention.cohorts import cells, grain
+from cskit.metrics.cohort_retention.cohorts import cells
 from cskit.metrics.cohort_retention.losses import ends, reason_codes
 from cskit.metrics.cohort_retention.summary import summary
 from cskit.metrics.lives import lives as lives_of
@@ -106,6 +106,6 @@ def of_month(
         As in :func:`summary <cskit.metrics.cohort_retention.summary>`.
     """
     known = lives_of(tables["ledger"], month, *begin)
-    seen = followed(known)
-    cohorts = cells(at_ages(tables, seen, month), grain(seen), month, policy)
-    return summary(known, cohorts, month, policy, business)
+    # The figures rest on all accounts together after a year: no cohort and no other age is counted for them.
+    whole = cells(at_ages(tables, followed(known), month, (_YEAR,)), "none", month, policy)
+    return summary(known, whole, month, policy, business)

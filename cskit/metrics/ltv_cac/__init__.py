@@ -10,7 +10,7 @@ from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.metrics.ltv_cac.formulas import contribution, formulas
 from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
 from cskit.metrics.ltv_cac.margins import bands, costly, margins, summary, to_act
-from cskit.metrics.ltv_cac.page import Page, page
+from cskit.metrics.ltv_cac.page import Month, Page, of_month, page
 from cskit.metrics.ltv_cac.payback import counts, crossing, cumulative, paybacks
 from cskit.metrics.ltv_cac.since import PARTS, since, split, split_results
 
@@ -18,6 +18,7 @@ __all__ = [
     "PARTS",
     "Estimate",
     "Margin",
+    "Month",
     "Page",
     "acquisition",
     "bands",
@@ -35,6 +36,7 @@ __all__ = [
     "histories",
     "margins",
     "missing_months",
+    "of_month",
     "page",
     "paybacks",
     "returns",

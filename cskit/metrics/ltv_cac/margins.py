@@ -70,10 +70,9 @@ def margins(
     names = ["cost", "margin", "hours", "months", "months_with_cost"]
     # Reindexed, not merged: pandas cannot merge empty texts of different makes.
     found = margin_of(tables, month).set_index("customer_id")[names].reindex(accounts["customer_id"])
-    rows = pd.concat([accounts.reset_index(drop=True), found.reset_index(drop=True)], axis="columns")
-    rows = rows.astype({"months": "Int64", "months_with_cost": "Int64"}).fillna(
-        {"months": 0, "months_with_cost": 0}
-    )
+    rows = accounts.reset_index(drop=True).assign(**{name: found[name].array for name in names[:3]})
+    for name in names[3:]:
+        rows[name] = found[name].astype("Int64").fillna(0).array
     if rows["cost"].isna().all():
         stated = np.round(rows["revenue_12m"] * share).astype("int64")
         rows["margin"] = pd.array(stated, dtype="Int64")
@@ -121,10 +120,11 @@ def bands(rows: pd.DataFrame) -> pd.DataFrame:
           unknown
         - ``names``: str, the first five by margin, parted by "; "
     """
+    rows = rows[["band", "customer_id", "margin", "mrr", "revenue_12m", "name"]].sort_values("customer_id")
+    rows = rows.sort_values("margin", ascending=False, kind="stable")
     made = []
     for band in (*_BANDS, "onboarding", ""):
-        mine = rows[rows["band"] == band].sort_values("customer_id")
-        mine = mine.sort_values("margin", ascending=False, kind="stable")
+        mine = rows[rows["band"] == band]
         if len(mine):
             made.append(
                 {

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics import results
-from cskit.metrics.ltv_cac.page import Page
+from cskit.metrics.ltv_cac.page import Month, Page
 from cskit.metrics.mix import kitagawa
 from cskit.metrics.since import biggest_first
 
@@ -22,7 +22,7 @@ _VALUE = "ltv.arpa_over_churn"
 _CHANGE = "ltv.value_change"
 
 
-def since(before: Page, now: Page, moves: pd.DataFrame) -> pd.DataFrame:
+def since(before: Month, now: Page, moves: pd.DataFrame) -> pd.DataFrame:
     """List who paid back, who left before paying back, and who costs more than they pay since last month.
 
     *Answers:* which accounts crossed the line this month?
@@ -30,7 +30,8 @@ def since(before: Page, now: Page, moves: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     before, now
-        From :func:`cskit.metrics.ltv_cac.page`, of the month before and of this one; both at today's CAC.
+        From :func:`cskit.metrics.ltv_cac.of_month`, and :func:`cskit.metrics.ltv_cac.page`; both at today's
+        CAC.
     moves
         From :func:`cskit.metrics.since.moves`.
 
@@ -51,7 +52,7 @@ def since(before: Page, now: Page, moves: pd.DataFrame) -> pd.DataFrame:
     return biggest_first(pd.concat(typed, ignore_index=True))
 
 
-def _paid_back(before: Page, now: Page) -> pd.DataFrame:
+def _paid_back(before: Month, now: Page) -> pd.DataFrame:
     """Keep the accounts that had not paid back a month before, and have now."""
     short = before.paybacks.loc[before.paybacks["missing"] > 0, "customer_id"]
     paid = now.paybacks
@@ -59,7 +60,7 @@ def _paid_back(before: Page, now: Page) -> pd.DataFrame:
     return found.assign(event="paid_back", cause="", amount=found["cac"], margin=None)
 
 
-def _left(before: Page, moves: pd.DataFrame) -> pd.DataFrame:
+def _left(before: Month, moves: pd.DataFrame) -> pd.DataFrame:
     """Keep the accounts that left with CAC not recovered, as they stood a month before."""
     lost = moves.loc[moves["cause"] == "churn", "customer_id"]
     owed = before.paybacks
@@ -67,7 +68,7 @@ def _left(before: Page, moves: pd.DataFrame) -> pd.DataFrame:
     return found.assign(event="left_before", cause="", amount=-found["missing"], margin=None)
 
 
-def _costly(before: Page, now: Page) -> pd.DataFrame:
+def _costly(before: Month, now: Page) -> pd.DataFrame:
     """Keep the accounts that cost more than they pay, and did not a month before."""
     then = before.margins.set_index("customer_id")[["costs_more", "onboarding"]]
     dear = now.margins[now.margins["costs_more"] & now.margins["customer_id"].isin(then.index)]
@@ -77,7 +78,7 @@ def _costly(before: Page, now: Page) -> pd.DataFrame:
     return found.assign(event="costs_more", amount=found["margin"], cac=None, brought=None, missing=None)
 
 
-def split(before: Page, now: Page) -> pd.DataFrame:
+def split(before: Month, now: Page) -> pd.DataFrame:
     """Split the change of ARPA × gross margin ÷ churn into price, mix, margin and churn, to the cent.
 
     *Answers:* is an account worth more because they pay more, because others came, or because fewer leave?
@@ -120,7 +121,7 @@ def split(before: Page, now: Page) -> pd.DataFrame:
 Factors = tuple[Fraction, Fraction, Fraction]
 
 
-def _factors(page: Page) -> tuple[Factors, dict[str, tuple[int, int]]] | None:
+def _factors(page: Month | Page) -> tuple[Factors, dict[str, tuple[int, int]]] | None:
     """Give ARPA in cents, margin and lifetime of a page, and its accounts' MRR; None where undefined."""
     whole = page.results[page.results["by"] == "{}"].set_index("id")["value"].astype("float64")
     value, monthly = whole.get(_VALUE, np.nan), whole.get("ltv.contribution", np.nan)
@@ -165,7 +166,7 @@ def _whole(exact: list[Fraction], total: int) -> list[int]:
     return floors
 
 
-def split_results(before: Page, now: Page, parts: pd.DataFrame, currency: str) -> pd.DataFrame:
+def split_results(before: Month, now: Page, parts: pd.DataFrame, currency: str) -> pd.DataFrame:
     """Give the change of the value and its parts as results.
 
     Parameters
@@ -192,7 +193,7 @@ def split_results(before: Page, now: Page, parts: pd.DataFrame, currency: str) -
     return results.frame(rows)
 
 
-def _why(before: Page, now: Page) -> str:
+def _why(before: Month, now: Page) -> str:
     """Give the reason why there is no change of the value."""
     for page in (now, before):
         row = page.results[(page.results["id"] == _VALUE) & (page.results["by"] == "{}")].iloc[0]

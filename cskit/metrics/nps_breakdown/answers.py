@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cskit.metrics.intervals import Nps, design_effects, nps_interval, quantile
-from cskit.metrics.months import shift
+from cskit.metrics.months import IntArray, shift
 from cskit.policy import Policy
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "ends",
     "latest_answers",
     "nps_answers",
+    "tallied",
     "tally",
     "why_none",
+    "worths",
 ]
 
 WORTH = {"promoter": 1, "passive": 0, "detractor": -1}
@@ -64,18 +67,26 @@ def latest_answers(surveys: pd.DataFrame, month: pd.Timestamp, months: int) -> p
     0           2  promoter
     1           3   passive
     """
-    day = surveys["answered_on"]
-    within = (day >= shift(month, 1 - months)) & (day < shift(month, 1))
-    counts = within & (surveys["survey"] == "nps") & surveys["score"].notna()
-    order = ["customer_id", "answered_on", "score", "response_id"]
-    # By place, so that the other columns, comments among them, are copied once.
-    keys = surveys[[*order, "contact_id"]].set_axis(range(len(surveys)))[counts.to_numpy(dtype=bool)]
-    keys = keys.sort_values(order, ascending=[True, True, False, True])
-    unnamed = keys["answered_on"].where(keys["contact_id"].isna())
-    again = keys[["customer_id", "contact_id"]].assign(day=unnamed).duplicated(keep="last")
-    kept = surveys.take(keys.index[~again].to_numpy()).reset_index(drop=True)
+    day, score = surveys["answered_on"].to_numpy("datetime64[us]"), surveys["score"].to_numpy("float64")
+    first, after = (one.to_datetime64() for one in (shift(month, 1 - months), shift(month, 1)))
+    asked = surveys["survey"].to_numpy(dtype=object) == "nps"
+    places = np.flatnonzero((day >= first) & (day < after) & asked & ~np.isnan(score))
+    kept = surveys.take(_counting(surveys, places)).reset_index(drop=True)
     group = np.select([kept["score"] >= 9, kept["score"] >= 7], ["promoter", "passive"], "detractor")
     return kept.assign(group=pd.Series(group, index=kept.index, dtype="str"))
+
+
+def _counting(surveys: pd.DataFrame, places: npt.NDArray[np.intp]) -> list[int]:
+    """Give the places of the latest answer of each contact, by account, day and score."""
+    names = ("customer_id", "answered_on", "score", "response_id", "contact_id")
+    who, day, score, response, contact = (surveys[name].to_numpy()[places].tolist() for name in names)
+    order = sorted(range(len(places)), key=lambda at: (who[at], day[at], -score[at], response[at]))
+    latest: dict[tuple[str, object], int] = {}
+    for at in order:
+        by = (who[at], contact[at] if isinstance(contact[at], str) else day[at])
+        latest.pop(by, None)  # so that the later one stands at its own place
+        latest[by] = at
+    return [int(places[at]) for at in latest.values()]
 
 
 def nps_answers(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, months: int) -> pd.DataFrame:
@@ -154,16 +165,25 @@ def tally(answers: pd.DataFrame, policy: Policy) -> Tally:
     >>> found.counts, found.score, round(found.low, 1), found.high
     ((3, 0, 1), 50.0, -33.6, 90.7...)
     """
+    return tallied(pd.factorize(answers["customer_id"])[0], worths(answers), policy)
+
+
+def worths(answers: pd.DataFrame) -> IntArray:
+    """Give what each answer adds to the score."""
     group = answers["group"].to_numpy(dtype=object)
-    promoters, passives, detractors = (int((group == name).sum()) for name in WORTH)
-    worth = np.select([group == name for name in WORTH], list(WORTH.values()))
-    inflation = design_effect(pd.Series(worth), answers["customer_id"])
+    return np.select([group == name for name in WORTH], list(WORTH.values())).astype(np.int64)
+
+
+def tallied(accounts: IntArray, worth: IntArray, policy: Policy) -> Tally:
+    """Give :func:`tally` of answers held as arrays: the number of each one's account, and what it adds."""
+    promoters, passives, detractors = (int((worth == one).sum()) for one in WORTH.values())
+    inflation = _inflation(worth.astype(np.float64), accounts)
     found = nps_interval(promoters, passives, detractors, policy.confidence, inflation)
     return Tally(
         promoters,
         passives,
         detractors,
-        int(answers["customer_id"].nunique()),
+        int(np.count_nonzero(np.bincount(accounts))),
         found.score,
         found.adjusted,
         (found.high - found.low) / (2 * quantile(policy.confidence)),
@@ -208,6 +228,10 @@ def design_effect(values: pd.Series, accounts: pd.Series) -> float:
     >>> design_effect(pd.Series([1, 1, -1, -1]), two_each), design_effect(pd.Series([1, -1, 1, -1]), two_each)
     (4.0, 1.0)
     """
-    worth = values.to_numpy(dtype="float64")
-    codes = pd.factorize(accounts)[0]
-    return float(design_effects(np.bincount(codes, worth), np.bincount(codes), float((worth**2).sum())))
+    return _inflation(values.to_numpy(dtype="float64"), pd.factorize(accounts)[0])
+
+
+def _inflation(worth: npt.NDArray[np.float64], accounts: IntArray) -> float:
+    """Give :func:`design_effect` of arrays, accounts by their number."""
+    sums, sizes = np.bincount(accounts, worth), np.bincount(accounts)
+    return float(design_effects(sums, sizes, float((worth**2).sum())))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cskit.metrics.nps_breakdown.answers import WORTH, nps_answers
 from cskit.policy import Policy
 
-__all__ = ["TOPICS", "masked", "shown", "topics", "topics_of"]
+__all__ = ["TOPICS", "masked", "shown", "stated", "topics", "topics_of"]
 
 _EMAIL = re.compile(
     r"[\w.+-]+\s*(?:@|\((?:at|arroba)\)|\[(?:at|arroba)\])\s*[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
@@ -69,18 +71,26 @@ def shown(answers: pd.DataFrame) -> pd.DataFrame:
     Only a stated consent is one. A comment of an anonymous answer is not shown beside a name, since its
     words may tell who wrote it.
     """
-    written = answers["comment"].fillna("").str.strip() != ""
-    anonymous = answers["anonymous"].astype("boolean").fillna(False).astype(bool)
-    agreed = answers["consent"].astype("boolean").fillna(False).astype(bool)
-    texts = answers["comment"].where(written & agreed & ~anonymous)
+    texts = [text if isinstance(text, str) else "" for text in answers["comment"].tolist()]
+    written = np.array([text.strip() != "" for text in texts], dtype=bool)
+    anonymous, agreed = (stated(answers[name]) for name in ("anonymous", "consent"))
+    may = written & agreed & ~anonymous
     why = np.select([~written, anonymous, ~agreed], ["", "anonymous", "no_consent"], "")
     return pd.DataFrame(
         {
-            "comment": [masked(text) if isinstance(text, str) else None for text in texts],
-            "withheld": why,
-        },
-        index=answers.index,
-    ).astype("str")
+            "comment": pd.Series(
+                [masked(text) if told else None for text, told in zip(texts, may, strict=True)],
+                index=answers.index,
+                dtype="str",
+            ),
+            "withheld": pd.Series(why, index=answers.index, dtype="str"),
+        }
+    )
+
+
+def stated(answers: pd.Series) -> npt.NDArray[np.bool_]:
+    """Tell where yes is said: what is empty is not."""
+    return answers.astype("boolean").to_numpy(dtype=bool, na_value=False)
 
 
 def topics_of(comment: str) -> list[str]:
@@ -121,21 +131,18 @@ def topics(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Poli
     names = ["comments", *(f"{name}s" for name in WORTH)]
     if answers.empty:
         return _no_topics(names)
-    read = answers[
-        answers["consent"].astype("boolean").fillna(False).astype(bool) & answers["comment"].notna()
-    ]
-    each = [topics_of(masked(text)) for text in read["comment"]]
-    about = read.assign(topic=pd.Series(each, index=read.index, dtype="object")).explode("topic")
-    if about.empty:
-        return _no_topics(names)
-    counts = pd.crosstab(about["topic"], about["group"]).reindex(columns=list(WORTH), fill_value=0)
-    counts = counts.set_axis(names[1:], axis="columns")
-    counts.insert(0, "comments", counts.sum(axis=1))
-    order = [*TOPICS, "other"]
-    found = (
-        counts.reindex([name for name in order if name in counts.index]).rename_axis("topic").reset_index()
+    read = answers[stated(answers["consent"]) & answers["comment"].notna()]
+    counts = Counter(
+        (topic, group)
+        for text, group in zip(read["comment"].tolist(), read["group"].tolist(), strict=True)
+        for topic in topics_of(masked(text))
     )
-    return found.sort_values("comments", ascending=False, kind="stable", ignore_index=True)
+    rows = [(topic, [counts[topic, group] for group in WORTH]) for topic in (*TOPICS, "other")]
+    said = sorted((row for row in rows if sum(row[1])), key=lambda row: -sum(row[1]))
+    if not said:
+        return _no_topics(names)
+    made = [(topic, sum(each), *each) for topic, each in said]
+    return pd.DataFrame(made, columns=["topic", *names]).astype({"topic": "str"})
 
 
 def _no_topics(names: list[str]) -> pd.DataFrame:

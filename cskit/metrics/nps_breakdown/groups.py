@@ -12,8 +12,8 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.intervals import quantile
-from cskit.metrics.months import looked_up, numbers
-from cskit.metrics.nps_breakdown.answers import Tally, nps_answers, tally
+from cskit.metrics.months import IntArray, looked_up, numbers
+from cskit.metrics.nps_breakdown.answers import Tally, nps_answers, tallied, worths
 from cskit.policy import Policy
 
 __all__ = ["DIMENSIONS", "TENURES", "by_group", "described", "groups", "holm"]
@@ -45,9 +45,9 @@ def described(answers: pd.DataFrame, tables: Mapping[str, pd.DataFrame], month: 
         ``answers`` with a column of each of :data:`DIMENSIONS`, empty where not known: the tenure is
         that of the day of the answer, the product the one the account pays most for.
     """
-    about = tables["customers"].set_index("customer_id")
-    who = answers["customer_id"]
-    known = {name: _of(who, about, name) for name in ("touch_model", "segment", "region")}
+    who, about = answers["customer_id"], tables["customers"]
+    places = pd.Index(about["customer_id"]).get_indexer(pd.Index(who))
+    known = {name: _of(about, name, places, who.index) for name in ("touch_model", "segment", "region")}
     return answers.assign(
         **known,
         tenure=_tenure(answers, tables),
@@ -56,26 +56,30 @@ def described(answers: pd.DataFrame, tables: Mapping[str, pd.DataFrame], month: 
     )
 
 
-def _of(keys: pd.Series, about: pd.DataFrame, name: str) -> pd.Series:
-    """Look a column up by key; empty where there is no such column."""
+def _of(about: pd.DataFrame, name: str, places: npt.NDArray[np.intp], index: pd.Index) -> pd.Series:
+    """Take a column's texts by place; empty at −1, and where there is no such column."""
     if name not in about:
-        return pd.Series(None, index=keys.index, dtype="str")
-    return keys.map(about[name]).astype("str")
+        return pd.Series(None, index=index, dtype="str")
+    return pd.Series(about[name].array.take(places, allow_fill=True), index=index).astype("str")
 
 
 def _tenure(answers: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
-    first = tables["ledger"].groupby("customer_id")["first_month"].min()
+    ledger = tables["ledger"]
+    ledger = ledger[ledger["customer_id"].isin(answers["customer_id"])]
+    first = ledger.groupby("customer_id")["first_month"].min()
     began = looked_up(answers["customer_id"], first).astype("datetime64[us]")
-    age = pd.Series(numbers(answers["answered_on"]) - numbers(began), index=answers.index)
-    band = pd.cut(age.astype("float64"), [-math.inf, 12, 24, math.inf], right=False, labels=TENURES)
-    return band.astype("str").where(began.notna())
+    age = numbers(answers["answered_on"]) - numbers(began)
+    band = np.array(TENURES, dtype=object)[np.digitize(age, [12, 24])]
+    return pd.Series(np.where(began.isna(), None, band), index=answers.index, dtype="str")
 
 
 def _role(answers: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     contacts = tables.get("contacts")
     if contacts is None:
         return pd.Series(None, index=answers.index, dtype="str")
-    return _of(answers["contact_id"], contacts.drop_duplicates("contact_id").set_index("contact_id"), "role")
+    contacts = contacts.drop_duplicates("contact_id")
+    places = pd.Index(contacts["contact_id"]).get_indexer(pd.Index(answers["contact_id"]))
+    return _of(contacts, "role", places, answers.index)
 
 
 def _product(who: pd.Series, tables: Mapping[str, pd.DataFrame], month: pd.Timestamp) -> pd.Series:
@@ -83,11 +87,15 @@ def _product(who: pd.Series, tables: Mapping[str, pd.DataFrame], month: pd.Times
     held = tables.get("ledger_products")
     if held is None:
         return pd.Series(None, index=who.index, dtype="str")
-    held = held[(held["month"] <= month) & held["product"].notna()]
-    held = held.assign(minus=-held["mrr"]).sort_values(
-        ["month", "minus", "product"], ascending=[False, True, True]
-    )
-    return _of(who, held.drop_duplicates("customer_id").set_index("customer_id"), "product")
+    names = ["customer_id", "product", "month", "mrr"]
+    held = held.loc[held["customer_id"].isin(who) & (held["month"] <= month) & held["product"].notna(), names]
+    products, texts = pd.factorize(held["product"], sort=True)
+    accounts, ids = pd.factorize(held["customer_id"])
+    order = np.lexsort((products, -held["mrr"].to_numpy(), -numbers(held["month"]), accounts))
+    # The accounts in the order of their numbers, each with its first line of all.
+    _, first = np.unique(accounts[order], return_index=True)
+    own = pd.DataFrame({"product": pd.Series(texts[products[order[first]]], dtype="str")})
+    return _of(own, "product", pd.Index(ids).get_indexer(pd.Index(who)), who.index)
 
 
 def groups(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Policy) -> pd.DataFrame:
@@ -128,10 +136,12 @@ def groups(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Poli
     dimension, and a group named wrongly costs more than one not named.
     """
     answers = described(nps_answers(tables, month, policy.survey_months), tables, month)
+    said = pd.factorize(answers["customer_id"])[0], worths(answers)
     rows: list[dict[str, Any]] = []
     room = _MOST_ROWS
     for dimension in DIMENSIONS:
-        found = [_against_rest(answers, dimension, name, policy) for name in _names(answers[dimension])]
+        values = answers[dimension].to_numpy(dtype=object)
+        found = [_against_rest(said, dimension, values, name, policy) for name in _names(values)]
         found.sort(key=lambda row: (-row["n"], row["group"]))
         told = sum(not math.isnan(row["difference"]) for row in found)
         drawn = 0 < told <= room and len(found) > 1
@@ -148,15 +158,20 @@ def groups(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Poli
     return frame.assign(p=p, holm=adjusted, differs=(adjusted < 1 - policy.confidence).astype(bool))
 
 
-def _names(values: pd.Series) -> list[str]:
-    return sorted(str(name) for name in values.dropna().unique())
+def _names(values: npt.NDArray[np.object_]) -> list[str]:
+    return sorted({str(name) for name in values[~pd.isna(values)]})
 
 
-def _against_rest(answers: pd.DataFrame, dimension: str, name: str, policy: Policy) -> dict[str, Any]:
+def _against_rest(
+    said: tuple[IntArray, IntArray],
+    dimension: str,
+    values: npt.NDArray[np.object_],
+    name: str,
+    policy: Policy,
+) -> dict[str, Any]:
     """Tally a group, and compare it with all other answers."""
-    inside = (answers[dimension] == name).to_numpy(dtype=bool, na_value=False)
-    said = answers[["customer_id", "group"]]
-    group, rest = tally(said[inside], policy), tally(said[~inside], policy)
+    (accounts, worth), inside = said, values == name
+    group, rest = (tallied(accounts[part], worth[part], policy) for part in (inside, ~inside))
     enough = [part.accounts >= policy.minimum_group for part in (group, rest)]
     told = dict.fromkeys(("difference", "difference_low", "difference_high", "p"), math.nan)
     if all(enough):

@@ -16,6 +16,7 @@ from cskit.policy import Policy
 
 __all__ = ["listed", "silent", "to_act", "unhappy"]
 
+_ANSWER = ["customer_id", "answered_on", "score", "response_id"]
 _SILENT = 5
 _REFERENCES = 3
 _FOR_A_REFERENCE = 12
@@ -52,11 +53,11 @@ def unhappy(
     low = answers[answers["group"] == "detractor"].sort_values(
         ["score", "answered_on", "response_id"], ascending=[True, False, False]
     )
-    low = low.drop_duplicates("customer_id").set_index("customer_id")
-    found = accounts[accounts["customer_id"].isin(low.index)].reset_index(drop=True)
-    said = low.reindex(found["customer_id"]).reset_index()
-    for name in ("comment", "anonymous", "consent"):
-        said[name] = said.get(name)
+    low = low.drop_duplicates("customer_id")
+    found = _largest_first(accounts[accounts["customer_id"].isin(low["customer_id"])])
+    said = low.take(pd.Index(low["customer_id"]).get_indexer(pd.Index(found["customer_id"])))
+    said = said.reset_index(drop=True)
+    said = said.assign(**{name: None for name in ("comment", "anonymous", "consent") if name not in said})
     last = _last_touchpoint(tables, month).reindex(found["customer_id"]).to_numpy()
     found = found.assign(
         score=said["score"],
@@ -68,7 +69,7 @@ def unhappy(
     )
     contacted = (found["last_touchpoint"] > found["answered_on"]).astype("boolean")
     found["contacted"] = contacted if "touchpoints" in tables else contacted.mask(contacted.notna())
-    return _largest_first(found)
+    return found
 
 
 def _last_touchpoint(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp) -> pd.Series:
@@ -81,8 +82,9 @@ def _last_touchpoint(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp) ->
 
 def _largest_first(found: pd.DataFrame) -> pd.DataFrame:
     """Order by what accounts pay, on the basis of their share; ties, and what has none, by id."""
-    order = found.assign(minus=-found["share"].fillna(-1))
-    return order.sort_values(["minus", "customer_id"], ignore_index=True).drop(columns="minus")
+    share, who = found["share"].fillna(-1).tolist(), found["customer_id"].tolist()
+    order = sorted(range(len(found)), key=lambda at: (-share[at], who[at]))
+    return found.take(order).reset_index(drop=True)
 
 
 def silent(
@@ -109,16 +111,14 @@ def silent(
         )
     surveys = tables["surveys"]
     heard = nps_answers(tables, month, policy.survey_months)["customer_id"]
-    found = accounts[~accounts["customer_id"].isin(heard)].reset_index(drop=True)
-    old = surveys[(surveys["survey"] == "nps") & surveys["score"].notna()]
-    old = old[old["answered_on"] <= last_day(month)]
+    found = _largest_first(accounts[~accounts["customer_id"].isin(heard)])
+    old = surveys[surveys["customer_id"].isin(found["customer_id"]) & (surveys["survey"] == "nps")]
+    old = old.loc[old["score"].notna() & (old["answered_on"] <= last_day(month)), _ANSWER]
     # Of one day, the lower score.
     old = old.sort_values(["answered_on", "score", "response_id"], ascending=[True, False, True])
     last = old.drop_duplicates("customer_id", keep="last").set_index("customer_id")
     said = last.reindex(found["customer_id"])
-    return _largest_first(
-        found.assign(last_score=said["score"].to_numpy(), last_on=said["answered_on"].to_numpy())
-    )
+    return found.assign(last_score=said["score"].to_numpy(), last_on=said["answered_on"].to_numpy())
 
 
 def listed(
@@ -228,9 +228,9 @@ def _references(
 ) -> pd.DataFrame:
     """Choose the accounts that may be asked for a reference: nothing else is to be settled with them."""
     answers = nps_answers(tables, month, policy.survey_months)
-    happy = answers.groupby("customer_id")["group"].agg(lambda groups: bool((groups == "promoter").all()))
+    others = answers.loc[answers["group"] != "promoter", "customer_id"]
     tagged = signals.loc[signals["state"] == "tag", "customer_id"]
-    glad = accounts["customer_id"].map(happy).astype("boolean").fillna(False).astype(bool)
-    glad &= ~accounts["customer_id"].isin(tagged)
+    happy = {*answers["customer_id"]} - {*others} - {*tagged}
+    glad = accounts["customer_id"].isin(happy)
     glad &= (accounts["tenure"] >= _FOR_A_REFERENCE).fillna(False).astype(bool)
-    return _largest_first(accounts[glad].reset_index(drop=True)).head(_REFERENCES)
+    return _largest_first(accounts[glad]).head(_REFERENCES)

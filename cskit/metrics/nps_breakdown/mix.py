@@ -8,7 +8,7 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.mix import UNKNOWN, counts, kitagawa
-from cskit.metrics.nps_breakdown.answers import WORTH, why_none
+from cskit.metrics.nps_breakdown.answers import why_none, worths
 from cskit.metrics.nps_breakdown.change import windows
 from cskit.metrics.nps_breakdown.groups import DIMENSIONS, described
 from cskit.policy import Policy
@@ -47,11 +47,14 @@ def effects(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Pol
     rows = []
     both = windows(tables, month, policy)
     if min(frame["customer_id"].nunique() for frame in both) >= policy.minimum_group:
-        before, now = (described(frame, tables, month) for frame in both)
+        # Described together: what is known of an account is looked up once for both windows.
+        said = described(pd.concat(both, ignore_index=True), tables, month)
+        worth, windows_of = worths(said), (slice(None, len(both[0])), slice(len(both[0]), None))
         for name in DIMENSIONS:
-            if pd.concat([before[name], now[name]]).nunique() < 2:
+            values = said[name].to_numpy(dtype=object)
+            if len(set(values[~pd.isna(values)])) < 2:
                 continue
-            sides = [counts(one[name], one["group"].map(WORTH)) for one in (before, now)]
+            sides = [counts(pd.Series(values[at], dtype="object"), pd.Series(worth[at])) for at in windows_of]
             found = kitagawa(*sides)
             parts = (float(100 * part) for part in (found.rate, found.mix, found.difference))
             rows.append((name, found.groups - _unknown(sides), found.one_sided, *parts))

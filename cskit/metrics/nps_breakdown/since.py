@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cskit.metrics.accounts import Basis
 from cskit.metrics.months import shift
 from cskit.metrics.nps_breakdown.answers import nps_answers
-from cskit.metrics.nps_breakdown.comments import shown
+from cskit.metrics.nps_breakdown.comments import shown, stated
 from cskit.metrics.since import biggest_first
 from cskit.policy import Policy
 
@@ -79,7 +81,8 @@ def since(
         _counted(came[new], "anonymous_answered"),
         _counted(_expired(was, now), "anonymous_expired"),
     ]
-    found = pd.concat([_typed(part) for part in parts], ignore_index=True)
+    filled = [part for part in parts if len(part)] or parts[:1]
+    found = pd.concat([_typed(part) for part in filled], ignore_index=True)
     paid = accounts.set_index("customer_id")["mrr" if basis == "mrr" else "revenue_12m"]
     names = tables["customers"].set_index("customer_id")["name"]
     return biggest_first(
@@ -93,17 +96,19 @@ def since(
 def _typed(part: pd.DataFrame) -> pd.DataFrame:
     """Give a part all columns, each of its type; what it does not tell is empty."""
     blank = {"str": "", "bool": False, "int64": 0}
-    columns = {
-        name: part[name] if name in part else pd.Series(blank.get(kind), part.index, dtype="object")
+    given = {name: part[name] for name in _COLUMNS if name in part}
+    absent = {
+        name: pd.Series(blank.get(kind), part.index, dtype=kind)
         for name, kind in _COLUMNS.items()
+        if name not in part
     }
-    return pd.DataFrame(columns).astype(_COLUMNS)
+    whole = pd.DataFrame({**given, **absent})[list(_COLUMNS)]
+    return whole.astype({name: _COLUMNS[name] for name in given})
 
 
-def _anonymous(answers: pd.DataFrame) -> pd.Series:
+def _anonymous(answers: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Tell which answers are anonymous."""
-    given = answers.get("anonymous", pd.Series(None, answers.index, dtype="boolean"))
-    return given.astype("boolean").fillna(False).astype(bool)
+    return stated(answers["anonymous"]) if "anonymous" in answers else np.zeros(len(answers), dtype=bool)
 
 
 def _named(answers: pd.DataFrame, event: str, before: pd.DataFrame | None = None) -> pd.DataFrame:

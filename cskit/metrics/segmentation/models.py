@@ -101,10 +101,15 @@ def record_of(ids: pd.Index, ledger: pd.DataFrame, cuts: pd.DataFrame, basis: Ba
     """
     months = pd.Index(cuts["month"])
     held = tickets(ledger, months[-1], len(months), basis)
-    wide = held.pivot(index="customer_id", columns="month", values="ticket")
-    wide = wide.reindex(index=ids, columns=months).fillna(0).astype("int64")
+    rows, columns = (
+        ids.get_indexer(pd.Index(held["customer_id"])),
+        months.get_indexer(pd.Index(held["month"])),
+    )
+    ours = (rows >= 0) & (columns >= 0)
+    wide = np.zeros((len(ids), len(months)), dtype=np.int64)
+    wide[rows[ours], columns[ours]] = held["ticket"].to_numpy()[ours]
     lines = cuts[list(BEGINS)].fillna(0).astype("int64")
-    return Record(wide.to_numpy(), lines.to_numpy())
+    return Record(wide, lines.to_numpy())
 
 
 def names_of(levels: IntArray) -> npt.NDArray[np.object_]:

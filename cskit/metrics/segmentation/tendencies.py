@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.intervals import difference
-from cskit.metrics.nps_breakdown.answers import nps_answers, tally, why_none
+from cskit.metrics.nps_breakdown.answers import nps_answers, tallied, why_none, worths
 from cskit.metrics.segmentation.experience import EXPERIENCED, NEW
 from cskit.metrics.segmentation.tickets import MODELS
 from cskit.policy import Policy
@@ -140,11 +141,15 @@ def nps(
     answers = nps_answers(tables, month, policy.survey_months)
     reason, rows = why_none(tables), []
     segments = sorted(set(served["segment"].dropna()) - {""})
+    ids = pd.Index(served["customer_id"])
+    places, worth = ids.get_indexer(pd.Index(answers["customer_id"])), worths(answers)
     for group, column, names in (("touch_model", "model", MODELS), ("segment", "segment", segments)):
+        values = np.array([*served[column], None], dtype=object)  # None for −1: not in the book
+        said = values[places]
         for name in names:
             by = {group: str(name)}
-            own = answers[answers["customer_id"].isin(served.loc[served[column] == name, "customer_id"])]
-            found = tally(own, policy)
+            own = said == name
+            found = tallied(places[own], worth[own], policy)
             if reason or found.accounts < policy.minimum_group:
                 why = reason or ("too_few_accounts" if found.n else "no_answers")
                 rows.append(results.undefined("segments.nps", why, found.n, by=by))
