@@ -59,14 +59,12 @@ def renewals(due: pd.DataFrame, start: pd.Timestamp, days: int) -> Drawing:
         names = _names(due) if width > _ROOM_FOR_NAMES else {}
         places = _places(due, start, days, inner, names)
         top = max((place.level for place in places), default=0)
-        figure, axes = theme.canvas(_STEP * (top + 1) + 64, width, left=16, right=16, top=20, bottom=32)
-        axes.set(xlim=(0, inner), ylim=(-0.6, top + 0.8), yticks=[])
+        figure, axes = theme.canvas(_STEP * (top + 1) + 64, width, left=16, right=16, top=20, bottom=32, kind=theme.Plane)
+        axes.set(xlim=(0, inner), ylim=(-0.6, top + 0.8))
         ticks = _ticks(days, inner)
         shown = [date(start + pd.Timedelta(days=tick)) for tick in ticks]
-        axes.set_xticks([tick / days * inner for tick in ticks], shown)
-        axes.get_xticklabels()[0].set_horizontalalignment("left")
-        axes.get_xticklabels()[-1].set_horizontalalignment("right")
-        theme.grid(axes, "x")
+        below = theme.scale(axes, "x", [tick / days * inner for tick in ticks], shown, rules=True)
+        below.keep_inside()
         for place in places:
             _dot(axes, place)
         return figure

@@ -54,10 +54,9 @@ def quarters(frame: pd.DataFrame) -> Drawing:
     def draw(width: float) -> Figure:
         left = max(theme.width_of(name, theme.SMALL) for name, _ in lines) + 16
         below = _LINE * (len(lines) + 1) + 8
-        figure, axes = theme.canvas(_PICTURE + below, width, left=left, right=16, top=12, bottom=below)
-        axes.set(xlim=(-0.5, len(frame) - 0.5), ylim=(-100, 100), xticks=[])
-        axes.set_yticks(list(_TICKS), [integer(tick) for tick in _TICKS])
-        theme.grid(axes, "y")
+        figure, axes = theme.canvas(_PICTURE + below, width, left=left, right=16, top=12, bottom=below, kind=theme.Plane)
+        axes.set(xlim=(-0.5, len(frame) - 0.5), ylim=(-100, 100))
+        theme.scale(axes, "y", _TICKS, [integer(tick) for tick in _TICKS], rules=True)
         axes.axhline(0, color=theme.REF, linewidth=1.5)
         names = ("label", "value", "low", "high")
         rows = zip(*(frame[name].tolist() for name in names), strict=True)

@@ -76,14 +76,12 @@ def whiskers(
         elif explained:
             lines = (line for said in rows["said"] for line in _figures(said).split("\n"))
             left, right = _EXPLAINED_LEFT, 20 + max(theme.width_of(line) for line in lines)
-        figure, axes = theme.canvas(row * len(rows) + 64, width, left=left, right=right, top=28, bottom=36)
-        axes.set(xlim=limits, ylim=(len(rows) - 0.5, -0.5), yticks=[])
+        figure, axes = theme.canvas(row * len(rows) + 64, width, left=left, right=right, top=28, bottom=36, kind=theme.Plane)
+        axes.set(xlim=limits, ylim=(len(rows) - 0.5, -0.5))
         places = ticks or limits
-        axes.set_xticks(list(places), [write(place) for place in places])
+        below = theme.scale(axes, "x", places, [write(place) for place in places], rules=True)
         if narrow:
-            axes.get_xticklabels()[0].set_horizontalalignment("left")
-            axes.get_xticklabels()[-1].set_horizontalalignment("right")
-        theme.grid(axes, "x")
+            below.keep_inside()
         if reference is not None:
             _reference(axes, reference, width - left - right)
         for at, one in enumerate(rows.itertuples()):

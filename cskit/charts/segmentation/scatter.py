@@ -41,15 +41,15 @@ def scatter(dots: pd.DataFrame, lines: pd.DataFrame, currency: str) -> Drawing:
     cuts = [] if at.isna().any() else [int(value) for value in at]
 
     def draw(width: float) -> Figure:
-        figure, axes = theme.canvas(380, width, left=36, right=16, top=52, bottom=44)
+        figure, axes = theme.canvas(380, width, left=36, right=16, top=52, bottom=44, kind=theme.Plane)
         low, high = _span([*dots["ticket"], *cuts])
         most = max(float(dots["hours"].max()), 1.0)
         axes.set(xlim=(low, high), ylim=(0, most * 1.08))
         ticks = _ticks(low, high, 3 if width < theme.WIDE else 5)
-        axes.set_xticks([math.log10(tick) for tick in ticks], [money(tick, currency) for tick in ticks])
+        places = [math.log10(tick) for tick in ticks]
+        theme.scale(axes, "x", places, [money(tick, currency) for tick in ticks])
         steps = _even(most)
-        axes.set_yticks(steps, [number(step, _decimals(steps)) for step in steps])
-        theme.grid(axes, "y")
+        theme.scale(axes, "y", steps, [number(step, _decimals(steps)) for step in steps], rules=True)
         theme.label(
             axes, low, most * 1.08, gettext("hours"), size=theme.SMALL, colour=theme.MUTED, shift=(-32, 12)
         )
