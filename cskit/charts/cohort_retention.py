@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cskit.charts import Drawing, theme
+from cskit.charts.marks import Bar
 from cskit.locale import gettext
 from cskit.locale.format import integer, percent
 
@@ -117,7 +118,9 @@ def bands(bands: pd.DataFrame) -> Drawing:
         narrow = width < theme.WIDE
         row = _NARROW_ROW if narrow else _ROW
         left, right = (4.0, 4.0) if narrow else (216.0, 128.0)
-        figure, axes = theme.canvas(row * len(bands) + 16, width, left=left, right=right, top=8, bottom=8, kind=theme.Plane)
+        figure, axes = theme.canvas(
+            row * len(bands) + 16, width, left=left, right=right, top=8, bottom=8, kind=theme.Plane
+        )
         longest = max(int(bands["lost"].max()), 1)
         axes.set(xlim=(0, longest), ylim=(len(bands) - 0.5, -0.5))
         plain = theme.REF if bands["stands_out"].any() else theme.ACCENT
@@ -125,7 +128,9 @@ def bands(bands: pd.DataFrame) -> Drawing:
         bars = zip(bands["lost"].tolist(), bands["stands_out"].tolist(), strict=True)
         for at, (named, (lost, out)) in enumerate(zip(words, bars, strict=True)):
             place = at + 0.25 if narrow else at
-            axes.barh(place, lost, height=14 / row, color=theme.ACCENT if out else plain, clip_on=False)
+            height = 14 / row
+            bar = Bar((0, place - height / 2), lost, height, facecolor=theme.ACCENT if out else plain)
+            axes.add_artist(bar)
             _words(axes, at, named, lost, width if narrow else None)
         return figure
 

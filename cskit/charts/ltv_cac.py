@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.charts import Drawing, theme
+from cskit.charts.marks import Line
 from cskit.charts.whiskers import whiskers
 from cskit.locale import gettext
 from cskit.locale.format import integer, money
@@ -95,14 +96,15 @@ def _words(axes: Axes, mark: dict[str, object], width: float, last: int) -> None
     if np.isnan(months):
         theme.label(axes, last, cac, words, size=theme.SMALL, align="right", shift=(-6, -14))
         return
-    axes.plot(
-        months,
-        cac,
-        marker="o",
-        markersize=9,
-        color=theme.ACCENT,
-        markeredgecolor=theme.SURFACE,
-        clip_on=False,
+    axes.add_artist(
+        Line(
+            [months],
+            [cac],
+            marker="o",
+            markersize=9,
+            color=theme.ACCENT,
+            markeredgecolor=theme.SURFACE,
+        )
     )
     room = (width - 88) * (1 - months / last)
     right = theme.width_of(words, theme.LABEL) + 20 <= room

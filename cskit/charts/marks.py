@@ -1,7 +1,8 @@
-"""Words and scales, as artists of matplotlib that know where they stand.
+"""Words, scales, lines and bars, as artists of matplotlib that know where they stand.
 
 ``axes.annotate`` and the ticks of an axis draw the same; but they measure each text to find a place
-that is known here, and a tick is five artists. A page has hundreds of both.
+that is known here, and a tick is five artists. ``axes.plot`` and ``axes.barh`` work out limits that are
+set and clip what need not be clipped. A page has hundreds of all of them.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from typing import Literal
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Transform
 
-__all__ = ["FONT", "Scale", "Words", "font", "size_of"]
+__all__ = ["FONT", "Bar", "Line", "Scale", "Words", "font", "size_of"]
 
 FONT = "DejaVu Sans"
 """Ships with matplotlib, so text is measured alike on every machine; the page shows its own font."""
@@ -50,12 +54,28 @@ def _line() -> tuple[float, float]:
     """Return how far any line of the font reaches above and below its baseline, for a size of 1."""
     file = get_font(findfont(font(1, False)))
     table, head = file.get_sfnt_table("OS/2"), file.get_sfnt_table("head")
-    assert table is not None and head is not None
+    assert table is not None  # matplotlib ships the font, and it has both
+    assert head is not None
     unit = head["unitsPerEm"]
     return table["sTypoAscender"] / unit, -table["sTypoDescender"] / unit
 
 
-class Words(Text):
+class _Whole:
+    """An artist that may stand outside the axes."""
+
+    def set_clip_path(self, path: object, transform: Transform | None = None) -> None:
+        """Stay whole."""
+
+
+class Line(_Whole, Line2D):
+    """A line or a dot that is never clipped, for ``axes.add_artist``: limits do not follow it."""
+
+
+class Bar(_Whole, Rectangle):
+    """A bar that is never clipped, for ``axes.add_artist``: limits do not follow it."""
+
+
+class Words(_Whole, Text):
     """A line of text, its baseline at a point moved by so many pixels to the right and upwards.
 
     Parameters
@@ -92,9 +112,6 @@ class Words(Text):
         self.shift = shift
         self.set_transform(transform + Affine2D().translate(*shift))
 
-    def set_clip_path(self, path: object, transform: Transform | None = None) -> None:
-        """Stay whole: words may stand outside the axes."""
-
     def draw(self, renderer: RendererBase) -> None:
         """Write the line; the page aligns it at its point, so that its width is not asked for."""
         text = self.get_text()
@@ -104,7 +121,9 @@ class Words(Text):
         _width, height = renderer.get_canvas_width_height()
         gc = renderer.new_gc()
         gc.set_foreground(self.get_color())
-        renderer.draw_text(gc, x, height - y, text, self.get_fontproperties(), self.get_rotation(), mtext=self)
+        renderer.draw_text(
+            gc, x, height - y, text, self.get_fontproperties(), self.get_rotation(), mtext=self
+        )
         gc.restore()
         self.stale = False
 
@@ -140,6 +159,7 @@ class Scale(Artist):
     ) -> None:
         super().__init__()
         self.places, self.texts, self.rule = list(places), list(texts), rule
+        self._inside = axes.transAxes
         self._size, self._colour = size, colour
         across = side == "x"
         self.set_transform(axes.get_xaxis_transform() if across else axes.get_yaxis_transform())
@@ -155,9 +175,17 @@ class Scale(Artist):
         lowest = max((above + below for _width, above, below in sizes), default=-_PAD) + _PAD
         down = lowest + gap + size_of(text, self._size, False)[1]
         looks = font(self._size, False)
-        self.labels.append(
-            Words((0.5, 0), text, looks, self._colour, "center", (0, -down), self.axes.transAxes)
-        )
+        words = Words((0.5, 0), text, looks, self._colour, "center", (0, -down), self._inside)
+        figure = self.get_figure()
+        if figure is not None:
+            words.set_figure(figure)
+        self.labels.append(words)
+
+    def set_figure(self, fig: Figure | SubFigure) -> None:
+        """Belong to a figure, with all texts."""
+        super().set_figure(fig)
+        for label in self.labels:
+            label.set_figure(fig)
 
     def keep_inside(self) -> None:
         """Begin the first text at its place and end the last one there: both ends are the picture's."""
@@ -167,13 +195,10 @@ class Scale(Artist):
     def _written(self, across: bool, place: float, text: str) -> Words:
         """Return one text: hanging below its place, or left of it and centred on its height."""
         above = size_of(text, self._size, False)[1]
-        point, align, shift = (
-            ((place, 0.0), "center", (0.0, -_PAD - above))
-            if across
-            else ((0.0, place), "right", (-_PAD, -above / 2))
-        )
-        looks = font(self._size, False)
-        return Words(point, text, looks, self._colour, align, shift, self.get_transform())
+        looks, along = font(self._size, False), self.get_transform()
+        if across:
+            return Words((place, 0), text, looks, self._colour, "center", (0, -_PAD - above), along)
+        return Words((0, place), text, looks, self._colour, "right", (-_PAD, -above / 2), along)
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw each rule and its text, then the name."""

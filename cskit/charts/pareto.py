@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.charts import Drawing, theme
+from cskit.charts.marks import Bar, Line
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import amount, integer, percent, sign
 
@@ -51,7 +52,9 @@ def bars(leading: pd.DataFrame, currency: str, basis: str) -> Drawing:
 def _bars_wide(leading: pd.DataFrame, unit: str, width: float) -> Figure:
     """Names on the left, bars in the middle, three columns of figures on the right."""
     rows = len(leading)
-    figure, axes = theme.canvas(_ROW * rows + 36, width, left=232, right=252, top=32, bottom=4, kind=theme.Plane)
+    figure, axes = theme.canvas(
+        _ROW * rows + 36, width, left=232, right=252, top=32, bottom=4, kind=theme.Plane
+    )
     axes.set(xlim=(0, _longest(leading)), ylim=(rows - 0.5, -0.5))
     right = axes.get_xlim()[1]
     columns = ((76, unit), (160, gettext("own %")), (240, gettext("sum %")))
@@ -72,7 +75,9 @@ def _bars_wide(leading: pd.DataFrame, unit: str, width: float) -> Figure:
 def _bars_narrow(leading: pd.DataFrame, unit: str, width: float) -> Figure:
     """Each name above its bar, its figures beside the name's end."""
     rows = len(leading)
-    figure, axes = theme.canvas(_NARROW_ROW * rows + 36, width, left=4, right=4, top=30, bottom=4, kind=theme.Plane)
+    figure, axes = theme.canvas(
+        _NARROW_ROW * rows + 36, width, left=4, right=4, top=30, bottom=4, kind=theme.Plane
+    )
     axes.set(xlim=(0, _longest(leading)), ylim=(rows - 0.5, -0.5))
     right = axes.get_xlim()[1]
     head = gettext("{unit} · own % · sum %").format(unit=unit)
@@ -117,14 +122,15 @@ def _bar(axes: Axes, at: float, row: _Row, height: float) -> None:
     others = row.accounts > 1
     if row.amount > axes.get_xlim()[1]:
         return
-    axes.barh(
-        at,
-        row.amount,
-        height=height,
-        color="none" if others else theme.ACCENT if row.top else theme.REF,
-        edgecolor=theme.REF if others else "none",
-        linewidth=1.5 if others else 0,
-        clip_on=False,
+    axes.add_artist(
+        Bar(
+            (0, at - height / 2),
+            row.amount,
+            height,
+            facecolor="none" if others else theme.ACCENT if row.top else theme.REF,
+            edgecolor=theme.REF if others else "none",
+            linewidth=1.5 if others else 0,
+        )
     )
 
 
@@ -144,7 +150,7 @@ def _rule(axes: Axes, leading: pd.DataFrame, left: float, right: float) -> None:
     start, end = axes.transAxes.transform([(0, 0), (1, 0)])[:, 0]
     scale = axes.get_xlim()[1] / (end - start)
     span = (left * scale, axes.get_xlim()[1] + right * scale)
-    axes.plot(span, (last - 0.5, last - 0.5), color=theme.INK, linewidth=1.0, clip_on=False)
+    axes.add_artist(Line(span, (last - 0.5, last - 0.5), color=theme.INK, linewidth=1.0))
 
 
 def curves(now: pd.DataFrame, year_ago: pd.DataFrame, band: pd.DataFrame, held: pd.DataFrame) -> Drawing:
@@ -192,13 +198,13 @@ def curves(now: pd.DataFrame, year_ago: pd.DataFrame, band: pd.DataFrame, held: 
 
 def _points(axes: Axes, dots: list[tuple[float, float]]) -> None:
     """Mark 80/20 and where this portfolio reaches the top group's share."""
-    axes.plot(
-        0.2, 0.8, marker="o", markersize=8, color=theme.INK, markerfacecolor=theme.SURFACE, clip_on=False
+    axes.add_artist(
+        Line([0.2], [0.8], marker="o", markersize=8, color=theme.INK, markerfacecolor=theme.SURFACE)
     )
     theme.label(axes, 0.2, 0.8, "80/20", size=theme.SMALL, colour=theme.MUTED, align="right", shift=(-10, 0))
     for x, y in dots:
-        axes.plot(
-            x, y, marker="o", markersize=8, color=theme.ACCENT, markeredgecolor=theme.SURFACE, clip_on=False
+        axes.add_artist(
+            Line([x], [y], marker="o", markersize=8, color=theme.ACCENT, markeredgecolor=theme.SURFACE)
         )
 
 

@@ -36,7 +36,6 @@ __all__ = [
     "NARROW",
     "NPS",
     "PALETTE",
-    "Plane",
     "REF",
     "RULE",
     "SEQUENTIAL",
@@ -45,6 +44,7 @@ __all__ = [
     "UNKNOWN_LETTER",
     "WASH",
     "WIDE",
+    "Plane",
     "canvas",
     "grid",
     "label",
@@ -164,8 +164,9 @@ def canvas(
 ) -> tuple[Figure, Axes]:
     """Return an empty figure of so many pixels and its only axes, inside margins given in pixels.
 
-    Called inside :func:`style`. ``kind`` may be :class:`Plane`, which costs a third of matplotlib's axes and
-    has no ticks but those of :func:`scale`. Bars need 28 px a row and 72 px around them; lines look well at 320 px.
+    Called inside :func:`style`. ``kind`` may be :class:`Plane`, which costs a third of matplotlib's axes
+    and has no ticks but those of :func:`scale`. Bars need 28 px a row and 72 px around them; lines look
+    well at 320 px.
     """
     figure = Figure(figsize=(width / 72, height / 72))
     FigureCanvasSVG(figure)
