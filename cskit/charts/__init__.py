@@ -59,9 +59,9 @@ def show(draw: Drawing, *, name: str, title: str, sub: str, alt: str, data: pd.D
     if data.empty:
         # A picture of nothing says less than a sentence.
         return Shown(html=f'<p class="empty">{escape(alt)}</p>', text=alt)
-    wide, narrow = (
-        _svg(draw, width, part, alt) for width, part in ((theme.WIDE, name), (theme.NARROW, f"{name}-narrow"))
-    )
+    with theme.style():
+        wide = _svg(draw, theme.WIDE, name, alt)
+        narrow = _svg(draw, theme.NARROW, f"{name}-narrow", alt)
     html = (
         f'<figure class="figure" id="{name}">'
         f'<figcaption><p class="title">{escape(title)}</p><p class="sub">{escape(sub)}</p></figcaption>'
@@ -75,8 +75,7 @@ def show(draw: Drawing, *, name: str, title: str, sub: str, alt: str, data: pd.D
 
 
 def _svg(draw: Drawing, width: float, name: str, alt: str) -> str:
-    """Draw a chart at a width and return its clean SVG."""
+    """Draw a chart at a width, inside the kit's style, and return its clean SVG."""
     out = StringIO()
-    with theme.style():
-        draw(width).savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    draw(width).savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     return clean(out.getvalue(), name, alt)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cskit.charts import Drawing, theme
+from cskit.charts.marks import Bar
 from cskit.locale import gettext
 from cskit.locale.format import integer, percent
 
@@ -40,14 +41,13 @@ def curve(curve: pd.DataFrame, rest: pd.DataFrame) -> Drawing:
     own, others = shown_to(curve), shown_to(rest)
 
     def draw(width: float) -> Figure:
-        figure, axes = theme.canvas(364, width, left=48, right=20, top=28, bottom=84)
+        figure, axes = theme.canvas(364, width, left=48, right=20, top=28, bottom=84, kind=theme.Plane)
         last = max(int(own["age"].iloc[-1]), 6)
         axes.set(xlim=(0, last), ylim=(0, 1.0))
         ticks = [age for age in _COUNTED if age <= last]
-        axes.set_xticks(ticks, [integer(tick) for tick in ticks])
+        theme.scale(axes, "x", ticks, [integer(tick) for tick in ticks])
         shares = (0.25, 0.5, 0.75, 1.0)
-        axes.set_yticks(shares, [percent(share) for share in shares])
-        theme.grid(axes, "y")
+        theme.scale(axes, "y", shares, [percent(share) for share in shares], rules=True)
         axes.fill_between(
             own["age"], own["low"], own["high"], step="post", color=theme.ACCENT, alpha=0.15, linewidth=0
         )
@@ -118,15 +118,19 @@ def bands(bands: pd.DataFrame) -> Drawing:
         narrow = width < theme.WIDE
         row = _NARROW_ROW if narrow else _ROW
         left, right = (4.0, 4.0) if narrow else (216.0, 128.0)
-        figure, axes = theme.canvas(row * len(bands) + 16, width, left=left, right=right, top=8, bottom=8)
+        figure, axes = theme.canvas(
+            row * len(bands) + 16, width, left=left, right=right, top=8, bottom=8, kind=theme.Plane
+        )
         longest = max(int(bands["lost"].max()), 1)
-        axes.set(xlim=(0, longest), ylim=(len(bands) - 0.5, -0.5), xticks=[], yticks=[])
+        axes.set(xlim=(0, longest), ylim=(len(bands) - 0.5, -0.5))
         plain = theme.REF if bands["stands_out"].any() else theme.ACCENT
         words = zip(bands["age"], bands["mark"], bands["said"], strict=True)
         bars = zip(bands["lost"].tolist(), bands["stands_out"].tolist(), strict=True)
         for at, (named, (lost, out)) in enumerate(zip(words, bars, strict=True)):
             place = at + 0.25 if narrow else at
-            axes.barh(place, lost, height=14 / row, color=theme.ACCENT if out else plain, clip_on=False)
+            height = 14 / row
+            bar = Bar((0, place - height / 2), lost, height, facecolor=theme.ACCENT if out else plain)
+            axes.add_artist(bar)
             _words(axes, at, named, lost, width if narrow else None)
         return figure
 

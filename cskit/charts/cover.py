@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cskit.charts import Drawing, theme
+from cskit.charts.marks import Line
 from cskit.charts.sparkline import sparkline
 from cskit.locale.format import date
 
@@ -59,14 +60,14 @@ def renewals(due: pd.DataFrame, start: pd.Timestamp, days: int) -> Drawing:
         names = _names(due) if width > _ROOM_FOR_NAMES else {}
         places = _places(due, start, days, inner, names)
         top = max((place.level for place in places), default=0)
-        figure, axes = theme.canvas(_STEP * (top + 1) + 64, width, left=16, right=16, top=20, bottom=32)
-        axes.set(xlim=(0, inner), ylim=(-0.6, top + 0.8), yticks=[])
+        figure, axes = theme.canvas(
+            _STEP * (top + 1) + 64, width, left=16, right=16, top=20, bottom=32, kind=theme.Plane
+        )
+        axes.set(xlim=(0, inner), ylim=(-0.6, top + 0.8))
         ticks = _ticks(days, inner)
         shown = [date(start + pd.Timedelta(days=tick)) for tick in ticks]
-        axes.set_xticks([tick / days * inner for tick in ticks], shown)
-        axes.get_xticklabels()[0].set_horizontalalignment("left")
-        axes.get_xticklabels()[-1].set_horizontalalignment("right")
-        theme.grid(axes, "x")
+        below = theme.scale(axes, "x", [tick / days * inner for tick in ticks], shown, rules=True)
+        below.keep_inside()
         for place in places:
             _dot(axes, place)
         return figure
@@ -119,15 +120,16 @@ def _places(
 
 
 def _dot(axes: Axes, place: _Place) -> None:
-    axes.plot(
-        place.at,
-        place.level,
-        marker="o",
-        markersize=place.size,
-        color=theme.ACCENT,
-        markeredgecolor=theme.SURFACE,
-        markeredgewidth=1.0,
-        clip_on=False,
+    axes.add_artist(
+        Line(
+            [place.at],
+            [place.level],
+            marker="o",
+            markersize=place.size,
+            color=theme.ACCENT,
+            markeredgecolor=theme.SURFACE,
+            markeredgewidth=1.0,
+        )
     )
     if place.name:
         theme.label(axes, place.at, place.level, place.name, size=theme.SMALL, shift=(place.size / 2 + 4, 0))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.charts import Drawing, theme
+from cskit.charts.marks import Line
 from cskit.charts.whiskers import whiskers
 from cskit.locale import gettext
 from cskit.locale.format import integer, money
@@ -53,16 +54,15 @@ def payback(curve: pd.DataFrame, marks: pd.DataFrame, currency: str) -> Drawing:
         last = int(curve["months"].iloc[-1])
         top = 1.08 * max(float(curve["high"].max()), mark["cac_high"], mark["cac"])
         left = 16 + theme.width_of(money(top, currency), theme.SMALL)
-        figure, axes = theme.canvas(320, width, left=left, right=24, top=28, bottom=44)
+        figure, axes = theme.canvas(320, width, left=left, right=24, top=28, bottom=44, kind=theme.Plane)
         axes.set(xlim=(0, last), ylim=(0, top))
         step = next((step for step in (1, 3, 6, 12) if last / step <= 6), 24)
         ticks = list(range(0, last + 1, step))
-        axes.set_xticks(ticks, [integer(tick) for tick in ticks])
+        below = theme.scale(axes, "x", ticks, [integer(tick) for tick in ticks])
+        below.name(gettext("months since the first payment"), 8)
         axes.locator_params(axis="y", nbins=5)
         places = [place for place in axes.get_yticks() if 0 < place <= top]
-        axes.set_yticks(places, [money(place, currency) for place in places])
-        theme.grid(axes, "y")
-        axes.set_xlabel(gettext("months since the first payment"), labelpad=8)
+        theme.scale(axes, "y", places, [money(place, currency) for place in places], rules=True)
         axes.fill_between(
             [0, last], mark["cac_low"], mark["cac_high"], color=theme.REF, alpha=0.15, linewidth=0
         )
@@ -96,14 +96,15 @@ def _words(axes: Axes, mark: dict[str, object], width: float, last: int) -> None
     if np.isnan(months):
         theme.label(axes, last, cac, words, size=theme.SMALL, align="right", shift=(-6, -14))
         return
-    axes.plot(
-        months,
-        cac,
-        marker="o",
-        markersize=9,
-        color=theme.ACCENT,
-        markeredgecolor=theme.SURFACE,
-        clip_on=False,
+    axes.add_artist(
+        Line(
+            [months],
+            [cac],
+            marker="o",
+            markersize=9,
+            color=theme.ACCENT,
+            markeredgecolor=theme.SURFACE,
+        )
     )
     room = (width - 88) * (1 - months / last)
     right = theme.width_of(words, theme.LABEL) + 20 <= room

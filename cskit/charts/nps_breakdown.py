@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.charts import Drawing, theme
+from cskit.charts.marks import Line
 from cskit.charts.whiskers import Reference, whiskers
 from cskit.locale import gettext, pgettext
 from cskit.locale.format import integer, present
@@ -54,10 +55,11 @@ def quarters(frame: pd.DataFrame) -> Drawing:
     def draw(width: float) -> Figure:
         left = max(theme.width_of(name, theme.SMALL) for name, _ in lines) + 16
         below = _LINE * (len(lines) + 1) + 8
-        figure, axes = theme.canvas(_PICTURE + below, width, left=left, right=16, top=12, bottom=below)
-        axes.set(xlim=(-0.5, len(frame) - 0.5), ylim=(-100, 100), xticks=[])
-        axes.set_yticks(list(_TICKS), [integer(tick) for tick in _TICKS])
-        theme.grid(axes, "y")
+        figure, axes = theme.canvas(
+            _PICTURE + below, width, left=left, right=16, top=12, bottom=below, kind=theme.Plane
+        )
+        axes.set(xlim=(-0.5, len(frame) - 0.5), ylim=(-100, 100))
+        theme.scale(axes, "y", _TICKS, [integer(tick) for tick in _TICKS], rules=True)
         axes.axhline(0, color=theme.REF, linewidth=1.5)
         names = ("label", "value", "low", "high")
         rows = zip(*(frame[name].tolist() for name in names), strict=True)
@@ -80,19 +82,20 @@ def _dot(axes: Axes, at: int, row: _Quarter) -> None:
     """Draw a score with its range, and write the score beside it."""
     if np.isnan(row.value):
         return
-    axes.plot([at, at], [row.low, row.high], color=theme.ACCENT, linewidth=2.0, clip_on=False)
+    axes.add_artist(Line([at, at], [row.low, row.high], color=theme.ACCENT, linewidth=2.0))
     for end, edge, marker in ((row.low, -100, "v"), (row.high, 100, "^")):
         if end == edge:  # the range would reach beyond the scale
-            axes.plot(at, edge, marker=marker, markersize=6, color=theme.ACCENT, clip_on=False)
-    axes.plot(
-        at,
-        row.value,
-        marker="o",
-        markersize=9.5,
-        color=theme.ACCENT,
-        markeredgecolor=theme.SURFACE,
-        markeredgewidth=1.5,
-        clip_on=False,
+            axes.add_artist(Line([at], [edge], marker=marker, markersize=6, color=theme.ACCENT))
+    axes.add_artist(
+        Line(
+            [at],
+            [row.value],
+            marker="o",
+            markersize=9.5,
+            color=theme.ACCENT,
+            markeredgecolor=theme.SURFACE,
+            markeredgewidth=1.5,
+        )
     )
     theme.label(axes, at, row.value, integer(row.value), shift=(9, 0))
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.charts import Drawing, theme
+from cskit.charts.marks import Bar, Line
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import amount, integer, percent, sign
 
@@ -51,8 +52,10 @@ def bars(leading: pd.DataFrame, currency: str, basis: str) -> Drawing:
 def _bars_wide(leading: pd.DataFrame, unit: str, width: float) -> Figure:
     """Names on the left, bars in the middle, three columns of figures on the right."""
     rows = len(leading)
-    figure, axes = theme.canvas(_ROW * rows + 36, width, left=232, right=252, top=32, bottom=4)
-    axes.set(xlim=(0, _longest(leading)), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
+    figure, axes = theme.canvas(
+        _ROW * rows + 36, width, left=232, right=252, top=32, bottom=4, kind=theme.Plane
+    )
+    axes.set(xlim=(0, _longest(leading)), ylim=(rows - 0.5, -0.5))
     right = axes.get_xlim()[1]
     columns = ((76, unit), (160, gettext("own %")), (240, gettext("sum %")))
     for shift, head in columns:
@@ -72,8 +75,10 @@ def _bars_wide(leading: pd.DataFrame, unit: str, width: float) -> Figure:
 def _bars_narrow(leading: pd.DataFrame, unit: str, width: float) -> Figure:
     """Each name above its bar, its figures beside the name's end."""
     rows = len(leading)
-    figure, axes = theme.canvas(_NARROW_ROW * rows + 36, width, left=4, right=4, top=30, bottom=4)
-    axes.set(xlim=(0, _longest(leading)), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
+    figure, axes = theme.canvas(
+        _NARROW_ROW * rows + 36, width, left=4, right=4, top=30, bottom=4, kind=theme.Plane
+    )
+    axes.set(xlim=(0, _longest(leading)), ylim=(rows - 0.5, -0.5))
     right = axes.get_xlim()[1]
     head = gettext("{unit} · own % · sum %").format(unit=unit)
     theme.label(axes, right, -0.5, head, size=theme.SMALL, colour=theme.MUTED, align="right", shift=(0, 14))
@@ -117,14 +122,15 @@ def _bar(axes: Axes, at: float, row: _Row, height: float) -> None:
     others = row.accounts > 1
     if row.amount > axes.get_xlim()[1]:
         return
-    axes.barh(
-        at,
-        row.amount,
-        height=height,
-        color="none" if others else theme.ACCENT if row.top else theme.REF,
-        edgecolor=theme.REF if others else "none",
-        linewidth=1.5 if others else 0,
-        clip_on=False,
+    axes.add_artist(
+        Bar(
+            (0, at - height / 2),
+            row.amount,
+            height,
+            facecolor="none" if others else theme.ACCENT if row.top else theme.REF,
+            edgecolor=theme.REF if others else "none",
+            linewidth=1.5 if others else 0,
+        )
     )
 
 
@@ -144,7 +150,7 @@ def _rule(axes: Axes, leading: pd.DataFrame, left: float, right: float) -> None:
     start, end = axes.transAxes.transform([(0, 0), (1, 0)])[:, 0]
     scale = axes.get_xlim()[1] / (end - start)
     span = (left * scale, axes.get_xlim()[1] + right * scale)
-    axes.plot(span, (last - 0.5, last - 0.5), color=theme.INK, linewidth=1.0, clip_on=False)
+    axes.add_artist(Line(span, (last - 0.5, last - 0.5), color=theme.INK, linewidth=1.0))
 
 
 def curves(now: pd.DataFrame, year_ago: pd.DataFrame, band: pd.DataFrame, held: pd.DataFrame) -> Drawing:
@@ -164,13 +170,12 @@ def curves(now: pd.DataFrame, year_ago: pd.DataFrame, band: pd.DataFrame, held: 
     dots = [(rank / len(held), share) for rank, share in zip(top["rank"], top["cumulative"], strict=True)]
 
     def draw(width: float) -> Figure:
-        figure, axes = theme.canvas(320, width, left=52, right=20, top=16, bottom=44)
+        figure, axes = theme.canvas(320, width, left=52, right=20, top=16, bottom=44, kind=theme.Plane)
         axes.set(xlim=(0, 1), ylim=(0, 1.0))
         ticks = (0, 0.2, 0.4, 0.6, 0.8, 1.0)
-        axes.set_xticks(ticks, [percent(tick) for tick in ticks])
-        axes.set_yticks(ticks[1:], [percent(tick) for tick in ticks[1:]])
-        theme.grid(axes, "y")
-        axes.set_xlabel(gettext("accounts, largest first"), labelpad=8)
+        shares = [percent(tick) for tick in ticks]
+        theme.scale(axes, "x", ticks, shares).name(gettext("accounts, largest first"), 8)
+        theme.scale(axes, "y", ticks[1:], shares[1:], rules=True)
         if len(band):
             axes.fill_between(band["x"], band["low"], band["high"], color=theme.REF, alpha=0.15, linewidth=0)
             _tag(axes, band["x"], band["low"], 0.26, gettext("chance (company)"), theme.MUTED, below=True)
@@ -193,13 +198,13 @@ def curves(now: pd.DataFrame, year_ago: pd.DataFrame, band: pd.DataFrame, held: 
 
 def _points(axes: Axes, dots: list[tuple[float, float]]) -> None:
     """Mark 80/20 and where this portfolio reaches the top group's share."""
-    axes.plot(
-        0.2, 0.8, marker="o", markersize=8, color=theme.INK, markerfacecolor=theme.SURFACE, clip_on=False
+    axes.add_artist(
+        Line([0.2], [0.8], marker="o", markersize=8, color=theme.INK, markerfacecolor=theme.SURFACE)
     )
     theme.label(axes, 0.2, 0.8, "80/20", size=theme.SMALL, colour=theme.MUTED, align="right", shift=(-10, 0))
     for x, y in dots:
-        axes.plot(
-            x, y, marker="o", markersize=8, color=theme.ACCENT, markeredgecolor=theme.SURFACE, clip_on=False
+        axes.add_artist(
+            Line([x], [y], marker="o", markersize=8, color=theme.ACCENT, markeredgecolor=theme.SURFACE)
         )
 
 

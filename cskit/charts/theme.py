@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import textwrap
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache
 from typing import Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
+
+from cskit.charts import marks
+from cskit.charts.marks import Scale, Words
+from cskit.charts.plane import Plane
 
 __all__ = [
     "ACCENT",
@@ -43,9 +44,11 @@ __all__ = [
     "UNKNOWN_LETTER",
     "WASH",
     "WIDE",
+    "Plane",
     "canvas",
     "grid",
     "label",
+    "scale",
     "style",
     "width_of",
     "wrap",
@@ -101,10 +104,8 @@ PALETTE: dict[str, str] = {
 UNKNOWN_LETTER = "Glyph .* missing from font"
 """What matplotlib warns of a name in letters that its font lacks; the reader's own font has them."""
 
-_FONT = "DejaVu Sans"
 _RC = {
-    # Ships with matplotlib, so text is measured alike on every machine; the page shows its own font.
-    "font.family": _FONT,
+    "font.family": marks.FONT,
     "font.size": LABEL,
     "text.color": INK,
     "text.parse_math": False,  # a customer may be called "$x$"
@@ -113,6 +114,7 @@ _RC = {
     "axes.labelsize": SMALL,
     "axes.facecolor": "none",
     "axes.axisbelow": True,
+    "axes.titley": 1.0,  # charts have no titles: no place is looked for
     "axes.unicode_minus": True,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -158,10 +160,13 @@ def canvas(
     right: float = 16,
     top: float = 12,
     bottom: float = 32,
+    kind: type[Axes] = Axes,
 ) -> tuple[Figure, Axes]:
     """Return an empty figure of so many pixels and its only axes, inside margins given in pixels.
 
-    Called inside :func:`style`. Bars need 28 px a row and 72 px around them; lines look well at 320 px.
+    Called inside :func:`style`. ``kind`` may be :class:`Plane`, which costs a third of matplotlib's axes
+    and has no ticks but those of :func:`scale`. Bars need 28 px a row and 72 px around them; lines look
+    well at 320 px.
     """
     figure = Figure(figsize=(width / 72, height / 72))
     FigureCanvasSVG(figure)
@@ -171,13 +176,27 @@ def canvas(
         max(width - left - right, 1) / width,
         max(height - top - bottom, 1) / height,
     )
-    return figure, figure.add_axes(inner)
+    axes = kind(figure, inner)
+    figure.add_axes(axes)
+    return figure, axes
 
 
 def grid(axes: Axes, axis: Literal["x", "y"] = "y") -> None:
     """Draw thin rules across one axis; the other one has none."""
     axes.grid(visible=True, axis=axis)
     axes.grid(visible=False, axis="x" if axis == "y" else "y")
+
+
+def scale(
+    axes: Axes, side: Literal["x", "y"], places: Sequence[float], texts: Sequence[str], *, rules: bool = False
+) -> Scale:
+    """Write texts along one side of the axes, with thin rules across if wished.
+
+    It stands instead of matplotlib's ticks, of which the axes then draw none: each costs as much as
+    five marks. Give ``"x"`` before ``"y"``: rules lie on each other in that order.
+    """
+    axes.set_axis_off()
+    return Scale(axes, side, places, texts, SMALL, MUTED, RULE if rules else "none")
 
 
 def label(
@@ -199,37 +218,18 @@ def label(
     """
     lines = text.split("\n")
     size = max(size, SMALL)
+    looks = marks.font(size, weight == "bold")
     for at, line in enumerate(lines):
-        axes.annotate(
-            line,
-            (x, y),
-            # Half the height of a capital below the middle: the lines of a row share a baseline.
-            xytext=(shift[0], shift[1] + ((len(lines) - 1) / 2 - at) * size * 1.25 - 0.36 * size),
-            textcoords="offset points",
-            color=colour,
-            fontsize=size,
-            ha=align,
-            va="baseline",
-            fontweight=weight,
-            parse_math=False,
-            annotation_clip=False,
-        )
+        # Half the height of a capital below the middle: the lines of a row share a baseline.
+        up = shift[1] + ((len(lines) - 1) / 2 - at) * size * 1.25 - 0.36 * size
+        axes.add_artist(Words((x, y), line, looks, colour, align, (shift[0], up), axes.transData))
 
 
-@cache
-def _font(size: float, bold: bool) -> FontProperties:
-    return FontProperties(family=_FONT, size=size, weight="bold" if bold else "normal")
-
-
-@lru_cache(maxsize=2048)  # setting type takes half a millisecond, and wrapping sets the same lines again
 def width_of(text: str, size: float = LABEL, weight: Literal["normal", "bold"] = "normal") -> float:
     """Return the width of one line of text in pixels, in the widest font it may be shown in."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=UNKNOWN_LETTER)
-        width, _height, _descent = text_to_path.get_text_width_height_descent(
-            text, _font(size, weight == "bold"), ismath=False
-        )
-    return float(width)
+        return marks.size_of(text, size, weight == "bold")[0]
 
 
 def wrap(text: str, pixels: float, size: float = LABEL, lines: int = 2) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.charts import Drawing, theme
+from cskit.charts.marks import Line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,14 +77,14 @@ def whiskers(
         elif explained:
             lines = (line for said in rows["said"] for line in _figures(said).split("\n"))
             left, right = _EXPLAINED_LEFT, 20 + max(theme.width_of(line) for line in lines)
-        figure, axes = theme.canvas(row * len(rows) + 64, width, left=left, right=right, top=28, bottom=36)
-        axes.set(xlim=limits, ylim=(len(rows) - 0.5, -0.5), yticks=[])
+        figure, axes = theme.canvas(
+            row * len(rows) + 64, width, left=left, right=right, top=28, bottom=36, kind=theme.Plane
+        )
+        axes.set(xlim=limits, ylim=(len(rows) - 0.5, -0.5))
         places = ticks or limits
-        axes.set_xticks(list(places), [write(place) for place in places])
+        scale = theme.scale(axes, "x", places, [write(place) for place in places], rules=True)
         if narrow:
-            axes.get_xticklabels()[0].set_horizontalalignment("left")
-            axes.get_xticklabels()[-1].set_horizontalalignment("right")
-        theme.grid(axes, "x")
+            scale.keep_inside()
         if reference is not None:
             _reference(axes, reference, width - left - right)
         for at, one in enumerate(rows.itertuples()):
@@ -180,19 +181,20 @@ def _estimate(axes: Axes, at: float, row: object, limits: tuple[float, float]) -
     first, last = limits
     ends = [value if np.isnan(end) else min(max(end, first), last) for end in (low, high)]
     if ends[0] < ends[1]:
-        axes.plot(ends, [at, at], color=theme.ACCENT, linewidth=2.0, clip_on=False)
+        axes.add_artist(Line(ends, [at, at], color=theme.ACCENT, linewidth=2.0))
     for end, edge, marker in ((low, first, "<"), (high, last, ">")):
         beyond = end < edge if marker == "<" else end > edge
         if beyond:  # NaN is not
-            axes.plot(edge, at, marker=marker, markersize=6, color=theme.ACCENT, clip_on=False)
-    axes.plot(
-        min(max(value, first), last),
-        at,
-        marker="o",
-        markersize=_DOT + _RING,
-        color=theme.ACCENT,
-        markerfacecolor=theme.ACCENT if bool(getattr(row, "filled", True)) else theme.SURFACE,
-        markeredgecolor=theme.SURFACE if bool(getattr(row, "filled", True)) else theme.ACCENT,
-        markeredgewidth=_RING,
-        clip_on=False,
+            axes.add_artist(Line([edge], [at], marker=marker, markersize=6, color=theme.ACCENT))
+    axes.add_artist(
+        Line(
+            [min(max(value, first), last)],
+            [at],
+            marker="o",
+            markersize=_DOT + _RING,
+            color=theme.ACCENT,
+            markerfacecolor=theme.ACCENT if bool(getattr(row, "filled", True)) else theme.SURFACE,
+            markeredgecolor=theme.SURFACE if bool(getattr(row, "filled", True)) else theme.ACCENT,
+            markeredgewidth=_RING,
+        )
     )

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from cskit import charts
 from cskit.charts import cover, theme
+from cskit.charts.marks import Scale
 from cskit.locale import using
 
 END = pd.Timestamp("2026-09-30")
@@ -77,7 +78,9 @@ def test_dates_under_the_line_do_not_overlap(days: int, width: float) -> None:
     """Whatever window the policy sets; the first and the last day are always named."""
     with using("pt_BR"):
         axes = drawn(due(("A", 1, 100)), width, days)
-    labels = axes.get_xticklabels()
+    (below,) = axes.artists
+    assert isinstance(below, Scale)
+    labels = below.labels
     assert labels[0].get_text() == "30/09/2026"
     assert labels[-1].get_text() == f"{END + pd.Timedelta(days=days):%d/%m/%Y}"
     boxes = [label.get_window_extent() for label in labels]

@@ -69,7 +69,7 @@ def test_lines_are_named_at_their_ends_and_told_apart_without_colour() -> None:
         axes = drawn.course(RATES)(theme.WIDE).axes[0]
     names = [text for text in axes.texts if text.get_text()]
     assert [text.get_text() for text in names] == ["GRR 95%", "114% without readjustment", "NRR 115%"]
-    heights = [axes.transData.transform((0, text.xy[1]))[1] + text.xyann[1] for text in names]
+    heights = [text.get_transform().transform(text.get_position())[1] for text in names]
     assert np.diff(heights).min() >= 15
     lines = [line for line in axes.lines if len(line.get_xdata()) == 13]
     assert len({str(line._dash_pattern) for line in lines}) == 3  # type: ignore[attr-defined]

@@ -41,15 +41,14 @@ def course(rates: pd.DataFrame) -> Drawing:
     def draw(width: float) -> Figure:
         narrow = width < theme.WIDE
         right = 128.0 if narrow else 184.0
-        figure, axes = theme.canvas(320, width, left=52, right=right, top=16, bottom=36)
+        figure, axes = theme.canvas(320, width, left=52, right=right, top=16, bottom=36, kind=theme.Plane)
         places = list(range(len(rates)))
         low, high = _limits(rates)
         axes.set(xlim=(-0.2, max(len(rates) - 1, 1)), ylim=(low, high))
-        axes.set_xticks(*_months(rates, 4 if narrow else 7))
+        theme.scale(axes, "x", *_months(rates, 4 if narrow else 7))
         axes.locator_params(axis="y", nbins=5)
         ticks = [tick for tick in axes.get_yticks() if low <= tick <= high]
-        axes.set_yticks(ticks, [percent(tick) for tick in ticks])
-        theme.grid(axes, "y")
+        theme.scale(axes, "y", ticks, [percent(tick) for tick in ticks], rules=True)
         axes.axhline(1.0, color=theme.INK, linewidth=1.0)
         for name in _BANDS:
             band = rates[[f"{name}_low", f"{name}_high"]].to_numpy().T

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.lines import Line2D
 
 from cskit.charts import Drawing, theme
+from cskit.charts.marks import Bar, Line
 from cskit.locale.format import month
 
 if TYPE_CHECKING:
@@ -38,9 +38,11 @@ def due(months: pd.DataFrame) -> Drawing:
         row = _NARROW_ROW if narrow else _ROW
         widest = max(theme.width_of(said, theme.LABEL) for said in months["said"])
         left, right = (4.0, 4.0) if narrow else (96.0, min(widest + 20, 330.0))
-        figure, axes = theme.canvas(row * len(months) + 8, width, left=left, right=right, top=4, bottom=4)
+        figure, axes = theme.canvas(
+            row * len(months) + 8, width, left=left, right=right, top=4, bottom=4, kind=theme.Plane
+        )
         longest = max(float(months["mrr"].max()), 1.0)
-        axes.set(xlim=(0, longest), ylim=(len(months) - 0.5, -0.5), xticks=[], yticks=[])
+        axes.set(xlim=(0, longest), ylim=(len(months) - 0.5, -0.5))
         scale = longest / (width - left - right)
         rows = zip(months["month"], months["mrr"], months["mrr_with_signal"], months["said"], strict=True)
         for at, (when, mrr, warned, said) in enumerate(rows):
@@ -64,18 +66,17 @@ def _bar(axes: Axes, at: float, sums: tuple[float, float], row: float, scale: fl
     mrr, warned = sums
     height = _BAR / row
     if mrr > warned:
-        axes.barh(
-            at,
+        rest = Bar(
+            (warned, at - height / 2),
             mrr - warned,
-            left=warned,
-            height=height,
-            color=theme.SEQUENTIAL[1],
+            height,
+            facecolor=theme.SEQUENTIAL[1],
             edgecolor=theme.ACCENT,
             linewidth=1.0,
-            clip_on=False,
         )
+        axes.add_artist(rest)
     if warned > 0:
-        axes.barh(at, warned, height=height, color=theme.ACCENT, clip_on=False)
+        axes.add_artist(Bar((0, at - height / 2), warned, height, facecolor=theme.ACCENT))
         _hatch(axes, at, warned, row, scale)
 
 
@@ -88,5 +89,4 @@ def _hatch(axes: Axes, at: float, length: float, row: float, scale: float) -> No
             continue
         low, high = (at + (_BAR / 2 - (x - foot)) / row for x in (begin, end))
         ends = (begin * scale, end * scale)
-        # Not ``plot``: it works out limits and units anew for every stripe, and these are set.
-        axes.add_line(Line2D(ends, (low, high), color=theme.SURFACE, linewidth=1.2, clip_on=False))
+        axes.add_artist(Line(ends, (low, high), color=theme.SURFACE, linewidth=1.2))

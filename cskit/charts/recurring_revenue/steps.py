@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cskit.charts import Drawing, theme
+from cskit.charts.marks import Bar, Line
 from cskit.locale.format import MINUS, integer, money
 
 if TYPE_CHECKING:
@@ -40,10 +41,12 @@ def steps(parts: pd.DataFrame, ends: tuple[str, str], currency: str) -> Drawing:
         narrow = width < theme.WIDE
         row = _NARROW_ROW if narrow else _ROW
         left, right = (4.0, 4.0) if narrow else (208.0, 104.0)
-        figure, axes = theme.canvas(row * (len(parts) + 2), width, left=left, right=right, top=0, bottom=0)
+        figure, axes = theme.canvas(
+            row * (len(parts) + 2), width, left=left, right=right, top=0, bottom=0, kind=theme.Plane
+        )
         reach = parts[["from", "to"]].to_numpy()
         low, high = min(float(reach.min()), 0.0), max(float(reach.max()), 0.0)
-        axes.set(xlim=(low, high), ylim=(len(parts) + 0.5, -1.5), xticks=[], yticks=[])
+        axes.set(xlim=(low, high), ylim=(len(parts) + 0.5, -1.5))
         pixel = (high - low) / (width - left - right)
         for at, text in ((-1, ends[0]), (len(parts), ends[1])):
             theme.label(axes, low, at, text, weight="bold", shift=(0 if narrow else 8 - left, 0))
@@ -64,7 +67,7 @@ def _bar(axes: Axes, at: float, step: dict[str, object], height: float, pixel: f
     colour = theme.REF if step["apart"] else theme.ACCENT if length > 0 else theme.C2
     if abs(length) < _THIN * pixel:
         length = _THIN * pixel * (1 if length > 0 else -1)
-    axes.barh(at, length, left=begin, height=height, color=colour, clip_on=False)
+    axes.add_artist(Bar((begin, at - height / 2), length, height, facecolor=colour))
 
 
 def _words(axes: Axes, at: float, step: dict[str, object], currency: str, room: float | None) -> None:
@@ -85,10 +88,11 @@ def _words(axes: Axes, at: float, step: dict[str, object], currency: str, room: 
 def _levels(axes: Axes, parts: pd.DataFrame, half: float) -> None:
     """Join each bar's end with the next one's beginning."""
     for at, level in enumerate(parts["to"].tolist()[:-1]):
-        axes.plot(
-            (level, level),
-            (at + half, at + 1 - half),
-            color=theme.RULE,
-            linewidth=1.0,
-            clip_on=False,
+        axes.add_artist(
+            Line(
+                (level, level),
+                (at + half, at + 1 - half),
+                color=theme.RULE,
+                linewidth=1.0,
+            )
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cskit.charts import Drawing, theme
+from cskit.charts.marks import Line
 from cskit.locale import gettext, pgettext
 from cskit.locale.format import money, number
 
@@ -41,15 +42,15 @@ def scatter(dots: pd.DataFrame, lines: pd.DataFrame, currency: str) -> Drawing:
     cuts = [] if at.isna().any() else [int(value) for value in at]
 
     def draw(width: float) -> Figure:
-        figure, axes = theme.canvas(380, width, left=36, right=16, top=52, bottom=44)
+        figure, axes = theme.canvas(380, width, left=36, right=16, top=52, bottom=44, kind=theme.Plane)
         low, high = _span([*dots["ticket"], *cuts])
         most = max(float(dots["hours"].max()), 1.0)
         axes.set(xlim=(low, high), ylim=(0, most * 1.08))
         ticks = _ticks(low, high, 3 if width < theme.WIDE else 5)
-        axes.set_xticks([math.log10(tick) for tick in ticks], [money(tick, currency) for tick in ticks])
+        places = [math.log10(tick) for tick in ticks]
+        theme.scale(axes, "x", places, [money(tick, currency) for tick in ticks])
         steps = _even(most)
-        axes.set_yticks(steps, [number(step, _decimals(steps)) for step in steps])
-        theme.grid(axes, "y")
+        theme.scale(axes, "y", steps, [number(step, _decimals(steps)) for step in steps], rules=True)
         theme.label(
             axes, low, most * 1.08, gettext("hours"), size=theme.SMALL, colour=theme.MUTED, shift=(-32, 12)
         )
@@ -120,17 +121,18 @@ def _points(axes: Axes, dots: pd.DataFrame) -> list[_Box]:
     boxes = []
     for fits in (True, False):
         for one in dots[(dots["misfit"] == "") == fits].itertuples():
-            axes.plot(
-                math.log10(float(str(one.ticket))),
-                float(str(one.hours)),
-                marker=MARKERS[str(one.touch_model)] if one.touch_model else "x",
-                markersize=7 if fits else 10,
-                color=theme.REF if fits else theme.ACCENT,
-                alpha=0.45 if fits else 1.0,
-                markeredgecolor=theme.SURFACE,
-                markeredgewidth=0.0 if fits else 1.5,
-                linestyle="none",
-                clip_on=False,
+            axes.add_artist(
+                Line(
+                    [math.log10(float(str(one.ticket)))],
+                    [float(str(one.hours))],
+                    marker=MARKERS[str(one.touch_model)] if one.touch_model else "x",
+                    markersize=7 if fits else 10,
+                    color=theme.REF if fits else theme.ACCENT,
+                    alpha=0.45 if fits else 1.0,
+                    markeredgecolor=theme.SURFACE,
+                    markeredgewidth=0.0 if fits else 1.5,
+                    linestyle="none",
+                )
             )
             x, y = axes.transData.transform((math.log10(float(str(one.ticket))), float(str(one.hours))))
             size = 3 if fits else 6
@@ -147,7 +149,7 @@ def _key(axes: Axes, dots: pd.DataFrame) -> None:
         if not (dots["touch_model"] == name).any():
             continue
         place = axes.transData.inverted().transform((x + at, y + 38))
-        axes.plot(*place, marker=MARKERS[name], markersize=7, color=theme.REF, clip_on=False)
+        axes.add_artist(Line([place[0]], [place[1]], marker=MARKERS[name], markersize=7, color=theme.REF))
         theme.label(axes, low, top, word, size=theme.SMALL, shift=(at + 10, 38))
         at += theme.width_of(word, theme.SMALL) + 34
 
@@ -192,7 +194,7 @@ def _leader(axes: Axes, dot: tuple[float, float], box: _Box) -> None:
     """Draw a thin line from a dot to a name that stands away from it."""
     end = (min(max(dot[0], box[0]), box[2]), box[1] if box[1] > dot[1] else box[3])
     ends = axes.transData.inverted().transform((dot, end))
-    axes.plot(ends[:, 0], ends[:, 1], color=theme.REF, linewidth=0.75, zorder=1, clip_on=False)
+    axes.add_artist(Line(ends[:, 0], ends[:, 1], color=theme.REF, linewidth=0.75, zorder=1))
 
 
 def _rule(axes: Axes, cut: int) -> _Box:
