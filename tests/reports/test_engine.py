@@ -16,11 +16,15 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+import zmq
+from ipykernel.iostream import IOPubThread
+from jupyter_client.session import Session
 
 from cskit.data.parameters import Limits, checkout
 from cskit.reports import kernel
 from cskit.reports.cells import CellsFailed, run_cells
 from cskit.reports.engine.link import Link, NotStarted
+from cskit.reports.engine.stream import Stream
 from cskit.reports.normalise import dumps, normalised
 from tests.reports.tiny import notebook
 
@@ -29,12 +33,13 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="other systems do not
 
 # Everything about a process that a cell could show.
 TELLS = """\
-import os, signal, sys, time, locale
+import decimal, os, signal, sys, time, locale
 from IPython.display import HTML
 print(sorted(os.environ), sys.flags, sys.path, hash("a"), time.tzname, locale.getlocale())
 print(os.getpgrp() == os.getsid(0) == os.getpid(), os.umask(0o77))
 print(os.getcwd() + "/run.json" == os.environ["CSKIT_RUN"])
 print([signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)])
+print(os.path.basename(sys.argv[0]), decimal.getcontext())
 print(sys.stdin.read(), sys.stdout.encoding, file=sys.stderr)
 HTML(f"<p>{__name__} {sorted(name for name in dir() if not name.startswith('_'))}</p>")"""
 SHOWS = "import pandas as pd\nimport matplotlib\nprint(matplotlib.get_backend())"
@@ -50,6 +55,53 @@ thread.join()
 await asyncio.sleep(0.01)
 shown = display("last", display_id=True)
 _dh, get_ipython().starting_dir == os.getcwd()"""
+
+# What is shown, shown again as another and taken away, between lines of both streams.
+SHOWN = [
+    """\
+import sys
+from IPython.display import clear_output, display, update_display
+for number in range(3):
+    print("out", number)
+    print("err", number, file=sys.stderr)
+display("mine, at first", display_id="mine")
+print("between")
+sys.stdout.write("no end of a line")
+display("other", display_id="other")
+print("after")
+""",
+    """\
+print("before an update")
+update_display("mine, then", display_id="mine")
+display("mine, once more", display_id="mine")
+print("after an update")""",
+    """\
+print("never seen")
+display("other, at last", display_id="other")
+clear_output()
+print("neither this")
+clear_output(wait=True)
+display("other, here too", display_id="other")
+print("stays")
+clear_output(wait=True)""",
+    "1",
+    """\
+import matplotlib.pyplot as plt
+%config InlineBackend.figure_formats = ["png"]
+plt.plot([1, 2])
+print("before a plot")
+plt.show()
+plt.bar([1], [2])
+_ = display(plt.gcf()), plt.close(), plt.plot([2, 1])
+print("before another")""",
+]
+# What comes beside Python's own streams, a letter in two parts, in its place among the others.
+BESIDE = """\
+import os
+for number in range(200):
+    os.write(1, b"line \\xc3")
+    os.write(1, b"\\xa9\\n")
+    display(number)"""
 
 SLEEPS = "import time\ntime.sleep(600)"
 # A sum over a range runs in C and lets no other thread have its turn.
@@ -98,6 +150,11 @@ def why(folder, cells, engine="fork", **limits):
     return failed.value.failure.sentence()
 
 
+def shown(text):
+    """Give all that the cells of a notebook show, as one text."""
+    return str([cell.get("outputs") for cell in nbformat.reads(text, as_version=4).cells])
+
+
 def runs(pid):
     """Whether a process runs; one that ended and that nobody has asked after yet does not."""
     with suppress(psutil.NoSuchProcess):
@@ -119,12 +176,47 @@ def server_of(folder):
 
 def test_both_engines_give_the_same_bytes(tmp_path):
     """Outputs, environment, paths, signals, standard streams, threads: a cell can't tell warm from fresh."""
-    texts = {
-        engine: dumps(normalised(execute(tmp_path, [TELLS, SHOWS, ASIDE, FRAME, "print(portfolio)"], engine)))
-        for engine in ENGINES
-    }
-    assert all(words in texts["fork"] for words in ("True 63", "third", "last", "Norte"))
+    cells = [TELLS, SHOWS, ASIDE, FRAME, "print(portfolio)", *SHOWN, BESIDE]
+    texts = {engine: dumps(normalised(execute(tmp_path, cells, engine))) for engine in ENGINES}
+    assert all(words in texts["fork"] for words in ("True 63", "third", "last", "Norte", "line é", "png"))
+    assert not [
+        words for words in ("never seen", "neither this", "at first") if words in shown(texts["fork"])
+    ]
     assert texts["fork"] == texts["papermill"]
+
+
+def test_a_flush_waits_for_what_is_being_sent():
+    """What was printed is on its way, and the buffer empty: what comes next must not overtake it."""
+    begun, goes_on, order = threading.Event(), threading.Event(), []
+
+    class Slow(Session):
+        def send(self, *message, **options):
+            begun.set()
+            goes_on.wait(30)
+            order.append("printed")
+
+    class Thread(IOPubThread):
+        async def _run_event_pipe_gc(self):
+            """Do nothing: ipykernel leaves this at work when it stops."""
+
+    def flush():
+        stream.flush()
+        order.append("next")
+
+    with zmq.Context() as context, context.socket(zmq.PUB) as socket:
+        thread = Thread(socket)
+        thread.start()
+        stream = Stream(Slow(), thread, "stdout", watchfd=False)
+        stream.write("printed")
+        assert begun.wait(30)
+        flushing = threading.Thread(target=flush)
+        flushing.start()
+        flushing.join(0.2)  # it would have ended by now, and comes to no harm where it has not
+        goes_on.set()
+        flushing.join()
+        thread.stop()
+        thread.close()
+    assert order == ["printed", "next"]
 
 
 def test_a_kernel_knows_nothing_of_the_one_before(tmp_path):
