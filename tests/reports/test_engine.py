@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -81,8 +82,8 @@ display("other, at last", display_id="other")
 clear_output()
 print("neither this")
 clear_output(wait=True)
-display("other, here too", display_id="other")
 print("stays")
+display("other, here too", display_id="other")
 clear_output(wait=True)""",
     "1",
     """\
@@ -183,6 +184,46 @@ def test_both_engines_give_the_same_bytes(tmp_path):
         words for words in ("never seen", "neither this", "at first") if words in shown(texts["fork"])
     ]
     assert texts["fork"] == texts["papermill"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nobody_is_asked(tmp_path, engine):
+    """A cell that asks for input is an error at once: nobody is there to answer."""
+    said = why(tmp_path, ["input()"], engine, cell_seconds=20)
+    assert said.startswith("error in cell 2: StdinNotImplementedError")
+
+
+def test_what_a_fork_of_a_kernel_shows_comes_through(tmp_path):
+    """It has no thread that sends, and goes without one, at once."""
+    cell = """\
+import os, time
+for number in range(20):
+    if os.fork() == 0:
+        print("printed", flush=True)
+        display("shown")
+        os._exit(0)
+    os.wait()
+    time.sleep(0.05)"""
+    assert "shown" in str(execute(tmp_path, [cell]).cells[-1].outputs)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_piles_up(tmp_path, engine):
+    """After notebooks that end well and others: no child, and no more files or threads than before."""
+    cells = [
+        "import os\nopen('pids', 'w').write(f'{os.getpid()}')\nopen('server', 'w').write(f'{os.getppid()}')"
+    ]
+    found = []
+    for _ in range(3):
+        execute(tmp_path, cells, engine)
+        why(tmp_path, ["1 / 0"], engine)
+        why(tmp_path, ["import os\nos._exit(1)"], engine)
+        server = psutil.Process(int((tmp_path / "work" / "server").read_text()))
+        gc.collect()
+        found.append(
+            (psutil.Process().num_fds(), server.num_fds(), server.children(), threading.active_count())
+        )
+    assert found[1] == found[2]
 
 
 def test_a_flush_waits_for_what_is_being_sent():
@@ -387,6 +428,16 @@ def test_a_server_that_can_not_begin_says_so(link):
     assert serving.lost
 
 
+@LINUX
+def test_a_kernel_ends_with_its_server_whoever_else_is_gone(link, tmp_path):
+    """The worker may have been killed too: it is the system that ends a kernel then."""
+    serving = link("")
+    serving.start([sys.executable, "-c", SLEEPS], dict(os.environ), str(tmp_path), 512)
+    assert runs(serving.pid)
+    psutil.Process(serving.pid).parent().kill()
+    await_that(lambda: not runs(serving.pid))
+
+
 def test_a_command_that_can_not_be_run_says_so(link, tmp_path):
     """The fork tells its reason before it ends."""
     with pytest.raises(NotStarted, match="FileNotFoundError"):
@@ -394,7 +445,7 @@ def test_a_command_that_can_not_be_run_says_so(link, tmp_path):
 
 
 def test_a_start_is_tried_again_and_cells_are_not(tmp_path, monkeypatch):
-    """Two starts that fail are forgiven, three are not; a cell that fails is run once."""
+    """Two starts that fail are forgiven, three are not; a cell that fails is run once, no cell behind it."""
     started, fails = Link.start, []
 
     def start(self, *wanted):
@@ -404,7 +455,8 @@ def test_a_start_is_tried_again_and_cells_are_not(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Link, "start", start)
     fails[:] = ["no"] * 2
-    assert "ZeroDivisionError" in why(tmp_path, ["open('count', 'a').write('x')", "1 / 0"])
+    cells = ["open('count', 'a').write('x')", "1 / 0", "open('count', 'a').write('y')"]
+    assert "ZeroDivisionError" in why(tmp_path, cells)
     assert (tmp_path / "work" / "count").read_text() == "x"
     fails[:] = ["no"] * 3
     assert why(tmp_path, ["1"]) == "its kernel did not start: no"
