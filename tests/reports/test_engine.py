@@ -34,13 +34,13 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="other systems do not
 
 # Everything about a process that a cell could show.
 TELLS = """\
-import decimal, os, signal, sys, time, locale
+import decimal, os, resource, signal, sys, time, locale
 from IPython.display import HTML
 print(sorted(os.environ), sys.flags, sys.path, hash("a"), time.tzname, locale.getlocale())
 print(os.getpgrp() == os.getsid(0) == os.getpid(), os.umask(0o77))
 print(os.getcwd() + "/run.json" == os.environ["CSKIT_RUN"])
 print([signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)])
-print(os.path.basename(sys.argv[0]), decimal.getcontext())
+print(os.path.basename(sys.argv[0]), decimal.getcontext(), resource.getrlimit(resource.RLIMIT_DATA))
 print(sys.stdin.read(), sys.stdout.encoding, file=sys.stderr)
 HTML(f"<p>{__name__} {sorted(name for name in dir() if not name.startswith('_'))}</p>")"""
 SHOWS = "import pandas as pd\nimport matplotlib\nprint(matplotlib.get_backend())"
@@ -401,7 +401,7 @@ def link(tmp_path, monkeypatch):
 
     def begin(before):
         (tmp_path / "sitecustomize.py").write_text(before)
-        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(checkout())]))
         folder = tmp_path / "sockets"
         folder.mkdir()
         links.append(Link(folder, kernel.environment(folder), warm=False))
