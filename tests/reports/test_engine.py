@@ -445,10 +445,11 @@ def test_a_command_that_can_not_be_run_says_so(link, tmp_path):
 
 
 def test_a_start_is_tried_again_and_cells_are_not(tmp_path, monkeypatch):
-    """Two starts that fail are forgiven, three are not; a cell that fails is run once, no cell behind it."""
-    started, fails = Link.start, []
+    """Two failing starts are made up for by another server, three are not; a failing cell is run once."""
+    started, fails, servers = Link.start, [], []
 
     def start(self, *wanted):
+        servers.append(self)
         if fails:
             raise NotStarted(fails.pop())
         started(self, *wanted)
@@ -456,10 +457,11 @@ def test_a_start_is_tried_again_and_cells_are_not(tmp_path, monkeypatch):
     monkeypatch.setattr(Link, "start", start)
     fails[:] = ["no"] * 2
     cells = ["open('count', 'a').write('x')", "1 / 0", "open('count', 'a').write('y')"]
-    assert "ZeroDivisionError" in why(tmp_path, cells)
+    assert "ZeroDivisionError" in why(tmp_path, cells, "papermill")
+    assert [server.lost for server in servers] == [True, True, False]
     assert (tmp_path / "work" / "count").read_text() == "x"
     fails[:] = ["no"] * 3
-    assert why(tmp_path, ["1"]) == "its kernel did not start: no"
+    assert why(tmp_path, ["1"], "papermill") == "its kernel did not start: no"
 
 
 def test_papermill_runs_a_notebook_with_the_engine_from_a_shell(tmp_path):
