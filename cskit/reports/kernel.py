@@ -42,6 +42,12 @@ _LONGEST_SOCKET = 90  # a socket's path holds 107 bytes, and jupyter_client adds
 _SECRET = re.compile(r"CSKIT_|.*(PASSW|SECRET|TOKEN|CREDENTIAL|API_?KEY|ACCESS_?KEY|DSN$|DATABASE_URL)")
 _SECRET_VALUE = re.compile(r"://[^/@\s]+@")
 
+# Also where papermill starts a kernel: what a child process prints would come now and then too late.
+_SETTINGS = [
+    "--HistoryManager.hist_file=:memory:",
+    "--IPKernelApp.outstream_class=cskit.reports.engine.stream.Stream",
+]
+
 _mine = threading.local()
 _places = count(1)
 
@@ -92,8 +98,9 @@ def environment(private: Path) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        # PYTHONSTARTUP runs in kernels too, and the others change what Python imports or prints.
-        if not name.startswith(("PYTHON", "JUPYTER", "IPYTHON", "MPL", "LC_", "LANG"))
+        # PYTHONSTARTUP runs in kernels too, and the others change what Python imports or prints: where
+        # a kernel believes that pytest runs it, it does not show what child processes print.
+        if not name.startswith(("PYTHON", "PYTEST", "JUPYTER", "IPYTHON", "MPL", "LC_", "LANG"))
         or name in ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "MPLCONFIGDIR")
         if not _SECRET.match(name.upper()) and not _SECRET_VALUE.search(value)
     }
@@ -162,7 +169,7 @@ def started(
         manager.start_kernel(
             env=environment(private) | dict(variables),
             cwd=str(folder),
-            extra_arguments=["--HistoryManager.hist_file=:memory:"],
+            extra_arguments=_SETTINGS,
             # What it says beside its channels would only disturb the run's own progress.
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
+from dataclasses import replace
 
 import pytest
 
 from cskit.reports.manifest import earlier
 from tests.faults import canaries, checks, disk, flips, interrupts, kernels, surroundings
-from tests.faults.kit import BEFORE, counted
+from tests.faults.kit import BEFORE, Ended, counted
 from tests.faults.lab import prepare
 from tests.reports.tiny import OPEN, RECORD, notebook
 from tests.runs import MONTH
@@ -92,4 +94,14 @@ def test_the_checks_see_what_is_wrong(lab):
         found = [*lab.undamaged(kit), *checks.whole(kit.month), *checks.tidy(kit.out, (MONTH, BEFORE))]
         assert [wrong.kind for wrong in found] == ["torn", "torn", "lost"]
         assert earlier(kit.month)
+        shutil.rmtree(kit.month)
+        found = [*lab.undamaged(kit), *checks.whole(kit.month), *checks.same(kit, {MONTH: lab.new})]
+        assert [wrong.kind for wrong in found][:3] == ["torn", "torn", "lost"]
+        shutil.rmtree(kit.out / BEFORE)
+        assert [wrong.kind for wrong in lab.undamaged(kit)] == ["torn", "torn"]
+    said = Ended(1, "", "Traceback (most recent call last):\nKeyError: 1", "", 1.0)
+    assert [wrong.kind for wrong in checks.ended(said, (1,))] == ["message"]
+    assert [wrong.kind for wrong in checks.ended(replace(said, err="", out=said.err), (1,))] == ["message"]
+    assert [wrong.kind for wrong in checks.ended(said, (0,), "a sentence")] == ["code", "message", "message"]
+    assert [wrong.kind for wrong in checks.ended(replace(said, code=None, err=""), (0,))] == ["code"]
     assert canaries.found(b'<a href="data:text/csv;base64,WlEzWC1DMQ==">') == {"3"}

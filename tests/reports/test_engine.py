@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -16,11 +17,15 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+import zmq
+from ipykernel.iostream import IOPubThread
+from jupyter_client.session import Session
 
 from cskit.data.parameters import Limits, checkout
 from cskit.reports import kernel
 from cskit.reports.cells import CellsFailed, run_cells
 from cskit.reports.engine.link import Link, NotStarted
+from cskit.reports.engine.stream import Stream
 from cskit.reports.normalise import dumps, normalised
 from tests.reports.tiny import notebook
 
@@ -29,12 +34,13 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="other systems do not
 
 # Everything about a process that a cell could show.
 TELLS = """\
-import os, signal, sys, time, locale
+import decimal, os, resource, signal, sys, time, locale
 from IPython.display import HTML
 print(sorted(os.environ), sys.flags, sys.path, hash("a"), time.tzname, locale.getlocale())
 print(os.getpgrp() == os.getsid(0) == os.getpid(), os.umask(0o77))
 print(os.getcwd() + "/run.json" == os.environ["CSKIT_RUN"])
 print([signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)])
+print(os.path.basename(sys.argv[0]), decimal.getcontext(), resource.getrlimit(resource.RLIMIT_DATA))
 print(sys.stdin.read(), sys.stdout.encoding, file=sys.stderr)
 HTML(f"<p>{__name__} {sorted(name for name in dir() if not name.startswith('_'))}</p>")"""
 SHOWS = "import pandas as pd\nimport matplotlib\nprint(matplotlib.get_backend())"
@@ -50,6 +56,53 @@ thread.join()
 await asyncio.sleep(0.01)
 shown = display("last", display_id=True)
 _dh, get_ipython().starting_dir == os.getcwd()"""
+
+# What is shown, shown again as another and taken away, between lines of both streams.
+SHOWN = [
+    """\
+import sys
+from IPython.display import clear_output, display, update_display
+for number in range(3):
+    print("out", number)
+    print("err", number, file=sys.stderr)
+display("mine, at first", display_id="mine")
+print("between")
+sys.stdout.write("no end of a line")
+display("other", display_id="other")
+print("after")
+""",
+    """\
+print("before an update")
+update_display("mine, then", display_id="mine")
+display("mine, once more", display_id="mine")
+print("after an update")""",
+    """\
+print("never seen")
+display("other, at last", display_id="other")
+clear_output()
+print("neither this")
+clear_output(wait=True)
+print("stays")
+display("other, here too", display_id="other")
+clear_output(wait=True)""",
+    "1",
+    """\
+import matplotlib.pyplot as plt
+%config InlineBackend.figure_formats = ["png"]
+plt.plot([1, 2])
+print("before a plot")
+plt.show()
+plt.bar([1], [2])
+_ = display(plt.gcf()), plt.close(), plt.plot([2, 1])
+print("before another")""",
+]
+# What comes beside Python's own streams, a letter in two parts, in its place among the others.
+BESIDE = """\
+import os
+for number in range(200):
+    os.write(1, b"line \\xc3")
+    os.write(1, b"\\xa9\\n")
+    display(number)"""
 
 SLEEPS = "import time\ntime.sleep(600)"
 # A sum over a range runs in C and lets no other thread have its turn.
@@ -98,6 +151,11 @@ def why(folder, cells, engine="fork", **limits):
     return failed.value.failure.sentence()
 
 
+def shown(text):
+    """Give all that the cells of a notebook show, as one text."""
+    return str([cell.get("outputs") for cell in nbformat.reads(text, as_version=4).cells])
+
+
 def runs(pid):
     """Whether a process runs; one that ended and that nobody has asked after yet does not."""
     with suppress(psutil.NoSuchProcess):
@@ -119,12 +177,87 @@ def server_of(folder):
 
 def test_both_engines_give_the_same_bytes(tmp_path):
     """Outputs, environment, paths, signals, standard streams, threads: a cell can't tell warm from fresh."""
-    texts = {
-        engine: dumps(normalised(execute(tmp_path, [TELLS, SHOWS, ASIDE, FRAME, "print(portfolio)"], engine)))
-        for engine in ENGINES
-    }
-    assert all(words in texts["fork"] for words in ("True 63", "third", "last", "Norte"))
+    cells = [TELLS, SHOWS, ASIDE, FRAME, "print(portfolio)", *SHOWN, BESIDE]
+    texts = {engine: dumps(normalised(execute(tmp_path, cells, engine))) for engine in ENGINES}
+    assert all(words in texts["fork"] for words in ("True 63", "third", "last", "Norte", "line é", "png"))
+    assert not [
+        words for words in ("never seen", "neither this", "at first") if words in shown(texts["fork"])
+    ]
     assert texts["fork"] == texts["papermill"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nobody_is_asked(tmp_path, engine):
+    """A cell that asks for input is an error at once: nobody is there to answer."""
+    said = why(tmp_path, ["input()"], engine, cell_seconds=20)
+    assert said.startswith("error in cell 2: StdinNotImplementedError")
+
+
+def test_what_a_fork_of_a_kernel_shows_comes_through(tmp_path):
+    """It has no thread that sends, and goes without one, at once."""
+    cell = """\
+import os, time
+for number in range(20):
+    if os.fork() == 0:
+        print("printed", flush=True)
+        display("shown")
+        os._exit(0)
+    os.wait()
+    time.sleep(0.05)"""
+    assert "shown" in str(execute(tmp_path, [cell]).cells[-1].outputs)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_piles_up(tmp_path, engine):
+    """After notebooks that end well and others: no child, and no more files or threads than before."""
+    cells = [
+        "import os\nopen('pids', 'w').write(f'{os.getpid()}')\nopen('server', 'w').write(f'{os.getppid()}')"
+    ]
+    found = []
+    for _ in range(3):
+        execute(tmp_path, cells, engine)
+        why(tmp_path, ["1 / 0"], engine)
+        why(tmp_path, ["import os\nos._exit(1)"], engine)
+        server = psutil.Process(int((tmp_path / "work" / "server").read_text()))
+        gc.collect()
+        found.append(
+            (psutil.Process().num_fds(), server.num_fds(), server.children(), threading.active_count())
+        )
+    assert found[1] == found[2]
+
+
+def test_a_flush_waits_for_what_is_being_sent():
+    """What was printed is on its way, and the buffer empty: what comes next must not overtake it."""
+    begun, goes_on, order = threading.Event(), threading.Event(), []
+
+    class Slow(Session):
+        def send(self, *message, **options):
+            begun.set()
+            goes_on.wait(30)
+            order.append("printed")
+
+    class Thread(IOPubThread):
+        async def _run_event_pipe_gc(self):
+            """Do nothing: ipykernel leaves this at work when it stops."""
+
+    def flush():
+        stream.flush()
+        order.append("next")
+
+    with zmq.Context() as context, context.socket(zmq.PUB) as socket:
+        thread = Thread(socket)
+        thread.start()
+        stream = Stream(Slow(), thread, "stdout", watchfd=False)
+        stream.write("printed")
+        assert begun.wait(30)
+        flushing = threading.Thread(target=flush)
+        flushing.start()
+        flushing.join(0.2)  # it would have ended by now, and comes to no harm where it has not
+        goes_on.set()
+        flushing.join()
+        thread.stop()
+        thread.close()
+    assert order == ["printed", "next"]
 
 
 def test_a_kernel_knows_nothing_of_the_one_before(tmp_path):
@@ -175,9 +308,10 @@ def test_a_notebooks_time_is_spent_by_all_its_cells(tmp_path):
 
 
 def test_an_interrupt_reaches_the_cell(tmp_path):
-    """SIGINT is an error of the cell's, as in any kernel."""
+    """SIGINT is an error of the cell's, as in any kernel; no cell behind it is run."""
     cell = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)"
-    assert why(tmp_path, [cell]) == "error in cell 2: KeyboardInterrupt:"
+    assert why(tmp_path, [cell, "open('behind', 'w')"]) == "error in cell 2: KeyboardInterrupt:"
+    assert not (tmp_path / "work" / "behind").exists()
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -268,7 +402,7 @@ def link(tmp_path, monkeypatch):
 
     def begin(before):
         (tmp_path / "sitecustomize.py").write_text(before)
-        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(checkout())]))
         folder = tmp_path / "sockets"
         folder.mkdir()
         links.append(Link(folder, kernel.environment(folder), warm=False))
@@ -295,6 +429,16 @@ def test_a_server_that_can_not_begin_says_so(link):
     assert serving.lost
 
 
+@LINUX
+def test_a_kernel_ends_with_its_server_whoever_else_is_gone(link, tmp_path):
+    """The worker may have been killed too: it is the system that ends a kernel then."""
+    serving = link("")
+    serving.start([sys.executable, "-c", SLEEPS], dict(os.environ), str(tmp_path), 512)
+    assert runs(serving.pid)
+    psutil.Process(serving.pid).parent().kill()
+    await_that(lambda: not runs(serving.pid))
+
+
 def test_a_command_that_can_not_be_run_says_so(link, tmp_path):
     """The fork tells its reason before it ends."""
     with pytest.raises(NotStarted, match="FileNotFoundError"):
@@ -302,20 +446,23 @@ def test_a_command_that_can_not_be_run_says_so(link, tmp_path):
 
 
 def test_a_start_is_tried_again_and_cells_are_not(tmp_path, monkeypatch):
-    """Two starts that fail are forgiven, three are not; a cell that fails is run once."""
-    started, fails = Link.start, []
+    """Two failing starts are made up for by another server, three are not; a failing cell is run once."""
+    started, fails, servers = Link.start, [], []
 
     def start(self, *wanted):
+        servers.append(self)
         if fails:
             raise NotStarted(fails.pop())
         started(self, *wanted)
 
     monkeypatch.setattr(Link, "start", start)
     fails[:] = ["no"] * 2
-    assert "ZeroDivisionError" in why(tmp_path, ["open('count', 'a').write('x')", "1 / 0"])
+    cells = ["open('count', 'a').write('x')", "1 / 0", "open('count', 'a').write('y')"]
+    assert "ZeroDivisionError" in why(tmp_path, cells, "papermill")
+    assert [server.lost for server in servers] == [True, True, False]
     assert (tmp_path / "work" / "count").read_text() == "x"
     fails[:] = ["no"] * 3
-    assert why(tmp_path, ["1"]) == "its kernel did not start: no"
+    assert why(tmp_path, ["1"], "papermill") == "its kernel did not start: no"
 
 
 def test_papermill_runs_a_notebook_with_the_engine_from_a_shell(tmp_path):

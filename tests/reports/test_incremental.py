@@ -13,7 +13,7 @@ from cskit.errors import ConfigurationError, EnvironmentFailed
 from cskit.reports import keys
 from cskit.reports.closing import close
 from cskit.reports.journal import Event, Journal, broken_line
-from cskit.reports.manifest import earlier
+from cskit.reports.manifest import earlier, sealed
 from cskit.reports.run import foresee, run
 from cskit.reports.verify import verify
 from cskit.reports.workers import Pool
@@ -119,6 +119,13 @@ def test_a_reason_is_told_for_each_kind_of_change(month, monkeypatch):
     assert reasons(month)["first"] == "its files are missing or were changed"
     shutil.rmtree(tree)
     assert set(reasons(month).values()) == {"there is no report yet"}
+
+
+def test_a_cover_is_made_again_after_a_run_without_it(month):
+    """A run of one notebook made anew what the cover read, and left the cover as it was."""
+    notebook(month / "notebooks", "first", [OPEN, RECORD.replace("has accounts", "has three")], order=1)
+    assert again(month, notebooks=("first",), portfolios=("Sul",))[0] == [("Sul", "first")]
+    assert reasons(month) == {"first": "", "second": "", "home": "a page that it reads is made anew"}
 
 
 def test_what_failed_is_tried_again(month):
@@ -283,6 +290,17 @@ def test_every_byte_counts(month):
             assert not found.holds, f"{path.name}, byte {place}"
             assert [one.file for one in found.findings] == [path.relative_to(tree).as_posix()]
         path.write_bytes(content)
+
+
+@pytest.mark.parametrize("other", [b"\t", b"  ", b"\n"])
+def test_a_blank_of_the_manifest_counts_too(tmp_path, other):
+    """It would be read as the same manifest, and is not the one that was published."""
+    text = sealed({"outputs": {}}).encode()
+    Journal(tmp_path / "run.jsonl")(Event("published"))
+    (tmp_path / "manifest.json").write_bytes(text)
+    assert verify(tmp_path).holds
+    (tmp_path / "manifest.json").write_bytes(text.replace(b" ", other, 1))
+    assert [(one.file, one.kind) for one in verify(tmp_path).findings] == [("manifest.json", "changed")]
 
 
 def test_what_is_missing_or_strange_is_told(month):

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -166,6 +167,19 @@ def test_writing_over_a_second_name_leaves_the_first(tmp_path):
     write(tmp_path / "b", "new")
     assert ((tmp_path / "a").read_text(), (tmp_path / "b").read_text()) == ("old", "new")
     assert there(tmp_path) == ["a", "b"]
+
+
+def test_a_file_bears_its_name_when_it_is_whole(tmp_path, monkeypatch):
+    """A writer that ends before it has given the name leaves what bore it, whole; the next one writes it."""
+    write(tmp_path / "a", "old")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", lambda part, path: pytest.fail("ended"))
+        with pytest.raises(pytest.fail.Exception, match="ended"):
+            write(tmp_path / "a", "new")
+    assert (tmp_path / "a").read_text() == "old"
+    write(tmp_path / "a", "new")
+    assert (tmp_path / "a").read_text() == "new"
+    assert there(tmp_path) == ["a"]
 
 
 def test_looking_for_a_place_writes_nothing(tmp_path):

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from importlib.util import find_spec
 from typing import Any, NoReturn
 
 from cskit.reports.engine import processes
@@ -59,7 +60,8 @@ def _run(wanted: dict[str, Any], tell: int) -> NoReturn:
     time.tzset()
     # Chance is not what the kernel before had: random sees to itself.
     np.random.seed()
-    sys.argv = wanted["argv"][2:]
+    _, _, module, *options = wanted["argv"]
+    sys.argv = [str(getattr(find_spec(module), "origin", module)), *options]  # as ``python -m`` has it
     app: Any = KernelApp.instance()  # its methods have no types
     processes.limit_memory(wanted["memory_mb"])
     app.become(sys.argv[sys.argv.index("-f") + 1])

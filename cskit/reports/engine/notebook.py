@@ -44,8 +44,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
         jupyter_client's own ``wait_for_ready`` ends in a fifth of a second of listening for nothing.
         """
         self.kc = self.km.client()
-        self.kc.allow_stdin = False
-        self.kc.start_channels(stdin=False, hb=False, control=False)
+        self.kc.start_channels(stdin=False, hb=False, control=False)  # it is then told to ask for nothing
         await self._shake_hands(time.monotonic() + self.startup_timeout)
         await run_hook(self.on_notebook_start, notebook=self.nb)
         return self.kc

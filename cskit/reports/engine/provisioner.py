@@ -10,7 +10,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Instance, Int
 
-from cskit.reports.engine.link import Link
+from cskit.reports.engine.link import Link, NotStarted
 
 __all__ = ["ForkProvisioner"]
 
@@ -35,9 +35,19 @@ class ForkProvisioner(LocalProvisioner):
         return self._started
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Start a kernel."""
+        """Start a kernel.
+
+        Raises
+        ------
+        NotStarted
+            With the reason; the server is gone then, as what stopped it now may stop it again.
+        """
         self.cwd = kwargs["cwd"]
-        self.link.start(cmd, kwargs["env"], str(kwargs["cwd"]), self.memory_mb)
+        try:
+            self.link.start(cmd, kwargs["env"], str(kwargs["cwd"]), self.memory_mb)
+        except NotStarted:
+            self.link.close()
+            raise
         self.pid = self.pgid = self.link.pid
         self._started = True
         return self.connection_info

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import gc
 from contextlib import suppress
 from importlib import import_module
@@ -62,6 +63,7 @@ def _speak() -> None:
         with locale.using(code):
             locale.gettext("Accounts")
             formats.percent(0.5)
+    decimal.getcontext().clear_flags()  # of that percentage
 
 
 def _draw() -> None:
