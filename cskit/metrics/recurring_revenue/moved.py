@@ -128,8 +128,8 @@ def _days(tables: Mapping[str, pd.DataFrame], found: pd.DataFrame, month: pd.Tim
         }
         for movement, columns in _DAYS.items():
             these = (found["movement"] == movement).to_numpy(dtype=bool)
-            for name in columns:
-                days = days.mask(these & days.isna().to_numpy(dtype=bool), last[name]) if name in last else days
+            for name in filter(last.__contains__, columns):
+                days = days.mask(these & days.isna().to_numpy(dtype=bool), last[name])
     if assignments is not None and len(assignments):
         since = _in_month(assignments["valid_from"], month).groupby(assignments["customer_id"]).max()
         own = since.reindex(found["customer_id"]).set_axis(found.index)
