@@ -43,7 +43,7 @@ def results(
     month, basis, policy, currency, portfolio, history
         Of the report; ``portfolio`` is None for the whole company.
     due
-        From :func:`cskit.metrics.accounts.renewals`, where it is known already.
+        From :func:`cskit.metrics.renewals.renewals`, where it is known already.
 
     Returns
     -------

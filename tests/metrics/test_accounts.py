@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cskit.metrics.accounts import accounts, renewals
+from cskit.metrics.accounts import accounts
 from cskit.metrics.ledger import derive
+from cskit.metrics.renewals import renewals
 from cskit.policy import Policy
 from tests.metrics.build import SEPTEMBER, book, customers, ledger, line, month, table
 

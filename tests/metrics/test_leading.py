@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from cskit.errors import UnknownName
-from cskit.metrics.accounts import basis_of, due_soon
+from cskit.metrics.accounts import basis_of
 from cskit.metrics.pareto import leading, to_act
+from cskit.metrics.renewals import due_soon
 from cskit.policy import Policy
 
 

@@ -47,7 +47,7 @@ def traced(
     pages
         The portfolio's pages; a page that is not there holds no row. None: all are there.
     due
-        From :func:`cskit.metrics.accounts.due_soon`: the cover's own table of renewals.
+        From :func:`cskit.metrics.renewals.due_soon`: the cover's own table of renewals.
     moves
         From :func:`cskit.metrics.since.moves`, the greatest first: those that the page of recurring
         revenue names.

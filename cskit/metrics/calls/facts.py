@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cskit.metrics.accounts import Basis, mrr_at, renewals
+from cskit.metrics.accounts import Basis, mrr_at
 from cskit.metrics.by_account import Days, Flags, Rows, rows_of
 from cskit.metrics.months import IntArray, last_day, shift
 from cskit.metrics.nps_breakdown.answers import nps_answers
 from cskit.metrics.pareto.distribution import TOP_SHARE, least_to_hold
+from cskit.metrics.renewals import renewals
 from cskit.policy import Policy
 
 __all__ = ["by_amount", "facts", "present"]
@@ -54,7 +55,7 @@ def facts(
     month, policy, basis
         Of the report.
     due
-        From :func:`cskit.metrics.accounts.renewals`, where it is known already.
+        From :func:`cskit.metrics.renewals.renewals`, where it is known already.
 
     Returns
     -------

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics import since
-from cskit.metrics.accounts import Basis, accounts, mrr_at, renewals
+from cskit.metrics.accounts import Basis, accounts, mrr_at
 from cskit.metrics.calls.choose import calls
 from cskit.metrics.calls.facts import facts
 from cskit.metrics.calls.rules import able
 from cskit.metrics.months import last_day, shift
+from cskit.metrics.renewals import renewals
 from cskit.metrics.signals import signals, weighed_by
 from cskit.policy import Policy
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cskit.metrics import results
-from cskit.metrics.accounts import due_soon, renewals
 from cskit.metrics.months import shift
+from cskit.metrics.renewals import due_soon, renewals
 from cskit.policy import Policy
 
 __all__ = ["AHEAD", "by_month", "next_due", "renewals_due", "with_share"]
@@ -35,7 +35,7 @@ def renewals_due(
     currency
         ISO code.
     due
-        From :func:`cskit.metrics.accounts.renewals`, where it is known already.
+        From :func:`cskit.metrics.renewals.renewals`, where it is known already.
 
     Returns
     -------
@@ -81,7 +81,7 @@ def by_month(
     ahead
         Months.
     due
-        From :func:`cskit.metrics.accounts.renewals`, where it is known already.
+        From :func:`cskit.metrics.renewals.renewals`, where it is known already.
 
     Returns
     -------

@@ -9,7 +9,8 @@ import pandas as pd
 
 from cskit import definitions
 from cskit.metrics import results
-from cskit.metrics.accounts import Basis, accounts, renewals
+from cskit.metrics.accounts import Basis, accounts
+from cskit.metrics.renewals import renewals
 from cskit.metrics.signals.case import Case, Found, ever_recurring
 from cskit.metrics.signals.rules import RULES
 from cskit.policy import Policy
@@ -41,7 +42,7 @@ def signals(
     policy
         The thresholds.
     due
-        From :func:`cskit.metrics.accounts.renewals`, where it is known already.
+        From :func:`cskit.metrics.renewals.renewals`, where it is known already.
     held
         From :func:`cskit.metrics.accounts.accounts` on the basis of :func:`weighed_by`, where it is
         known already.
