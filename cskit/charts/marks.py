@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import zip_longest
-from typing import Literal
+from typing import Any, Literal
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -53,9 +53,8 @@ def size_of(text: str, size: float, bold: bool) -> tuple[float, float, float]:
 def _line() -> tuple[float, float]:
     """Return how far any line of the font reaches above and below its baseline, for a size of 1."""
     file = get_font(findfont(font(1, False)))
-    table, head = file.get_sfnt_table("OS/2"), file.get_sfnt_table("head")
-    assert table is not None  # matplotlib ships the font, and it has both
-    assert head is not None
+    table: Any = file.get_sfnt_table("OS/2")  # matplotlib ships the font, and it has both tables
+    head: Any = file.get_sfnt_table("head")
     unit = head["unitsPerEm"]
     return table["sTypoAscender"] / unit, -table["sTypoDescender"] / unit
 
