@@ -15,6 +15,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -80,7 +81,8 @@ class Pool:
     def submit(self, work: Callable[[TaskT], DoneT], task: TaskT) -> Future[DoneT]:
         """Have a process do a piece of work; where the pool is broken, the future says so."""
         try:
-            return self._executor.submit(work, task)
+            with _deaf():
+                return self._executor.submit(work, task)
         except BrokenExecutor as error:
             future: Future[DoneT] = Future()
             future.set_exception(error)
@@ -208,6 +210,22 @@ def _is_lost(future: Future[DoneT]) -> bool:
     return not future.done() or future.cancelled() or isinstance(future.exception(), BrokenExecutor)
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hold back Ctrl-C from a process that begins in this block, until it says that it ignores it.
+
+    A terminal sends it to all; one that came while a worker still imports would show a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin_worker(private: Path) -> None:
     """Prepare a worker: its environment, and its end."""
     for name in set(os.environ) - set(prepared := environment(private)):
@@ -218,6 +236,8 @@ def _begin_worker(private: Path) -> None:
     skip_slow_import()
     # Ctrl-C reaches every process of a terminal; the run's own process decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):  # kernels want to hear it
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, lambda _number, _frame: _end(143))
     threading.Thread(target=_follow_parent, daemon=True).start()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import time
@@ -49,6 +50,16 @@ def test_the_death_of_a_process_costs_only_its_own_task(tmp_path):
     with Pool(2, tmp_path) as pool:
         found = list(run_chains(pool, chains, work, died))
     assert sorted(found) == ["a1 done", "a2 done", "a3 done", "b1 done", "b2 done", "dies died"]
+
+
+def test_ctrl_c_while_a_worker_begins(tmp_path, capfd):
+    """A terminal sends it to every process: the run's own decides; a worker says nothing and goes on."""
+    with Pool(1, tmp_path) as pool:
+        found = pool.submit(work, "a")
+        for child in multiprocessing.active_children():
+            os.kill(child.pid, signal.SIGINT)
+        assert found.result(60) == "a done"
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_what_interrupts_the_run_ends_its_workers(tmp_path):
