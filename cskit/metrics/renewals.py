@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from cskit.metrics.by_account import Days, Flags
+from cskit.metrics.by_account import Days, Flags, days_of
 from cskit.metrics.ledger.lines import priced
 from cskit.metrics.ledger.reading import lines_of_contracts
 from cskit.metrics.months import last_day, months_later, number
@@ -100,12 +100,10 @@ def _no_renewals() -> pd.DataFrame:
 
 def _due_on(contracts: pd.DataFrame, today: np.datetime64) -> Days:
     """Give the day each line is due after ``today``, empty where none is."""
-    absent: Days = np.full(len(contracts), "NaT", dtype="datetime64[us]")
-    stated = contracts["renewal_on"].to_numpy() if "renewal_on" in contracts else absent
-    end = contracts["end_on"].to_numpy() if "end_on" in contracts else absent
+    stated, end = (days_of(contracts, name) for name in ("renewal_on", "end_on"))
     month_later = months_later(contracts["start_on"].to_numpy("datetime64[D]"), 1)
-    due = np.where(stated > today, stated, np.where((end > today) & (end > month_later), end, absent))
-    return due.astype("datetime64[us]")
+    ends = np.where((end > today) & (end > month_later), end, np.datetime64("NaT"))
+    return np.where(stated > today, stated, ends)
 
 
 def _renewed(due: pd.DataFrame, contracts: pd.DataFrame, today: np.datetime64) -> Flags:
