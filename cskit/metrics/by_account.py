@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cskit.metrics.months import IntArray
+from cskit.metrics.months import FAR, IntArray, numbers
 
-__all__ = ["Days", "Flags", "Rows", "rows_of"]
+__all__ = ["Days", "Flags", "Rows", "days_of", "months_of", "rows_of"]
 
 Days = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]
@@ -42,6 +42,11 @@ class Rows:
     def __getitem__(self, which: Any) -> Rows:
         """Keep some of the rows."""
         return Rows(self.place[which], self.accounts)
+
+    def each(self, values: npt.NDArray[Any], absent: Any) -> npt.NDArray[Any]:
+        """Give each row its account's value; the rows of no account get ``absent``."""
+        found: npt.NDArray[Any] = np.append(values, absent)[self.place]
+        return found
 
     def count(self) -> IntArray:
         """Count each account's rows."""
@@ -91,7 +96,21 @@ def rows_of(who: pd.Index, ids: pd.Series) -> Rows:
     >>> rows = rows_of(pd.Index(["b", "a"]), pd.Series(["a", "c", "a"]))
     >>> rows.total(np.array([1, 2, 4])), rows.count()
     (array([0, 5]), array([0, 2]))
+    >>> rows.each(np.array([7, 8]), 0)
+    array([8, 0, 8])
     >>> rows.first(np.array(["2026-03-01", "2026-01-01", "2026-02-01"], dtype="datetime64[us]")).tolist()
     [None, datetime.datetime(2026, 2, 1, 0, 0)]
     """
     return Rows(who.get_indexer(pd.Index(ids)).astype(np.int64), len(who))
+
+
+def days_of(frame: pd.DataFrame, name: str) -> Days:
+    """Give a column of days; none in any row where the data do not have it."""
+    if name in frame:
+        return frame[name].to_numpy(dtype="datetime64[us]")
+    return np.full(len(frame), "NaT", dtype="datetime64[us]")
+
+
+def months_of(who: pd.Index, frame: pd.DataFrame) -> IntArray:
+    """Give each row's account, by its place in a list of accounts, and its month as one number."""
+    return who.get_indexer(pd.Index(frame["customer_id"])) * FAR + numbers(frame["month"])

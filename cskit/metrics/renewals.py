@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from cskit.metrics.by_account import Days, Flags
-from cskit.metrics.ledger.lines import Names, priced
-from cskit.metrics.ledger.reading import lines_of
+from cskit.metrics.by_account import Days, Flags, days_of
+from cskit.metrics.ledger.lines import priced
+from cskit.metrics.ledger.reading import lines_of_contracts
 from cskit.metrics.months import last_day, months_later, number
 from cskit.policy import Policy
 
@@ -53,7 +53,7 @@ def renewals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Po
     # Only these can be in force and due: a fifth of the lines, and reading lines is what takes time.
     near = np.flatnonzero(~np.isnat(due_on) & (contracts["start_on"].to_numpy() <= today))
     running, due_on = contracts.take(near), due_on[near]
-    lines = lines_of({"contracts": running}, Names.of(tables), policy)
+    lines = lines_of_contracts(running, tables, policy)
     current = np.flatnonzero(lines.recurring & (lines.start <= now) & (now < lines.end))
     months = priced(lines, current, np.full_like(current, now), policy)
     running, due_on = running.take(current), due_on[current]
@@ -100,12 +100,10 @@ def _no_renewals() -> pd.DataFrame:
 
 def _due_on(contracts: pd.DataFrame, today: np.datetime64) -> Days:
     """Give the day each line is due after ``today``, empty where none is."""
-    absent: Days = np.full(len(contracts), "NaT", dtype="datetime64[us]")
-    stated = contracts["renewal_on"].to_numpy() if "renewal_on" in contracts else absent
-    end = contracts["end_on"].to_numpy() if "end_on" in contracts else absent
+    stated, end = (days_of(contracts, name) for name in ("renewal_on", "end_on"))
     month_later = months_later(contracts["start_on"].to_numpy("datetime64[D]"), 1)
-    due = np.where(stated > today, stated, np.where((end > today) & (end > month_later), end, absent))
-    return due.astype("datetime64[us]")
+    ends = np.where((end > today) & (end > month_later), end, np.datetime64("NaT"))
+    return np.where(stated > today, stated, ends)
 
 
 def _renewed(due: pd.DataFrame, contracts: pd.DataFrame, today: np.datetime64) -> Flags:

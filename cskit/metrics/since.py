@@ -13,9 +13,9 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from cskit.metrics.by_account import rows_of
+from cskit.metrics.by_account import months_of, rows_of
 from cskit.metrics.ledger.derive import History
-from cskit.metrics.months import FAR, IntArray, numbers, shift
+from cskit.metrics.months import shift
 from cskit.metrics.recurring_revenue.movements import movements
 from cskit.policy import Policy
 
@@ -56,8 +56,8 @@ def last_month(
     elsewhere, who = came(tables, month, portfolio), pd.Index(ledger["customer_id"].unique())
     rows, own = rows_of(who, ledger["customer_id"]), (ledger["portfolio"] == portfolio).to_numpy(dtype=bool)
     here = rows[own & (ledger["month"] == then).to_numpy(dtype=bool)].count() > 0
-    months = _keys(ledger, who)[past & (own | here[rows.place])]
-    kept = {name: frame[np.isin(_keys(frame, who), months)] for name, frame in kept.items()}
+    months = months_of(who, ledger)[past & (own | here[rows.place])]
+    kept = {name: frame[np.isin(months_of(who, frame), months)] for name, frame in kept.items()}
     if elsewhere:
         kept |= {
             name: frame[~frame["customer_id"].isin(elsewhere)]
@@ -71,11 +71,6 @@ def _with(tables: Mapping[str, pd.DataFrame], kept: Mapping[str, pd.DataFrame]) 
     """Put some tables in the place of others, without a look at the rest, which may not be read yet."""
     whole = cast("dict[str, pd.DataFrame]", tables)  # a ChainMap never writes into its second
     return ChainMap({name: frame.reset_index(drop=True) for name, frame in kept.items()}, whole)
-
-
-def _keys(frame: pd.DataFrame, who: pd.Index) -> IntArray:
-    """Give each row's account, by its place in ``who``, and month as one number."""
-    return who.get_indexer(pd.Index(frame["customer_id"])) * FAR + numbers(frame["month"])
 
 
 def _here(ledger: pd.DataFrame, month: pd.Timestamp, portfolio: str | None) -> set[str]:

@@ -12,7 +12,7 @@ from cskit.reports.closing import RESULTS, Closed
 from cskit.reports.done import Done
 from cskit.reports.failures import Failure
 from cskit.reports.kept import PublishedBook
-from cskit.reports.keys import PARTS, digest, why
+from cskit.reports.keys import digest, why
 from cskit.reports.notebooks import ROLES, Notebook
 from cskit.reports.plan import Plan, why_skipped
 from cskit.reports.staging import Staging
@@ -95,15 +95,14 @@ class Book:
             Whether everything is made anew.
         """
         for role in ROLES:
-            # What this role reads is settled: the roles before it.
-            waits = bool(self.todo) and role != ROLES[0]
+            # What this role reads is settled. A report that is to be made has no state yet: whoever reads it
+            # has another key than the one it was made with.
             for notebook in [one for one in self.doing if one.role == role]:
-                found = None if force or waits else self._found(notebook, left_behind)
+                found = None if force else self._found(notebook, left_behind)
                 if found:
                     self.done[notebook.name] = found
                 else:
-                    said = "--force" if force else self._why(notebook, waits=waits)
-                    self.todo[notebook.name] = said
+                    self.todo[notebook.name] = "--force" if force else self._why(notebook)
 
     def _found(self, notebook: Notebook, left_behind: Mapping[str, Sequence[Done]]) -> Done | None:
         """Return a report that need not be made: published, or finished by a run that was ended."""
@@ -111,19 +110,14 @@ class Book:
         candidates = [self.published.report(notebook.name), *left_behind.get(notebook.name, ())]
         return next((one for one in candidates if one and not why(one.key, now) and one.holds()), None)
 
-    def _why(self, notebook: Notebook, *, waits: bool) -> str:
+    def _why(self, notebook: Notebook) -> str:
         """Return why a report is made."""
-        state = self.published.state(notebook.name)
-        if state == "failed":
+        if self.published.state(notebook.name) == "failed":
             return "it failed last time"
         report = self.published.report(notebook.name)
         if report is None:
             return "there is no report yet"
-        now = self.key(notebook)
-        changed = why({**report.key, "others": now["others"]}, now)
-        if changed or waits:
-            return changed or PARTS["others"]
-        return why(report.key, now) or "its files are missing or were changed"
+        return why(report.key, self.key(notebook)) or "its files are missing or were changed"
 
     def key(self, notebook: Notebook) -> dict[str, str]:
         """Return what a report depends on, other reports as they are now."""

@@ -29,6 +29,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_core.utils import run_sync
 
 from cskit.data.parameters import Limits
+from cskit.reports.engine import SETTINGS
 from cskit.reports.engine.link import Link, close_links
 
 __all__ = ["Engine", "end_kernels", "environment", "prepare", "started"]
@@ -41,12 +42,6 @@ _LONGEST_SOCKET = 90  # a socket's path holds 107 bytes, and jupyter_client adds
 # What no notebook needs: a key by its name, or an address that holds a password.
 _SECRET = re.compile(r"CSKIT_|.*(PASSW|SECRET|TOKEN|CREDENTIAL|API_?KEY|ACCESS_?KEY|DSN$|DATABASE_URL)")
 _SECRET_VALUE = re.compile(r"://[^/@\s]+@")
-
-# Also where papermill starts a kernel: what a child process prints would come now and then too late.
-_SETTINGS = [
-    "--HistoryManager.hist_file=:memory:",
-    "--IPKernelApp.outstream_class=cskit.reports.engine.stream.Stream",
-]
 
 _mine = threading.local()
 _places = count(1)
@@ -169,7 +164,7 @@ def started(
         manager.start_kernel(
             env=environment(private) | dict(variables),
             cwd=str(folder),
-            extra_arguments=_SETTINGS,
+            extra_arguments=[*SETTINGS],
             # What it says beside its channels would only disturb the run's own progress.
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -116,7 +116,11 @@ def test_a_reason_is_told_for_each_kind_of_change(month, monkeypatch):
         patched.setattr("cskit.reports.manifest.versions", lambda: {"python": "4"})
         assert set(reasons(month).values()) == {"Python or a package changed"}
     (tree / "sul" / "first.html").write_text("spoilt")
-    assert reasons(month)["first"] == "its files are missing or were changed"
+    assert reasons(month) == {
+        "first": "its files are missing or were changed",
+        "second": "",
+        "home": "a page that it reads is made anew",
+    }
     shutil.rmtree(tree)
     assert set(reasons(month).values()) == {"there is no report yet"}
 

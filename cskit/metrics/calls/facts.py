@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics.accounts import Basis, mrr_at
-from cskit.metrics.by_account import Days, Flags, Rows, rows_of
+from cskit.metrics.by_account import Days, Flags, Rows, days_of, rows_of
 from cskit.metrics.months import IntArray, last_day, shift
 from cskit.metrics.nps_breakdown.answers import nps_answers
 from cskit.metrics.pareto.distribution import TOP_SHARE, least_to_hold
@@ -112,10 +112,10 @@ def _contracts(who: pd.Index, tables: _Tables, month: pd.Timestamp, due: pd.Data
     today, contracts = last_day(month).to_datetime64(), tables.get("contracts")
     if contracts is None or contracts.empty:
         return dict.fromkeys(("ends_on", "cancelled_on"), _never(len(who)))
-    start, end, asked = (_days(contracts, name) for name in ("start_on", "end_on", "cancelled_on"))
+    start, end, asked = (days_of(contracts, name) for name in ("start_on", "end_on", "cancelled_on"))
     # A line that ends before the day it would renew on ends on that day.
     stated = end[pd.Index(contracts["contract_id"]).get_indexer(pd.Index(due["contract_id"]))]
-    first = np.fmin(_days(due, "renewal_on"), np.where(stated > today, stated, _NO_DAY))
+    first = np.fmin(days_of(due, "renewal_on"), np.where(stated > today, stated, _NO_DAY))
     noticed = np.flatnonzero((start <= today) & ~(end <= today) & (asked <= today))
     noticed = noticed[~_followed(contracts, start > today, noticed)]
     return {
@@ -153,7 +153,7 @@ def _answers(who: pd.Index, tables: _Tables, month: pd.Timestamp, policy: Policy
     """Give each account's low answer that nobody followed up, and its happy one."""
     today, contact = last_day(month).to_datetime64(), _never(len(who))
     if (touchpoints := tables.get("touchpoints")) is not None:
-        on = _days(touchpoints, "on")
+        on = days_of(touchpoints, "on")
         contact = rows_of(who, touchpoints["customer_id"]).last(np.where(on <= today, on, _NO_DAY))
     said = answers = nps_answers(tables, month, policy.detractor_months)
     if policy.survey_months != policy.detractor_months:
@@ -173,9 +173,9 @@ def _answers(who: pd.Index, tables: _Tables, month: pd.Timestamp, policy: Policy
 
 def _waiting(who: pd.Index, answers: pd.DataFrame, contact: Days, since: np.datetime64) -> IntArray:
     """Give the row of each account's lowest answer after ``since`` and its last contact; -1 = none."""
-    rows, on = rows_of(who, answers["customer_id"]), _days(answers, "answered_on")
+    rows, on = rows_of(who, answers["customer_id"]), days_of(answers, "answered_on")
     score = answers["score"].to_numpy()
-    answered = np.append(contact, _NO_DAY)[rows.place] > on
+    answered = rows.each(contact, _NO_DAY) > on
     waiting = np.flatnonzero((score <= 6) & (on > since) & ~answered)
     # The worst last, of equal ones the latest.
     return _last_row(rows, waiting[np.lexsort((on[waiting], -score[waiting]))])
@@ -210,9 +210,9 @@ def _with_opportunity(who: pd.Index, tables: _Tables, month: pd.Timestamp) -> Fl
     # One that is won or lost on a day nobody wrote down is open no more.
     ended = frame["stage"].isin(["won", "lost"]).to_numpy(dtype=bool)
     if "closed_on" in frame:
-        closed = _days(frame, "closed_on")
+        closed = days_of(frame, "closed_on")
         ended = (closed <= today) | (ended & np.isnat(closed))
-    return rows_of(who, frame["customer_id"])[(_days(frame, "opened_on") <= today) & ~ended].count() > 0
+    return rows_of(who, frame["customer_id"])[(days_of(frame, "opened_on") <= today) & ~ended].count() > 0
 
 
 def _past_due(who: pd.Index, tables: _Tables, month: pd.Timestamp) -> Flags:
@@ -220,7 +220,7 @@ def _past_due(who: pd.Index, tables: _Tables, month: pd.Timestamp) -> Flags:
     frame, today = tables.get("invoices"), last_day(month).to_datetime64()
     if frame is None or "due_on" not in frame or "paid_on" not in frame:
         return np.zeros(len(who), dtype=bool)
-    issued, due, paid = (_days(frame, name) for name in ("issued_on", "due_on", "paid_on"))
+    issued, due, paid = (days_of(frame, name) for name in ("issued_on", "due_on", "paid_on"))
     unpaid = np.flatnonzero((issued <= today) & (due < today) & ~(paid <= today))
     owed = unpaid[[value > 0 for value in frame["amount"].array[unpaid]]]
     return rows_of(who, frame["customer_id"].iloc[owed]).count() > 0
@@ -229,11 +229,6 @@ def _past_due(who: pd.Index, tables: _Tables, month: pd.Timestamp) -> Flags:
 def _never(accounts: int) -> Days:
     """Give no day for each account."""
     return np.full(accounts, _NO_DAY, dtype="datetime64[us]")
-
-
-def _days(frame: pd.DataFrame, name: str) -> Days:
-    """Give a column of days; none in any row where the data do not have it."""
-    return frame[name].to_numpy(dtype="datetime64[us]") if name in frame else _never(len(frame))
 
 
 def _last_row(rows: Rows, which: Flags | IntArray | slice = slice(None)) -> IntArray:

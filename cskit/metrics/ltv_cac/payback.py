@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics import results
+from cskit.metrics.by_account import months_of
 from cskit.metrics.lives import lives
 from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.metrics.ltv_cac.histories import Margin
 from cskit.metrics.money import cents
-from cskit.metrics.months import FAR, numbers
 from cskit.policy import Policy
 
 __all__ = ["counts", "crossing", "cumulative", "paybacks"]
@@ -176,9 +176,8 @@ def _margins(tables: Mapping[str, pd.DataFrame], margin: Margin) -> pd.Series:
     if costs is not None and "cost_to_serve" in costs:
         known = costs[costs["cost_to_serve"].notna()]
         who = pd.Index(known["customer_id"].unique())
-        keys = who.get_indexer(pd.Index(known["customer_id"])) * FAR + numbers(known["month"])
-        places = who.get_indexer(pd.Index(rows["customer_id"])) * FAR + numbers(rows["month"])
-        cost = pd.Series(cents(known["cost_to_serve"]), keys).reindex(places).set_axis(rows.index)
+        stated = pd.Series(cents(known["cost_to_serve"]), months_of(who, known))
+        cost = stated.reindex(months_of(who, rows)).set_axis(rows.index)
     each = (rows["mrr"] - cost).where(cost.notna(), np.round(rows["mrr"] * max(margin.share, 0.0)))
     return each.groupby(rows["customer_id"]).sum().astype("int64")
 

@@ -10,7 +10,7 @@ from cskit.metrics import results
 from cskit.metrics.mix import UNKNOWN, counts, kitagawa
 from cskit.metrics.nps_breakdown.answers import why_none, worths
 from cskit.metrics.nps_breakdown.change import windows
-from cskit.metrics.nps_breakdown.groups import DIMENSIONS, described
+from cskit.metrics.nps_breakdown.described import DIMENSIONS, described
 from cskit.policy import Policy
 
 __all__ = ["by_dimension", "effects"]

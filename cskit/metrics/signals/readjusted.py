@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from cskit.metrics.by_account import Days, Flags, Rows
+from cskit.metrics.by_account import Days, Flags, Rows, days_of
 from cskit.metrics.months import IntArray, months_later
 from cskit.metrics.signals.case import Case, Found
 
@@ -51,13 +51,8 @@ def readjustment(case: Case) -> Found | None:
 
 def _lines(case: Case, contracts: pd.DataFrame, today: np.datetime64) -> _Lines:
     """Put the recurring lines of the book's accounts in order."""
-
-    def days(name: str) -> Days:
-        if name in contracts:
-            return contracts[name].to_numpy(_DAY)
-        return np.full(len(contracts), "NaT", dtype=_DAY)
-
-    account, start, end = case.rows(contracts).place, days("start_on"), days("end_on")
+    account = case.rows(contracts).place
+    start, end = (days_of(contracts, name).astype(_DAY) for name in ("start_on", "end_on"))
     product = pd.factorize(contracts["product"])[0] if "product" in contracts else np.zeros_like(account)
     bought = account * (len(contracts) + 1) + product + 1
     once = np.array([word.lower() in ("once", "trial") for word in contracts["interval"]], dtype=bool)
@@ -93,7 +88,7 @@ def _with_renewal(case: Case, when: Days) -> Flags:
     """Tell which readjustments come with a renewal that is tagged: that is one event, not two signals."""
     due = case.due[case.due["renewal_days"] <= case.policy.renewal_days]
     rows = case.rows(due)
-    same = (rows.place >= 0) & (np.append(when, np.datetime64("NaT"))[rows.place] == due["renewal_on"])
+    same = (rows.place >= 0) & (rows.each(when, np.datetime64("NaT")) == due["renewal_on"])
     return rows[same].count() > 0
 
 

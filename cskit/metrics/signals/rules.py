@@ -51,7 +51,7 @@ def _detractor(case: Case) -> Found | None:
     rows, score = case.rows(answers), answers["score"].to_numpy(dtype="float64")
     lowest = rows.least(score)
     # One answer, with its own day: of the lowest scores the latest.
-    worst = (rows.place >= 0) & (score == np.append(lowest, np.inf)[rows.place])
+    worst = (rows.place >= 0) & (score == rows.each(lowest, np.inf))
     return Found(lowest <= 6, rows[worst].last(answers["answered_on"].to_numpy()[worst]), lowest)
 
 

@@ -4,6 +4,15 @@
   does to become a kernel, :mod:`app` the kernel that both halves make, :mod:`processes` what is asked
   of the system;
 - :mod:`link` is a worker's end of the pipe to it, :mod:`provisioner` what jupyter_client sees of that,
-  :mod:`client` how it talks with a kernel;
+  :mod:`client` how it talks with a kernel, :mod:`stream` what a kernel prints through;
 - :mod:`entry` is what papermill finds under the name ``cskit``, :mod:`notebook` what it does with it.
 """
+
+__all__ = ["SETTINGS"]
+
+SETTINGS = (
+    "--HistoryManager.hist_file=:memory:",
+    # Also where papermill starts a kernel: what a child process prints would come now and then too late.
+    "--IPKernelApp.outstream_class=cskit.reports.engine.stream.Stream",
+)
+"""What every kernel is told, however it comes to be."""

@@ -17,14 +17,12 @@ from ipykernel.iostream import BackgroundSocket
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
+from cskit.reports.engine import SETTINGS
+
 __all__ = ["KernelApp"]
 
-_SETTINGS = [
-    "--HistoryManager.hist_file=:memory:",
-    "--IPKernelApp.outstream_class=cskit.reports.engine.stream.Stream",
-    # Half a millisecond a cell, for clients that take outputs in whatever order they come.
-    "--IPythonKernel._execute_sleep=0.0",
-]
+# Half a millisecond a cell, for clients that take outputs in whatever order they come.
+_NO_SLEEP = "--IPythonKernel._execute_sleep=0.0"
 
 # What ipykernel's own initialize() does after the settings; not its heartbeat, which nobody listens to.
 _BEFORE = ("init_pdb", "init_path", "init_shell", "init_gui_pylab", "init_extensions", "init_code")
@@ -80,7 +78,7 @@ class KernelApp(IPKernelApp):
 
     def prepare(self) -> None:
         """Do what needs no sockets and no threads, which no fork would keep."""
-        super(IPKernelApp, self).initialize(_SETTINGS)  # type: ignore[no-untyped-call]
+        super(IPKernelApp, self).initialize([*SETTINGS, _NO_SLEEP])  # type: ignore[no-untyped-call]
         self.log.setLevel(self.log_level)  # else it makes records that no handler wants
         self.kernel_class = _Kernel
         self.kernel = _Kernel.instance(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -134,7 +134,7 @@ class Engine(PapermillEngine):  # type: ignore[misc]  # papermill has no types
         input_path: str | None = None,
     ) -> Any:
         """Run the cells; in the kernel given, or, from a shell, in one of this process's own."""
-        with nullcontext(km) if km else _own_kernel() as manager:
+        with nullcontext(km) if km else kernel.started(Path.cwd(), {}) as manager:
             # Whoever runs papermill from a shell gets the file that papermill promises.
             client = (_Client if nb_man.output_path else _Unwatched)(
                 nb_man,
@@ -150,9 +150,3 @@ class Engine(PapermillEngine):  # type: ignore[misc]  # papermill has no types
                 on_cell_start=on_cell_start,
             )
             return client.execute()
-
-
-@contextmanager
-def _own_kernel() -> Iterator[KernelManager]:
-    with kernel.started(Path.cwd(), {}) as manager:
-        yield manager
