@@ -195,7 +195,7 @@ class DurationModel(LikelihoodModel):
         parts = Shape(*(np.asarray(part, dtype=float)[..., None] for part in shape))
         log_kept = self.log_retention(parts)
         with np.errstate(divide="ignore"):
-            log_lost = np.log(-np.expm1(log_kept))
+            log_lost = np.log(np.maximum(-np.expm1(log_kept), 0))
         return np.asarray(_weighted(self.lost, log_lost) + _weighted(self.kept, log_kept))
 
     def log_retention(self, shape: Shape) -> Floats:
