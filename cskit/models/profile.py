@@ -29,6 +29,8 @@ _WIDE = (0.05, 8.0)
 """Powers sought."""
 _FAR = 18.0
 """Logits of churn are sought within this of 0."""
+_CLOSE = {"xatol": 1e-6, "xrtol": 1e-6, "fatol": 1e-9, "frtol": 0.0}
+"""How closely: a millionth of a logit moves no digit that anyone sees."""
 
 
 def allowed(fit: DurationResults, confidence: float = 0.95) -> Shape:
@@ -64,7 +66,9 @@ def allowed(fit: DurationResults, confidence: float = 0.95) -> Shape:
     return Shape(*(np.append(part, last) for part, last in zip(parts, fit.shape, strict=True)))
 
 
-def ends(figure: Callable[[Shape], Floats], fit: DurationResults, outline: Shape) -> tuple[Floats, Floats, Floats]:
+def ends(
+    figure: Callable[[Shape], Floats], fit: DurationResults, outline: Shape
+) -> tuple[Floats, Floats, Floats]:
     """Give a figure of the fitted curve, and its interval by profile likelihood.
 
     Parameters
@@ -86,7 +90,7 @@ def ends(figure: Callable[[Shape], Floats], fit: DurationResults, outline: Shape
     >>> fit = ShiftedBetaGeometric([1000, 869, 743, 653, 593, 551, 517, 491]).fit()
     >>> value, low, high = ends(lambda shape: np.exp(log_survival(shape, [12])), fit, allowed(fit))
     >>> value.round(3), low.round(3), high.round(3)
-    (array([0.378]), array([0.333]), array([0.421]))
+    (array([0.378]), array([0.34]), array([0.416]))
     """
     found = figure(Shape(*(np.asarray(part, dtype=float)[..., None] for part in outline)))
     return found[-1], found.min(axis=0), found.max(axis=0)
@@ -130,7 +134,7 @@ def _tops(model: Any, spread: Floats, power: Floats) -> tuple[Floats, Floats]:
     found = elementwise.bracket_minimum(
         unlikely, start, xl0=start - 0.5, xr0=start + 0.5, xmin=-_FAR, xmax=_FAR, args=(spread, power)
     )
-    best = elementwise.find_minimum(unlikely, found.bracket, args=(spread, power))
+    best = elementwise.find_minimum(unlikely, found.bracket, args=(spread, power), tolerances=_CLOSE)
     return np.asarray(best.x), -np.asarray(best.f_x)
 
 
@@ -140,5 +144,6 @@ def _edge(model: Any, cut: float, top: Floats, far: float, spread: Floats, power
     def above(logit: Floats, some: Floats, powers: Floats) -> Floats:
         return np.asarray(model.log_likelihood(Shape(special.expit(logit), some, powers))) - cut
 
-    found = elementwise.find_root(above, (top, np.full(top.shape, far)), args=(spread, power))
+    reach = np.full(top.shape, far)
+    found = elementwise.find_root(above, (top, reach), args=(spread, power), tolerances=_CLOSE)
     return np.asarray(special.expit(found.x))

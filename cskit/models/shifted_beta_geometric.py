@@ -56,8 +56,7 @@ class ShiftedBetaGeometricResults(DurationResults):
         if spread <= 0:
             return np.full(n.shape, (1 - churn) * (1 + rate) / (rate + churn))
         alpha, beta = churn * (1 - spread) / spread, (1 - churn) * (1 - spread) / spread
-        once = (beta + n - 1) / (alpha + beta + n - 1)
-        return np.asarray(once * special.hyp2f1(1, beta + n, alpha + beta + n, 1 / (1 + rate)))
+        return np.asarray(self.retention(n) * special.hyp2f1(1, beta + n, alpha + beta + n, 1 / (1 + rate)))
 
 
 class ShiftedBetaGeometric(DurationModel):
