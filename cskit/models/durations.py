@@ -73,8 +73,8 @@ def from_cohorts(cohorts: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     cohorts
-        A row per cohort and age: ``cohort``, ``age`` (whole periods without a gap), ``alive`` (accounts at the
-        end of it; empty where not seen yet) and, where accounts came under observation later, ``entry``:
+        A row per cohort and age: ``cohort``, ``age`` (whole periods without a gap), ``alive`` (accounts at
+        the end of it; empty where not seen yet) and, where accounts came under observation later, ``entry``:
         the age from which they were seen. A cohort's parts with different entries have rows of their own.
 
     Returns
@@ -84,10 +84,11 @@ def from_cohorts(cohorts: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    Accounts with an entry above 0 tell of the ages after it only: had they left earlier, nobody had seen them.
+    Accounts with an entry above 0 tell of the ages after it only: had they left earlier, nobody had
+    seen them.
     """
     known = cohorts[cohorts["alive"].notna()]
-    keys = known.assign(entry=known["entry"] if "entry" in known else 0)[["cohort", "entry", "age", "alive"]]
+    keys = known.assign(entry=known.get("entry", 0))[["cohort", "entry", "age", "alive"]]
     rows = keys[keys["age"] >= keys["entry"]].sort_values(["cohort", "entry", "age"], kind="stable")
     by = rows.groupby(["cohort", "entry"], sort=False)
     _check(rows, by["age"].diff(), by["alive"].diff())

@@ -240,6 +240,6 @@ def _endless(name: str, heavy: float) -> NoReturn:
     raise NotIdentified(
         "endless",
         f"{name}, mean lifetime: a curve that falls fast enough was expected (α·c above 1), but α·c is "
-        f"{heavy:.3g}. So many accounts stay so long that the mean has no end: use the discounted periods over "
-        "a horizon instead.",
+        f"{heavy:.3g}. So many accounts stay so long that the mean has no end: use the discounted periods "
+        "over a horizon instead.",
     )

@@ -13,13 +13,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import special
-from scipy.optimize import elementwise
+from scipy.optimize import elementwise as _elementwise
 
 from cskit.models.lifetimes import DurationResults, Shape
+
 
 __all__ = ["allowed", "ends"]
 
 Floats = npt.NDArray[np.float64]
+
+elementwise: Any = _elementwise
+"""Its stubs know of no further arguments."""
+
 
 _NODES = 97
 """Spreads at which the region is cut: what lies between two of them changes an end by less than it shows."""
@@ -29,7 +34,7 @@ _WIDE = (0.05, 8.0)
 """Powers sought."""
 _FAR = 18.0
 """Logits of churn are sought within this of 0."""
-_CLOSE = {"xatol": 1e-6, "xrtol": 1e-6, "fatol": 1e-9, "frtol": 0.0}
+_CLOSE: Any = {"xatol": 1e-6, "xrtol": 1e-6, "fatol": 1e-9, "frtol": 0.0}
 """How closely: a millionth of a logit moves no digit that anyone sees."""
 
 
@@ -56,7 +61,7 @@ def allowed(fit: DurationResults, confidence: float = 0.95) -> Shape:
     as all do that count who stays, has its extremes on this outline.
     """
     model = fit.model
-    cut = fit.llf - special.chdtri(1, 1 - confidence) / 2
+    cut = fit.llf - float(special.chdtri(1, 1 - confidence)) / 2
     spread, power = _others(fit, cut)
     top, height = _tops(model, spread, power)
     inside = height > cut

@@ -24,7 +24,7 @@ def test_two_cohorts_by_hand():
 
 
 def test_who_came_late_tells_of_later_ages_only():
-    """b was seen from age 2 on: 6 at risk in period 3, of which 1 left; nobody of b stands at ages 1 and 2."""
+    """b was seen from age 2 on: 6 at risk in period 3, of which 1 left; nobody of b at 1 and 2."""
     counts = durations(pd.concat([table([10, 8, 7, 7], "a"), table([6, 5], "b", entry=2)]))
     assert _rows(counts) == [[1, 10, 2, 10], [2, 8, 1, 0], [3, 13, 1, 6]]
 

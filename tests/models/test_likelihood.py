@@ -1,4 +1,4 @@
-"""Fitting by maximum likelihood: statsmodels' way of results, from any start, and honest where there is no top."""
+"""Fitting by maximum likelihood: statsmodels' way of results, from any start, or no top."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def test_ends_are_those_of_a_general_optimiser(model, near, age):
 
 
 def test_where_all_are_alike_the_lower_end_is_of_curves_at_the_edge():
-    """A fit at α = ∞: the lower end is that of one chance for all, profiled by itself; the upper lies apart."""
+    """A fit at α = ∞: the lower end is that of one chance for all, profiled by itself; the upper differs."""
     fit = ShiftedBetaGeometric([1000, 900, 810, 729]).fit()
     value, low, high = ends(_at(6), fit, allowed(fit))
 
