@@ -17,7 +17,6 @@ from scipy.optimize import elementwise as _elementwise
 
 from cskit.models.lifetimes import DurationResults, Shape
 
-
 __all__ = ["allowed", "ends"]
 
 Floats = npt.NDArray[np.float64]
