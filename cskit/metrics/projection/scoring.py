@@ -71,7 +71,7 @@ def score(lives: pd.DataFrame, month: pd.Timestamp, term: int, policy: Policy) -
             row |= {"accounts": len(here), "kept": int(stayed.sum()), "reason": fit.code}
         else:
             age = here["age"].to_numpy(dtype=np.int64)
-            curve = fit.curve(int(age.max(initial=0)) + months)[0]
+            curve = fit.middle(int(age.max(initial=0)) + months)
             row |= _compared(age, stayed, curve[age + months] / curve[age], policy)
         rows.append(row)
     found = pd.DataFrame(rows, columns=list(_KINDS)).fillna({"groups": 0, "inside": 0}).astype(_KINDS)

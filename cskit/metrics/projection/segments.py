@@ -26,14 +26,14 @@ class SegmentProjection(NamedTuple):
     """The company's curves by segment and term, in three tables; segment "" is the whole company.
 
     - ``fits``: a row per segment and term with at least ``minimum_group`` accounts: ``segment``, ``term``
-      (1 or 12 months), ``accounts``, ``lost``, ``seen`` (months of age), ``of`` (``segment`` or ``company``: whose
-      fit the other tables have), ``model``, ``horizon`` (months up to which they go; 0 = no curve),
+      (1 or 12 months), ``accounts``, ``lost``, ``seen`` (months of age), ``of`` (``segment`` or ``company``:
+      whose fit the other tables have), ``model``, ``horizon`` (months up to which they go; 0 = no curve),
       ``reason`` (why there is no curve, else why it is not the segment's own)
     - ``curve``: ``segment``, ``term``, ``age`` (months from 0 to the horizon), ``survival``, ``low``,
       ``high``
     - ``months``: ``segment``, ``term``, ``tenure`` (empty: a new account; else months it has stayed),
-      ``months`` (how many are counted), and discounted expected months ``value``, ``low``, ``high``. New: Σ S(k) ÷
-      (1 + d)^(k/12), k from 0 to months − 1. Stayed: Σ S(tenure + k) ÷ S(tenure) ÷ (1 + d)^(k/12), k from
+      ``months`` (how many are counted), and discounted expected months ``value``, ``low``, ``high``. New:
+      Σ S(k) ÷ (1 + d)^(k/12), k from 0 to months − 1. Stayed: Σ S(tenure + k) ÷ S(tenure) ÷ (1 + d)^(k/12), k from
       1 to months. Tenures run from 0 to the months seen; an account that stayed longer takes the last.
 
     A (segment, term) without a row in ``fits`` is too small to be shown: use segment "".
