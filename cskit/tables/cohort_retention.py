@@ -222,7 +222,7 @@ def scores(scores: pd.DataFrame, caption: str) -> Shown:
             Column("accounts", pgettext("column", "Accounts"), "integer"),
             Column("observed", gettext("Stayed (%)"), "share"),
             Column("projected", gettext("Projected (%)"), "share"),
-            Column("error", gettext("Off by (points)"), "share"),
+            Column("off", gettext("Off by (points)"), "number", decimals=1),
             Column("within", gettext("Ages within range"), missing=NONE),
             Column("said", gettext("Use")),
         ),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cskit.definitions import REASONS
 from cskit.locale import gettext, ngettext
-from cskit.locale.format import between, integer, number, percent
+from cskit.locale.format import between, integer, listing, number, percent
 
 __all__ = [
     "expected",
@@ -165,7 +165,8 @@ def _whose(of: str, reason: str, horizon: int) -> str:
 
 
 def projection_scores(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the models' scores in words: ``contracts``, ``name_of_model``, ``within``, ``said``.
+    """Return the models' scores in words: ``contracts``, ``name_of_model``, ``observed``, ``off``,
+    ``within``, ``said``.
 
     Parameters
     ----------
@@ -178,6 +179,7 @@ def projection_scores(scores: pd.DataFrame) -> pd.DataFrame:
         contracts=[_contracts(int(term)) for term in scores["term"]],
         name_of_model=[_model(model) for model in scores["model"]],
         observed=scores["kept"] / scores["accounts"],
+        off=100 * scores["error"],
         within=[
             within.format(inside=integer(row["inside"]), groups=integer(row["groups"]))
             if row["groups"]
@@ -202,14 +204,14 @@ def scores_caption(scores: pd.DataFrame) -> str:
     used = scores[scores["used"] & scores["error"].notna()]
     if used.empty:
         return gettext("No model could be asked about months that are known")
-    message = gettext("{contracts}: {points} points off")
+    message = gettext("{points} points for {contracts}")
     said = [
         message.format(contracts=_contracts(int(row["term"])), points=number(100 * row["error"], 1))
         for row in used.to_dict("records")
     ]
     return gettext(
-        "Asked before the last months, the models in use would have been, on average, {said}"
-    ).format(said="; ".join(said))
+        "Asked before the last months, the models in use would have been off by {said}, on average"
+    ).format(said=listing(said))
 
 
 def _contracts(term: int) -> str:
