@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cskit.models.beta_discrete_weibull import BetaDiscreteWeibull
+    from cskit.models.beta_geometric_nbd import BetaGeometricNBD
+    from cskit.models.gamma_gamma import GammaGamma
     from cskit.models.shifted_beta_geometric import ShiftedBetaGeometric
 
-__all__ = ["BetaDiscreteWeibull", "ShiftedBetaGeometric"]
+__all__ = ["BetaDiscreteWeibull", "BetaGeometricNBD", "GammaGamma", "ShiftedBetaGeometric"]
 
 _HOMES = {
     "BetaDiscreteWeibull": "beta_discrete_weibull",
+    "BetaGeometricNBD": "beta_geometric_nbd",
+    "GammaGamma": "gamma_gamma",
     "ShiftedBetaGeometric": "shifted_beta_geometric",
 }
 

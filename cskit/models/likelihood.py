@@ -117,6 +117,10 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
     names: ClassVar[tuple[str, ...]] = ()
     results_class: ClassVar[type[LikelihoodResults]] = LikelihoodResults
 
+    units: Floats | float = 1.0
+    """What each parameter is measured in where its logarithm is taken: a model of time or money sets them
+    by its data, so that days in place of weeks give the same steps to the same maximum."""
+
     def __init__(self, endog: pd.DataFrame, accounts: float) -> None:
         self.accounts = accounts
         super().__init__(endog, extra_params_names=list(self.names))
@@ -137,7 +141,7 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
         """Give the second derivatives of the log-likelihood, by differences of the score."""
         at = np.asarray(params, dtype=float)
         slopes = self.score(at)
-        return (self._curvature(np.log(at)) - np.diag(slopes * at)) / np.outer(at, at)
+        return (self._curvature(np.log(at / self.units)) - np.diag(slopes * at)) / np.outer(at, at)
 
     def fit(self, start_params: Sequence[float] | None = None) -> Any:
         """Find the parameters that make the data likeliest.
@@ -164,9 +168,9 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
         give the same steps.
         """
         for start in [start_params] if start_params is not None else self.starts():
-            found = self._polished(self._climbed(np.log(np.asarray(start, dtype=float))))
+            found = self._polished(self._climbed(np.log(np.asarray(start, dtype=float) / self.units)))
             if found is not None:
-                params = np.exp(found)
+                params = np.exp(found) * self.units
                 inverse = linalg.inv(-self._curvature(found))
                 return self.results_class(self, params, inverse * np.outer(params, params))
         raise NotIdentified(
@@ -178,7 +182,7 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
 
     def _downhill(self, logs: Floats) -> tuple[float, Floats]:
         """Give what is made small: minus the log-likelihood an account, and its slope."""
-        params = np.exp(logs)
+        params = np.exp(logs) * self.units
         with np.errstate(all="ignore"):
             value, slopes = self.loglike(params), self.score(params) * params
         if not (np.isfinite(value) and np.isfinite(slopes).all()):
