@@ -5,14 +5,13 @@ What models of buying (:class:`cskit.models.BetaGeometricNBD`, :class:`cskit.mod
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from cskit.errors import ConfigurationError
-from cskit.metrics.months import IntArray
 
 __all__ = ["DAYS", "Unit", "summary"]
 
@@ -22,21 +21,22 @@ DAYS: dict[Unit, float] = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12}
 """Days in each unit of time."""
 
 
-class _Rows(NamedTuple):
-    """The rows that count: customer by number, day since the first, amount; and each number's customer."""
+class _Sales(NamedTuple):
+    """The orders that count: customer by number, day since the first, amount; and of each number the customer."""
 
     customers: npt.NDArray[np.int64]
-    days: IntArray
-    amounts: npt.NDArray[np.float64]
+    days: npt.NDArray[np.int32]
+    amounts: npt.NDArray[Any]
     names: pd.Index
+    credits: npt.NDArray[np.float64]
 
 
-class _Buying(NamedTuple):
+class _Bought(NamedTuple):
     """By customer: how many days have an order, the first and the last of them."""
 
-    days: IntArray
-    first: IntArray
-    last: IntArray
+    days: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int32]
+    last: npt.NDArray[np.int32]
 
 
 def summary(orders: pd.DataFrame, until: pd.Timestamp, unit: Unit = "weeks") -> pd.DataFrame:
@@ -73,8 +73,6 @@ def summary(orders: pd.DataFrame, until: pd.Timestamp, unit: Unit = "weeks") -> 
     lessens no order's value, as nothing says which one it is for; who has nothing else has no row. An
     amount of 0 is an order. Rows without a customer, a day or an amount are left out.
 
-    One sort of (customer, day) as whole numbers, instead of groups of rows: no text is compared twice.
-
     References
     ----------
     Fader, Hardie and Lee (2005), "Counting your customers" the easy way, Marketing Science 24.
@@ -91,77 +89,71 @@ def summary(orders: pd.DataFrame, until: pd.Timestamp, unit: Unit = "weeks") -> 
     if unit not in DAYS:
         known = ", ".join(DAYS)
         raise ConfigurationError(f"orders.summary: unit is one of {known}, not {unit!r}: choose one of them.")
-    rows, origin = _counted(orders, until)
-    credited = rows.amounts < 0
-    sold, returned = _split(rows, credited) if credited.any() else (rows, None)
-    n = len(rows.names)
-    bought = _buying(sold.customers, sold.days, n)
-    repeats = bought.days - 1
-    total = np.bincount(sold.customers, weights=sold.amounts, minlength=n)
-    at_first = sold.days == bought.first[sold.customers]
-    first = np.bincount(sold.customers[at_first], weights=sold.amounts[at_first], minlength=n)
-    back = 0.0 if returned is None else np.bincount(returned.customers, -returned.amounts, minlength=n)
-    end = int(_day_numbers(np.asarray([until.to_datetime64()]))[0]) - origin
+    origin, end = _span(orders["issued_on"], until)
+    sales = _sales(orders, origin, end)
+    bought = _bought(sales)
+    repeats, n = bought.days - 1, len(sales.names)
+    total = np.bincount(sales.customers, weights=sales.amounts, minlength=n)
+    at_first = sales.days == bought.first[sales.customers]
+    first = np.bincount(sales.customers[at_first], weights=sales.amounts[at_first], minlength=n)
     found = pd.DataFrame(
         {
-            "customer_id": rows.names,
+            "customer_id": sales.names,
             "frequency": repeats,
             "recency": (bought.last - bought.first) / DAYS[unit],
-            "age": (end - bought.first) / DAYS[unit],
+            "age": (end - origin - bought.first) / DAYS[unit],
             "monetary_value": np.divide(total - first, repeats, out=np.full(n, np.nan), where=repeats > 0),
             "sales": total,
-            "credits": back,
+            "credits": sales.credits,
         }
     )
-    found = found[bought.days > 0] if returned is not None else found
     return found.sort_values("customer_id", ignore_index=True)
 
 
-def _counted(orders: pd.DataFrame, until: pd.Timestamp) -> tuple[_Rows, int]:
-    """Number the customers and the days of the rows that count, and say which day is number 0."""
-    days = _day_numbers(orders["issued_on"].to_numpy())
-    amounts = orders["amount"].to_numpy(dtype="float64")
+def _span(issued_on: pd.Series, until: pd.Timestamp) -> tuple[int, int]:
+    """Give the first and the last day that count, in days since 1970."""
+    first, end = issued_on.min(), int(until.to_datetime64().astype("datetime64[D]").astype(np.int64))
+    empty = first is pd.NaT
+    return (end if empty else min(end, int(first.to_datetime64().astype("datetime64[D]").astype(np.int64)))), end
+
+
+def _sales(orders: pd.DataFrame, origin: int, end: int) -> _Sales:
+    """Number the customers and the days of the orders that count, and sum up the credits."""
+    days = orders["issued_on"].to_numpy().astype("datetime64[D]").astype(np.int64) - origin
+    amounts = orders["amount"].to_numpy()
     codes, names = pd.factorize(orders["customer_id"])
-    last = int(_day_numbers(np.asarray([until.to_datetime64()]))[0])
-    known = days <= last
-    # An empty day is the least of all numbers.
-    known &= days > np.iinfo(np.int64).min
-    known &= codes >= 0
-    known &= ~np.isnan(amounts)
+    # An empty day is the least of all numbers; an empty amount is neither below 0 nor above.
+    known = (days >= 0) & (days <= end - origin) & (codes >= 0)
+    back = known & (amounts < 0)
+    credits = np.bincount(codes[back], weights=-amounts[back].astype("float64"), minlength=len(names))
+    known &= amounts >= 0
+    days = days.astype(np.int32)
     if not known.all():
         codes, days, amounts = codes[known], days[known], amounts[known]
         here = np.bincount(codes, minlength=len(names)) > 0
-        codes, names = (np.cumsum(here) - 1)[codes], names[here]
-    origin = int(days.min(initial=last))
-    days -= origin
-    return _Rows(codes, days, amounts, names), origin
+        codes, names, credits = (np.cumsum(here) - 1)[codes], names[here], credits[here]
+    return _Sales(codes, days, amounts, names, credits)
 
 
-def _day_numbers(times: npt.NDArray[np.datetime64]) -> IntArray:
-    """Count the days since 1970 of each time."""
-    return times.astype("datetime64[D]").astype(np.int64)
+def _bought(sales: _Sales) -> _Bought:
+    """Count each customer's days with an order, and give the first and the last.
 
-
-def _split(rows: _Rows, credited: npt.NDArray[np.bool_]) -> tuple[_Rows, _Rows]:
-    """Part the orders from the credits."""
-    sold, returned = (
-        _Rows(rows.customers[mine], rows.days[mine], rows.amounts[mine], rows.names)
-        for mine in (~credited, credited)
-    )
-    return sold, returned
-
-
-def _buying(customers: npt.NDArray[np.int64], days: IntArray, n: int) -> _Buying:
-    """Count each customer's days with an order, and give the first and the last."""
-    span = int(days.max(initial=0)) + 1
-    keys = customers * span + days
+    Notes
+    -----
+    One sort of (customer, day) as one whole number each; where it differs from the one before is a new day.
+    """
+    if len(sales.days) == 0:
+        none = np.empty(0, dtype=np.int32)
+        return _Bought(none.astype(np.int64), none, none)
+    span = int(sales.days.max()) + 1
+    keys = sales.customers * span
+    keys += sales.days
     keys.sort()
     is_new = np.empty(len(keys), dtype=bool)
-    is_new[:1] = True
+    is_new[0] = True
     np.not_equal(keys[1:], keys[:-1], out=is_new[1:])
-    keys = keys[is_new]
-    counts = np.bincount(keys // span, minlength=n)
-    ends = np.cumsum(counts)
-    padded = np.append(keys, 0)  # a customer with credits only has no key, and is left out later
-    at = np.arange(n) * span
-    return _Buying(counts, padded[ends - counts] - at, padded[np.maximum(ends - 1, 0)] - at)
+    rows = np.bincount(sales.customers)
+    ends = np.cumsum(rows)
+    first, last = keys[ends - rows] % span, keys[ends - 1] % span
+    days = np.add.reduceat(is_new, ends - rows, dtype=np.int64)
+    return _Bought(days, first.astype(np.int32), last.astype(np.int32))

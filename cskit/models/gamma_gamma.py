@@ -62,7 +62,7 @@ class GammaGamma(LikelihoodModel):
     --------
     >>> model = GammaGamma([1, 2, 3, 1, 5] * 4, [10, 20, 30, 40, 50] * 4)
     >>> round(model.loglike([6.25, 3.74, 15.44]), 2)
-    -82.69
+    -82.12
     """
 
     names: ClassVar[tuple[str, ...]] = ("p", "q", "v")

@@ -163,7 +163,7 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
 
         Notes
         -----
-        L-BFGS-B on the logarithms of the parameters with the score, then Newton steps until one more
+        Truncated Newton steps on the logarithms of the parameters with the score, then Newton steps until one more
         promises nothing. The log-likelihood is divided by the number of accounts, so twice the accounts
         give the same steps.
         """
@@ -195,9 +195,10 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
             self._downhill,
             logs,
             jac=True,
-            method="L-BFGS-B",
+            # Not L-BFGS-B: its tiny matrices go to BLAS threads, which wait for each other on a busy machine.
+            method="TNC",
             bounds=[(-_WIDEST, _WIDEST)] * len(logs),
-            options={"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-9},
+            options={"maxfun": 2000, "ftol": 1e-12, "gtol": 1e-9},
         )
         return np.asarray(found.x, dtype=float)
 
