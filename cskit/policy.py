@@ -153,7 +153,10 @@ class Policy(BaseModel):
         0.8, gt=0, le=1, description="Gross margin where the data have no cost to serve; else it is theirs."
     )
     horizon: int = Field(
-        60, ge=1, description="Months after which a lifetime value is cut where nobody has left."
+        60, ge=1, description="Months past which nothing is projected, and a lifetime value is cut."
+    )
+    discount_rate: float = Field(
+        0.1, ge=0, le=1, description="Discount a year, of months still to come in a lifetime value."
     )
     ltv_cac_reference: float = Field(
         3.0, gt=0, description="LTV:CAC that the company holds to be enough; a reference, not a law."

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Literal
 
 import pandas as pd
 
 from cskit.data import slices
 from cskit.data.checks import Checked
-from cskit.metrics import cohort_retention, ltv_cac, nps_breakdown, pareto, segmentation
+from cskit.metrics import cohort_retention, ltv_cac, nps_breakdown, pareto, projection, segmentation
 from cskit.metrics.accounts import basis_of
 from cskit.metrics.ledger import Ledger
 from cskit.metrics.ledger.derive import Business
@@ -57,6 +57,26 @@ class Company:
     def ledger(self) -> pd.DataFrame:
         """The whole company's ledger."""
         return self.tables["ledger"]
+
+    @cached_property
+    def lives(self) -> pd.DataFrame:
+        """The lives of all its accounts."""
+        return lives(self.ledger, self.month, self.opening, self.complete_from)
+
+    @cached_property
+    def fit(self) -> projection.CompanyFit:
+        """How long its accounts stay, fitted."""
+        return projection.company_fit(self.tables, self.lives, self.month, self.policy)
+
+    @cached_property
+    def book_projections(self) -> Mapping[str, projection.BookProjection]:
+        """The projected curve of each portfolio: several tables of one fit."""
+        return projection.books(self.fit, self.home, self.portfolios)
+
+    @cached_property
+    def segment_projection(self) -> projection.SegmentProjection:
+        """The projected curves by segment and term: several tables of one fit."""
+        return projection.segments(self.fit, self.tables["customers"], self.policy.discount_rate)
 
     def every_portfolio(self, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """Give the same table to each portfolio; to none where it has no row."""
@@ -159,9 +179,10 @@ def _of_rest(
     company: Company, of: Callable[[pd.DataFrame, pd.Series, pd.Timestamp, Policy], pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
     """Say of each portfolio how long the accounts of all others stay, where these are enough."""
-    every = lives(company.ledger, company.month, company.opening, company.complete_from)
-    home = every["customer_id"].map(company.home)
-    found = {name: of(every, home == name, company.month, company.policy) for name in company.portfolios}
+    home = company.lives["customer_id"].map(company.home)
+    found = {
+        name: of(company.lives, home == name, company.month, company.policy) for name in company.portfolios
+    }
     return {name: table for name, table in found.items() if len(table)}
 
 
@@ -178,6 +199,17 @@ def _stayed(
     return of(company.tables, company.home, company.month, company.policy, company.complete_from)
 
 
+def _of_books(company: Company, part: str) -> dict[str, pd.DataFrame]:
+    """Give a table of each book's projection."""
+    found = {name: getattr(one, part) for name, one in company.book_projections.items()}
+    return {name: table for name, table in found.items() if len(table)}
+
+
+def _of_segments(company: Company, part: str) -> dict[str, pd.DataFrame]:
+    """Give a table of the projection by segment."""
+    return company.every_portfolio(getattr(company.segment_projection, part))
+
+
 AGGREGATES: tuple[Aggregate, ...] = (
     # A company that sells orders has no MRR, so the first is empty there.
     Aggregate("pareto_draws_mrr", partial(_draws, basis="mrr")),
@@ -185,6 +217,12 @@ AGGREGATES: tuple[Aggregate, ...] = (
     Aggregate("retention_rest_curve", partial(_of_rest, of=cohort_retention.rest_curve)),
     Aggregate("retention_rest_test", partial(_of_rest, of=cohort_retention.rest_test)),
     Aggregate("retention_rest_bands", partial(_of_rest, of=cohort_retention.rest_bands)),
+    Aggregate("retention_projection", partial(_of_books, part="curve")),
+    Aggregate("retention_projection_parts", partial(_of_books, part="parts")),
+    Aggregate("retention_projection_scores", partial(_of_books, part="scores")),
+    Aggregate("ltv_projection", partial(_of_segments, part="curve")),
+    Aggregate("ltv_projection_fits", partial(_of_segments, part="fits")),
+    Aggregate("ltv_projection_months", partial(_of_segments, part="months")),
     Aggregate("ltv_acquisition", _acquisition),
     Aggregate("ltv_survival", _survival),
     Aggregate("ltv_orders", _orders),

@@ -163,7 +163,7 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
 
         Notes
         -----
-        Truncated Newton steps on the logarithms of the parameters with the score, then Newton steps until one more
+        Truncated Newton on the logarithms of the parameters with the score, then full Newton steps until one more
         promises nothing. The log-likelihood is divided by the number of accounts, so twice the accounts
         give the same steps.
         """
@@ -182,8 +182,8 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
 
     def _downhill(self, logs: Floats) -> tuple[float, Floats]:
         """Give what is made small: minus the log-likelihood an account, and its slope."""
-        params = np.exp(logs) * self.units
         with np.errstate(all="ignore"):
+            params = np.exp(logs) * self.units
             value, slopes = self.loglike(params), self.score(params) * params
         if not (np.isfinite(value) and np.isfinite(slopes).all()):
             return 1e10, np.zeros_like(logs)

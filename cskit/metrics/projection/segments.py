@@ -1,0 +1,137 @@
+"""Curves of the company by segment and term, and what the months still to come are worth."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cskit.metrics.projection.company import CompanyFit
+from cskit.metrics.projection.fitting import Fit, Reason
+from cskit.metrics.projection.groups import TERMS, Floats, Group
+
+__all__ = ["SegmentProjection", "segments"]
+
+_CURVE = {"segment": "str", "term": "int64", "age": "int64", "survival": "float64", "low": "float64",
+          "high": "float64"}  # fmt: skip
+_MONTHS = {"segment": "str", "term": "int64", "tenure": "Int64", "months": "int64", "value": "float64",
+           "low": "float64", "high": "float64"}  # fmt: skip
+_FITS = {"segment": "str", "term": "int64", "accounts": "int64", "lost": "int64", "seen": "int64",
+         "of": "str", "model": "str", "horizon": "int64", "reason": "str"}  # fmt: skip
+
+
+class SegmentProjection(NamedTuple):
+    """The company's curves by segment and term, in three tables; segment "" is the whole company.
+
+    - ``fits``: a row per segment and term with at least ``minimum_group`` accounts: ``segment``, ``term``
+      (1 or 12 months), ``accounts``, ``lost``, ``seen`` (months of age), ``of`` (``segment`` or ``company``:
+      whose fit the other tables have), ``model``, ``horizon`` (months up to which they go; 0 = no curve),
+      ``reason`` (why there is no curve, else why it is not the segment's own)
+    - ``curve``: ``segment``, ``term``, ``age`` (months from 0 to the horizon), ``survival``, ``low``,
+      ``high``
+    - ``months``: ``segment``, ``term``, ``tenure`` (empty: a new account; else months it has stayed),
+      ``months`` (how many are counted), and discounted expected months ``value``, ``low``, ``high``. New:
+      Σ S(k) ÷ (1 + d)^(k/12), k from 0 to months − 1. Stayed: Σ S(tenure + k) ÷ S(tenure) ÷ (1 + d)^(k/12), k from
+      1 to months. Tenures run from 0 to the months seen; an account that stayed longer takes the last.
+
+    A (segment, term) without a row in ``fits`` is too small to be shown: use segment "".
+    """
+
+    fits: pd.DataFrame
+    curve: pd.DataFrame
+    months: pd.DataFrame
+
+
+def segments(company: CompanyFit, customers: pd.DataFrame, rate: float) -> SegmentProjection:
+    """Project how long the company's accounts stay, by segment and term, with their discounted months.
+
+    *Answers:* how many months will a new account still pay, and one that has been here for a while?
+
+    Parameters
+    ----------
+    company
+        From :func:`cskit.metrics.projection.company_fit`.
+    customers
+        The company's, with ``segment`` where it has segments.
+    rate
+        Discount rate a year: 0.1 is 10%.
+
+    Returns
+    -------
+    SegmentProjection
+        Three tables.
+    """
+    named = _segment_of(customers, company.lives)
+    fits: list[dict[str, Any]] = []
+    curves: list[pd.DataFrame] = []
+    worth: list[pd.DataFrame] = []
+    for segment in ["", *sorted(set(named) - {""})]:
+        for term in TERMS:
+            counted = company.group((named == segment) | (segment == ""), term)
+            if counted.accounts < company.policy.minimum_group:
+                continue
+            own, fit, why = company.own_or_company(counted) if segment else _whole(company, term)
+            fits.append(_row(segment, counted, "segment" if own else "company", fit, why))
+            if isinstance(fit, Fit) and fit.horizon > 0:
+                curves.append(_curve(fit).assign(segment=segment, term=term))
+                worth.append(_months(fit, rate).assign(segment=segment, term=term))
+    return SegmentProjection(
+        pd.DataFrame(fits, columns=list(_FITS)).astype(_FITS),
+        _joined(curves, _CURVE),
+        _joined(worth, _MONTHS),
+    )
+
+
+def _segment_of(customers: pd.DataFrame, lives: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Give each account's segment; empty where it has none."""
+    if "segment" not in customers:
+        return np.full(len(lives), "", dtype=object)
+    found = customers.set_index("customer_id")["segment"].reindex(lives["customer_id"])
+    return found.astype("object").fillna("").to_numpy(dtype=object)
+
+
+def _whole(company: CompanyFit, term: int) -> tuple[bool, Fit | Reason, str]:
+    """Give the company's own fit."""
+    fit = company.fits[term]
+    return False, fit, fit.code if isinstance(fit, Reason) else ""
+
+
+def _row(segment: str, counted: Group, whose: str, fit: Fit | Reason, why: str) -> dict[str, Any]:
+    about = {"segment": segment, "term": counted.term, "accounts": counted.accounts, "lost": counted.lost}
+    model, horizon = (fit.model, fit.horizon) if isinstance(fit, Fit) else ("", 0)
+    return about | {"seen": counted.seen, "of": whose, "model": model, "horizon": horizon, "reason": why}
+
+
+def _curve(fit: Fit) -> pd.DataFrame:
+    """Give a fit's curve by month."""
+    value, low, high = fit.curve(fit.horizon)
+    return pd.DataFrame({"age": np.arange(fit.horizon + 1), "survival": value, "low": low, "high": high})
+
+
+def _months(fit: Fit, rate: float) -> pd.DataFrame:
+    """Give the discounted months of a new account, and of one of each tenure."""
+    most = 2 * fit.group.seen
+    tenures = np.arange(0, fit.group.seen + 1)
+    counted = np.minimum(fit.horizon, most - tenures)
+
+    def worth(here: Floats) -> Floats:
+        factor = (1 + rate) ** (-np.arange(here.shape[-1]) / 12)
+        new = (here * factor)[..., : fit.horizon].sum(axis=-1)
+        left = [
+            (here[..., tenure + 1 : tenure + 1 + many] * factor[1 : many + 1]).sum(axis=-1)
+            / np.maximum(here[..., tenure], 1e-12)
+            for tenure, many in zip(tenures, counted, strict=True)
+        ]
+        return np.stack([new, *left], axis=-1)
+
+    value, low, high = fit.figures(worth, most)
+    tenure = pd.array([None, *tenures.tolist()], dtype="Int64")
+    months = [fit.horizon, *counted.tolist()]
+    return pd.DataFrame({"tenure": tenure, "months": months, "value": value, "low": low, "high": high})
+
+
+def _joined(parts: list[pd.DataFrame], kinds: dict[str, str]) -> pd.DataFrame:
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(kinds))
+    return frame[list(kinds)].astype(kinds)
