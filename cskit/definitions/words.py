@@ -73,6 +73,7 @@ REASONS: dict[str, str] = {
     "no_sales": N_("no sale in 12 months"),
     "nobody_repeats": N_("no customer has ordered twice yet"),
     "too_few_repeats": N_("too few customers have ordered twice for a model of orders"),
+    "nobody_leaves": N_("the orders show nobody leaving for good, so who still buys cannot be told"),
     "all_alike": N_("all customers order alike, so how they differ cannot be told"),
     "no_maximum": N_("the data cannot tell the parameters of the model apart"),
     "mean_infinite": N_("order values differ so much that their mean cannot be told"),

@@ -13,7 +13,7 @@ from cskit.errors import ConfigurationError, NotIdentified
 from cskit.models import buying
 from cskit.models.likelihood import Floats, LikelihoodModel, LikelihoodResults
 
-__all__ = ["BetaGeometricNBD", "BetaGeometricNBDResults"]
+__all__ = ["BetaGeometricNBD", "BetaGeometricNBDResults", "checked", "identified"]
 
 _FEWEST = 10
 """Customers with a repeat order below which four parameters are not sought."""
@@ -85,8 +85,9 @@ class BetaGeometricNBD(LikelihoodModel):
     results_class: ClassVar[type[LikelihoodResults]] = BetaGeometricNBDResults
 
     def __init__(self, frequency: npt.ArrayLike, recency: npt.ArrayLike, age: npt.ArrayLike) -> None:
-        rows = _alike(frequency, recency, age)
-        _identified(rows)
+        given = checked(frequency, recency, age)
+        identified(*given)
+        rows = _alike(*given)
         self._weights = rows["customers"].to_numpy(dtype=float)
         counts = rows["frequency"].to_numpy(dtype=float)
         self._x, self._at = np.unique(counts, return_inverse=True)
@@ -145,9 +146,8 @@ class BetaGeometricNBD(LikelihoodModel):
         )
 
 
-def _alike(frequency: npt.ArrayLike, recency: npt.ArrayLike, age: npt.ArrayLike) -> pd.DataFrame:
+def _alike(x: Floats, last: Floats, end: Floats) -> pd.DataFrame:
     """Put customers alike into one row, with how many they are; in one order, however they came."""
-    x, last, end = _checked(frequency, recency, age)
     order = np.lexsort((end, last, x))
     x, last, end = x[order], last[order], end[order]
     is_new = np.ones(len(x), dtype=bool)
@@ -157,7 +157,7 @@ def _alike(frequency: npt.ArrayLike, recency: npt.ArrayLike, age: npt.ArrayLike)
     return pd.DataFrame({"frequency": x[at], "recency": last[at], "age": end[at], "customers": alike})
 
 
-def _checked(frequency: npt.ArrayLike, recency: npt.ArrayLike, age: npt.ArrayLike) -> tuple[Floats, ...]:
+def checked(frequency: npt.ArrayLike, recency: npt.ArrayLike, age: npt.ArrayLike) -> tuple[Floats, ...]:
     """Give what was handed in as floats, or name the first customer it cannot be of."""
     given = (np.asarray(values, dtype=float) for values in (frequency, recency, age))
     x, last, end = np.broadcast_arrays(*given)
@@ -173,7 +173,7 @@ def _checked(frequency: npt.ArrayLike, recency: npt.ArrayLike, age: npt.ArrayLik
     return x, last, end
 
 
-def _identified(rows: pd.DataFrame) -> None:
+def identified(x: Floats, last: Floats, end: Floats) -> None:
     """Say at once what no search can find.
 
     Raises
@@ -181,8 +181,7 @@ def _identified(rows: pd.DataFrame) -> None:
     NotIdentified
         Nobody, or hardly anybody, bought again; or all customers are the same.
     """
-    customers = int(rows["customers"].sum())
-    again = int(rows.loc[rows["frequency"] > 0, "customers"].sum())
+    customers, again = len(x), int((x > 0).sum())
     whose = f"BetaGeometricNBD, {customers} customers"
     if again == 0:
         raise NotIdentified(
@@ -190,7 +189,7 @@ def _identified(rows: pd.DataFrame) -> None:
             f"{whose}: expected some with a repeat order, got none. Without one nothing is known of how "
             "often they come back: wait for more orders.",
         )
-    if len(rows) == 1:
+    if np.ptp(x) == np.ptp(last) == np.ptp(end) == 0:
         raise NotIdentified(
             "all_alike",
             f"{whose}: expected customers that differ, but all have the same frequency, recency and age. "

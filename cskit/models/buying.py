@@ -28,7 +28,10 @@ _NEAR = 1e-5
 
 
 class Buying(NamedTuple):
-    """Parameters of BG/NBD: orders come at rates that are Gamma (r, alpha), customers leave as Beta (a, b)."""
+    """Parameters of BG/NBD: orders come at rates that are Gamma (r, alpha), customers leave as Beta (a, b).
+
+    With a = 0 nobody leaves: NBD.
+    """
 
     r: float
     alpha: float
@@ -83,7 +86,8 @@ def _numbers(*given: npt.ArrayLike) -> tuple[Floats, ...]:
 def _log_odds_left(fit: Buying, x: Floats, last: Floats, end: Floats) -> Floats:
     """Give the log odds of having left; never, where nothing was bought again."""
     repeats = np.maximum(x, 1)
-    odds = np.log(fit.a) - np.log(fit.b + repeats - 1)
+    with np.errstate(divide="ignore"):  # a = 0: nobody ever leaves
+        odds = np.log(fit.a) - np.log(fit.b + repeats - 1)
     odds = odds + (fit.r + x) * (np.log(fit.alpha + end) - np.log(fit.alpha + last))
     return np.where(x > 0, odds, -np.inf)
 

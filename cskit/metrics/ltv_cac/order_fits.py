@@ -20,6 +20,9 @@ __all__ = ["CHECKED", "bills", "order_checks", "order_fits", "seen"]
 CHECKED = (6, 12)
 """Months that are held out, and predicted from those before."""
 
+_NEVER_LEFT = {"a": 0.0, "b": 1.0}
+"""What is left of BG/NBD where nobody leaves."""
+
 
 def order_fits(invoices: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
     """Fit how often the company's customers order, and for how much.
@@ -42,7 +45,7 @@ def order_fits(invoices: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
         - ``name``: str: a parameter; of the facts ``customers``, ``repeating``, ``months`` (from the first
           order of all to the month) and ``kept`` (1 − credits ÷ sales)
         - ``other``: str: empty for the parameter itself, else the one its logarithm varies with
-        - ``value``: float64; of ``other`` the covariance of logarithms; NaN where a model cannot be fitted
+        - ``value``: float64 (a = 0 where nobody is seen to leave for good); of ``other`` the covariance of logarithms; NaN where a model cannot be fitted
         - ``reason``: str: why it cannot, else empty
 
     References
@@ -84,24 +87,43 @@ def _fitted(model: str, found: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     """Give one model's parameters and the covariance of their logarithms, or why there are none."""
     names = buying.Buying._fields if model == "orders" else buying.Spending._fields
     try:
-        fit = _model(model, found).fit()
+        fit = _buying(found) if model == "orders" else _spending(found)
     except NotIdentified as why:
         for name in names:
             yield model, name, "", np.nan, why.reason
         return
+    values = {**_NEVER_LEFT, **fit.params} if model == "orders" else fit.params
     spread = fit.cov_params() / np.outer(fit.params, fit.params)
     for name in names:
-        yield model, name, "", float(fit.params[name]), ""
-        for other in names:
+        yield model, name, "", float(values[name]), ""
+    for name in spread.index:
+        for other in spread.columns:
             yield model, name, other, float(spread.loc[name, other]), ""
 
 
-def _model(model: str, found: pd.DataFrame) -> Any:
-    """Give the model of the customers; that of values leaves out who did not pay twice."""
-    if model == "orders":
-        return models.BetaGeometricNBD(found["frequency"], found["recency"], found["age"])
+def _buying(found: pd.DataFrame) -> Any:
+    """Fit how often customers order: BG/NBD, or NBD where nobody is seen to leave for good.
+
+    Notes
+    -----
+    That is where the likelihood rises as a → 0, or hardly knows how small a is: its logarithm has a standard
+    error above 1.
+    """
+    history = found["frequency"], found["recency"], found["age"]
+    try:
+        fit = models.BetaGeometricNBD(*history).fit()
+    except NotIdentified as why:
+        if why.reason != "no_maximum":
+            raise
+        return models.NegativeBinomial(*history).fit()
+    vague = fit.bse["a"] > fit.params["a"]
+    return models.NegativeBinomial(*history).fit() if vague else fit
+
+
+def _spending(found: pd.DataFrame) -> Any:
+    """Fit what orders are worth; customers who did not pay twice are left out."""
     paid = found[found["monetary_value"] > 0]
-    return models.GammaGamma(paid["frequency"], paid["monetary_value"])
+    return models.GammaGamma(paid["frequency"], paid["monetary_value"]).fit()
 
 
 def order_checks(invoices: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
@@ -140,11 +162,11 @@ def _check(known: pd.DataFrame, month: pd.Timestamp, months: int) -> dict[str, f
     if before.empty or number(past) - number(known["issued_on"].min()) + 1 < months:
         return None
     try:
-        fit = _model("orders", before).fit()
+        fit = buying.Buying(**{**_NEVER_LEFT, **_buying(before).params})
     except NotIdentified:
         return None
     ahead = (last_day(month) - last_day(past)).days / orders.DAYS["months"]
-    expected = fit.expected_purchases(ahead, before["frequency"], before["recency"], before["age"])
+    expected = buying.expected_purchases(fit, ahead, before["frequency"], before["recency"], before["age"])
     now = after.loc[before["customer_id"]]
     return {
         "months": months,
@@ -159,7 +181,7 @@ def _check(known: pd.DataFrame, month: pd.Timestamp, months: int) -> dict[str, f
 def _value(before: pd.DataFrame) -> Any:
     """Give each customer's expected value of an order; NaN where that cannot be told."""
     try:
-        fit = _model("value", before).fit()
+        fit = _spending(before)
     except NotIdentified:
         return np.nan
     value = fit.expected_value(before["frequency"], before["monetary_value"])

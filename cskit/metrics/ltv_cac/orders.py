@@ -88,7 +88,7 @@ def ahead(
 
         - ``customer_id``, ``name``: str
         - ``frequency``: int64 repeat orders; ``recency``, ``age``: float64 months
-        - ``alive``: float64, probability that it still buys
+        - ``alive``: float64, probability that it still buys; 1 where the company sees nobody leave
         - ``orders``: float64, expected over the horizon
         - ``order_value``: float64 cents, expected of one order, before credits
         - ``margin``: float64 cents, of these orders after credits and cost to serve, discounted to today
@@ -175,13 +175,14 @@ def _figures(
         totals = _expected(np.exp(at), mine, future)[names].sum().to_numpy()
         return np.log(np.maximum(totals, np.finfo(float).tiny))
 
-    center = np.log(fit.parameters)
+    with np.errstate(divide="ignore"):
+        center = np.log(fit.parameters)  # a = 0 where nobody is seen to leave: no step moves it
     steps = _STEP * np.eye(len(center))
     slopes = np.array([(logs(center + step) - logs(center - step)) / (2 * _STEP) for step in steps])
     error = np.sqrt(np.einsum("pf,pq,qf->f", slopes, fit.spread, slopes))
     reach = quantile(policy.confidence) * error
     values, most = np.exp(logs(center)) / over, (np.inf, np.inf, n)
-    return [
+    rows = [
         results.result(
             metric,
             values[at],
@@ -192,6 +193,8 @@ def _figures(
         )
         for at, metric in enumerate(_FIGURES)
     ]
+    leave = fit.parameters[buying.Buying._fields.index("a")] > 0
+    return rows if leave else [*rows[:2], results.undefined(_FIGURES[2], "nobody_leaves", n)]
 
 
 def _each(fit: _Fit, mine: pd.DataFrame, future: _Future, accounts: pd.DataFrame) -> pd.DataFrame:
