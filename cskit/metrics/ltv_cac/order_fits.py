@@ -147,10 +147,12 @@ def order_checks(invoices: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
         - ``expected``, ``actual``: float64, their orders in the months held out
         - ``expected_sales``, ``actual_sales``: float64 cents, before credits; NaN where no value can be
           expected
+        - ``off``, ``off_sales``: float64, expected ÷ actual − 1; NaN where nothing came
     """
     known = bills(invoices)
     rows = [_check(known, month, months) for months in CHECKED]
-    names = ["months", "customers", "expected", "actual", "expected_sales", "actual_sales"]
+    names = ["months", "customers", "expected", "actual", "off"]
+    names += ["expected_sales", "actual_sales", "off_sales"]
     kinds: dict[str, Any] = {"months": "int64", "customers": "int64", **dict.fromkeys(names[2:], "float64")}
     return pd.DataFrame([row for row in rows if row], columns=names).astype(kinds)
 
@@ -168,13 +170,18 @@ def _check(known: pd.DataFrame, month: pd.Timestamp, months: int) -> dict[str, f
     ahead = (last_day(month) - last_day(past)).days / orders.DAYS["months"]
     expected = buying.expected_purchases(fit, ahead, before["frequency"], before["recency"], before["age"])
     now = after.loc[before["customer_id"]]
+    came = float(now["frequency"].sum() - before["frequency"].sum())
+    sold = float(now["sales"].sum() - before["sales"].sum())
+    orders_, sales = float(expected.sum()), float((expected * _value(before)).sum())
     return {
         "months": months,
         "customers": len(before),
-        "expected": float(expected.sum()),
-        "actual": float(now["frequency"].sum() - before["frequency"].sum()),
-        "expected_sales": float((expected * _value(before)).sum()),
-        "actual_sales": float(now["sales"].sum() - before["sales"].sum()),
+        "expected": orders_,
+        "actual": came,
+        "off": orders_ / came - 1 if came else np.nan,
+        "expected_sales": sales,
+        "actual_sales": sold,
+        "off_sales": sales / sold - 1 if sold else np.nan,
     }
 
 
