@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from cskit.models.negative_binomial import NegativeBinomial
     from cskit.models.shifted_beta_geometric import ShiftedBetaGeometric
 
-__all__ = ["BetaDiscreteWeibull", "BetaGeometricNBD", "GammaGamma", "NegativeBinomial", "ShiftedBetaGeometric"]
+__all__ = [
+    "BetaDiscreteWeibull",
+    "BetaGeometricNBD",
+    "GammaGamma",
+    "NegativeBinomial",
+    "ShiftedBetaGeometric",
+]
 
 _HOMES = {
     "BetaDiscreteWeibull": "beta_discrete_weibull",

@@ -30,7 +30,8 @@ class NegativeBinomial(LikelihoodModel):
 
     Notes
     -----
-    BG/NBD as a → 0: Γ(r+x)·α^r ÷ (Γ(r)·(α+T)^(r+x)). As :class:`cskit.models.buying.Buying` it has a = 0, b = 1.
+    BG/NBD as a → 0: Γ(r+x)·α^r ÷ (Γ(r)·(α+T)^(r+x)). As a
+    :class:`cskit.models.buying.Buying` it has a = 0 and b = 1.
 
     References
     ----------

@@ -24,7 +24,7 @@ def _orders(*rows: tuple[str | None, int | None, float | None]) -> pd.DataFrame:
 
 
 def test_by_hand():
-    """b: 1 January 50, the 15th 20 + 10, the 22nd 40: two repeats of mean 35, 21 and 28 days. a: one order."""
+    """b: on the 1st 50, the 15th 20 + 10, the 22nd 40: two repeats of mean 35, 21 and 28 days. a: one."""
     rows = _orders(("b", 15, 20), ("b", 1, 50), ("a", 29, 7), ("b", 22, 40), ("b", 15, 10))
     found = orders.summary(rows, UNTIL, "days")
     assert found["customer_id"].to_list() == ["a", "b"]
@@ -39,8 +39,10 @@ def test_by_hand():
 
 
 def test_credits_are_no_orders():
-    """A credit is a sum of its own, alone on a day or beside a sale; who has nothing else has no row; 0 is an order."""
-    rows = _orders(("a", 1, 50), ("a", 5, -50), ("a", 8, 30), ("a", 8, -10), ("b", 3, -9), ("c", 2, 0), ("c", 3, 0))
+    """A credit is apart, alone on a day or beside a sale; who has nothing else has no row; 0 is an order."""
+    rows = _orders(
+        ("a", 1, 50), ("a", 5, -50), ("a", 8, 30), ("a", 8, -10), ("b", 3, -9), ("c", 2, 0), ("c", 3, 0)
+    )
     found = orders.summary(rows, UNTIL, "days").set_index("customer_id")
     assert found.loc["a"].to_dict() == {
         "frequency": 1,
@@ -55,8 +57,10 @@ def test_credits_are_no_orders():
 
 
 def test_what_does_not_count():
-    """The last day counts to its end, the next does not; rows without a customer, a day or an amount are left out."""
-    rows = _orders(("a", 1, 5), ("a", 29, 6), ("a", 30, 7), ("b", 30, 9), (None, 2, 1), ("a", None, 1), ("a", 3, None))
+    """The last day counts to its end, the next does not; a row without customer, day or amount neither."""
+    rows = _orders(
+        ("a", 1, 5), ("a", 29, 6), ("a", 30, 7), ("b", 30, 9), (None, 2, 1), ("a", None, 1), ("a", 3, None)
+    )
     rows.loc[1, "issued_on"] = pd.Timestamp("2026-01-29 23:59:59")
     found = orders.summary(rows, UNTIL, "days")
     assert found["customer_id"].to_list() == ["a"]

@@ -18,7 +18,7 @@ def _model(rows: pd.DataFrame, times: float = 1.0) -> BetaGeometricNBD:
 
 
 def test_likelihood_by_hand():
-    """At r = α = a = b = 1 a customer with (2, 3, 4) has Γ(3)·B(1, 3)·(5⁻³ + ½·4⁻³), one with (0, 0, 4) has 1/5.
+    """At r = α = a = b = 1, (2, 3, 4) has Γ(3)·B(1, 3)·(5⁻³ + ½·4⁻³) and (0, 0, 4) has 1/5.
 
     B(1, 3) = 1/3 and Γ(3) = 2; ten of the first and five of the second are multiplied.
     """
@@ -75,7 +75,7 @@ def test_order_and_repetition():
 
 
 def test_truth_is_found():
-    """Of 3,000 drawn customers each parameter's 99.9% interval holds the truth, and the truth is no likelier."""
+    """Of 3,000 drawn customers each 99.9% interval holds the truth, and the truth is no likelier."""
     truth = [0.8, 4.0, 0.8, 2.4]
     model = _model(drawn(3000, *truth))
     found = model.fit()
@@ -90,14 +90,14 @@ def test_truth_is_found():
         ([(0, 0, 10), (0, 0, 12)] * 20, "nobody_repeats"),
         ([(2, 5, 10)] * 40, "all_alike"),
         ([(0, 0, 10)] * 40 + [(1, 3, 10)] * 9, "too_few_repeats"),
-        # Everybody orders every week and nobody stops: no two differ, so neither rates nor losses have a spread.
+        # Everybody orders every week and nobody stops: neither rates nor losses have a spread.
         ([(x, x - 0.01, x) for x in range(10, 60)], "no_maximum"),
     ],
 )
 def test_what_cannot_be_told(rows, reason):
     """Where the data cannot tell the parameters, a sentence says why and what to do."""
     x, last, end = np.array(rows, dtype=float).T
-    with pytest.raises(NotIdentified, match="BetaGeometricNBD, .* customers|accounts") as raised:
+    with pytest.raises(NotIdentified, match=r"BetaGeometricNBD, .* (customers|accounts)") as raised:
         BetaGeometricNBD(x, last, end).fit()
     assert raised.value.reason == reason
 

@@ -36,7 +36,9 @@ def test_alive_by_hand():
 
 
 @pytest.mark.parametrize("a", [None, 1.0, 1 + 1e-9, 1 - 1e-6, 1 + 3e-5])
-@given(logs=st.tuples(LOGS, LOGS, LOGS, LOGS), x=st.sampled_from([0, 1, 2, 7, 40]), times=st.tuples(LOGS, LOGS))
+@given(
+    logs=st.tuples(LOGS, LOGS, LOGS, LOGS), x=st.sampled_from([0, 1, 2, 7, 40]), times=st.tuples(LOGS, LOGS)
+)
 def test_expected_purchases_are_the_integral(a, logs, x, times):
     """From tiny to large parameters, also where the formula is 0 ÷ 0: the same as by integration, to 1e-6."""
     fit = Buying(*np.exp(logs))
@@ -51,7 +53,9 @@ def test_a_new_customer_whose_losses_sum_to_one():
     """At a + b = 1 the formula of a new customer is 0 ÷ 0 too."""
     for b in (0.6, 0.6 + 1e-9, 0.6 + 1e-4):
         fit = Buying(0.5, 2.0, 0.4, b)
-        assert float(buying.expected_purchases(fit, 30)) == pytest.approx(_by_integral(fit, 30, 0, 0), rel=1e-6)
+        assert float(buying.expected_purchases(fit, 30)) == pytest.approx(
+            _by_integral(fit, 30, 0, 0), rel=1e-6
+        )
 
 
 def test_who_buys_often_is_no_overflow():

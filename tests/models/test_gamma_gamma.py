@@ -13,7 +13,7 @@ X, MEAN = np.array([1, 2, 3, 1, 5] * 8), np.array([10, 25, 31, 60, 18, 22, 9, 80
 
 
 def test_likelihood_by_hand():
-    """At p = q = v = 1 a customer with one order of 3 has 1 ÷ (1 + 3)², one with two of mean 1 has 8 ÷ (1 + 2)³.
+    """At p = q = v = 1 an order of 3 has 1 ÷ (1 + 3)², two orders of mean 1 have 8 ÷ (1 + 2)³.
 
     Γ(2)/(Γ(1)Γ(1)) = 1, and Γ(3)/(Γ(2)Γ(1)) = 2 times z = 1 times x² = 4.
     """
@@ -46,7 +46,7 @@ def test_cdnow(shared, times):
 
 @pytest.mark.shared
 def test_the_mean_of_one_shrinks_to_that_of_all(shared):
-    """A customer's expected order lies between its own mean and that of all, nearer to its own with each order."""
+    """What is expected lies between a customer's own mean and that of all, nearer to its own by order."""
     rows = cdnow_spending(shared)
     found = GammaGamma(rows["frequency"], rows["monetary_value"]).fit()
     of_all, own = float(found.expected_value()), 100.0
@@ -66,7 +66,7 @@ def test_the_mean_of_one_shrinks_to_that_of_all(shared):
 )
 def test_what_cannot_be_told(x, mean, reason):
     """Where the data cannot tell the parameters, a sentence says why and what to do."""
-    with pytest.raises(NotIdentified, match="GammaGamma, .* customers") as raised:
+    with pytest.raises(NotIdentified, match=r"GammaGamma, .* customers") as raised:
         GammaGamma(x, mean).fit()
     assert raised.value.reason == reason
 

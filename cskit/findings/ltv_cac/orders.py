@@ -76,7 +76,9 @@ def checked(checks: pd.DataFrame, currency: str) -> list[str]:
         From :func:`cskit.metrics.ltv_cac.order_checks`.
     """
     if checks.empty:
-        return [gettext("The data are too short to hold months out: these models are not put to the test here.")]
+        return [
+            gettext("The data are too short to hold months out: these models are not put to the test here.")
+        ]
     said = []
     for row in checks.to_dict("records"):
         message = gettext(
@@ -99,9 +101,9 @@ def checked(checks: pd.DataFrame, currency: str) -> list[str]:
     return said
 
 
-def _off(share: float) -> str:
+def _off(share: float | None) -> str:
     """Return how far what was expected lies from what came."""
-    if pd.isna(share):
+    if share is None or pd.isna(share):
         return gettext("nothing came")
     if share < 0:
         return gettext("expected {share} too little").format(share=percent(-share))

@@ -26,7 +26,7 @@ _SPREAD = len(buying.Buying._fields)
 
 
 class Ahead(NamedTuple):
-    """What lies ahead: ``results``, ``accounts`` and the company's ``checks``, as :func:`ahead` describes them."""
+    """What lies ahead: ``results``, ``accounts`` and the company's ``checks``, see :func:`ahead`."""
 
     results: pd.DataFrame
     accounts: pd.DataFrame
@@ -83,8 +83,8 @@ def ahead(
     Returns
     -------
     Ahead
-        ``results``: ``ltv.orders_margin``, ``ltv.orders_expected`` and ``ltv.orders_alive`` with intervals, or
-        why not; ``ltv.orders_horizon``, ``ltv.orders_customers``. ``accounts``, the greatest margin first:
+        ``results``: ``ltv.orders_margin``, ``ltv.orders_expected`` and ``ltv.orders_alive`` with intervals,
+        or why not; ``ltv.orders_horizon``, ``ltv.orders_customers``. ``accounts``, the greatest margin first:
 
         - ``customer_id``, ``name``: str
         - ``frequency``: int64 repeat orders; ``recency``, ``age``: float64 months
@@ -131,7 +131,9 @@ def _fit(fits: pd.DataFrame) -> _Fit:
     names = [("orders", name) for name in buying.Buying._fields]
     names += [("value", name) for name in buying.Spending._fields]
     varies = fits[fits["other"] != ""].set_index(["model", "name", "other"])["value"].to_dict()
-    spread = [[varies.get((*one, other[1]), 0.0) if one[0] == other[0] else 0.0 for other in names] for one in names]
+    spread = [
+        [varies.get((*one, other[1]), 0.0) if one[0] == other[0] else 0.0 for other in names] for one in names
+    ]
     facts = {str(name): float(value) for name, value in own["facts"].items()}
     return _Fit(own.reindex(names).to_numpy(dtype="float64"), np.array(spread), facts)
 
@@ -173,7 +175,7 @@ def _figures(
 
     def logs(at: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         totals = _expected(np.exp(at), mine, future)[names].sum().to_numpy()
-        return np.log(np.maximum(totals, np.finfo(float).tiny))
+        return np.asarray(np.log(np.maximum(totals, np.finfo(float).tiny)), dtype=np.float64)
 
     with np.errstate(divide="ignore"):
         center = np.log(fit.parameters)  # a = 0 where nobody is seen to leave: no step moves it
