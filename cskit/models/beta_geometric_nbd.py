@@ -116,7 +116,7 @@ class BetaGeometricNBD(LikelihoodModel):
         return float(self._of_x @ by_x + self._weights @ end)
 
     def _powers(self, r: float, alpha: float, a: float, b: float) -> tuple[Floats, Floats]:
-        """Give the logarithms of what is added: having stayed (all rows), having left (those with repeats)."""
+        """Give the logarithms of what is added: having stayed (all rows), having left (with repeats)."""
         x = self._counts
         stayed = -(r + x) * np.log(alpha + self._end)
         more = x[self._again]
@@ -166,9 +166,9 @@ def checked(frequency: npt.ArrayLike, recency: npt.ArrayLike, age: npt.ArrayLike
     if not right.all():
         at = int(np.argmin(right))
         raise ConfigurationError(
-            f"BetaGeometricNBD, customer {at}: expected a whole frequency of 0 or more and 0 ≤ recency ≤ age, "
-            f"with a recency above 0 only after a repeat order; got frequency {x[at]:g}, recency {last[at]:g} "
-            f"and age {end[at]:g}. Make them by cskit.metrics.orders.summary."
+            f"BetaGeometricNBD, customer {at}: expected a whole frequency of 0 or more, 0 ≤ recency ≤ age, and a "
+            f"recency above 0 only after a repeat order; got frequency {x[at]:g}, recency {last[at]:g} and "
+            f"age {end[at]:g}. Make them by cskit.metrics.orders.summary."
         )
     return x, last, end
 

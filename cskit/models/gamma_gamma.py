@@ -120,8 +120,8 @@ def _checked(frequency: npt.ArrayLike, monetary_value: npt.ArrayLike) -> tuple[F
     if not right.all():
         at = int(np.argmin(right))
         raise ConfigurationError(
-            f"GammaGamma, customer {at}: expected a whole frequency of 1 or more and a mean value above 0, got "
-            f"{x[at]:g} and {mean[at]:g}. Leave out who bought once or paid nothing."
+            f"GammaGamma, customer {at}: expected a whole frequency of 1 or more and a mean value above 0; "
+            f"got {x[at]:g} and {mean[at]:g}. Leave out who bought once or paid nothing."
         )
     return x, mean
 

@@ -164,8 +164,8 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
         Notes
         -----
         Truncated Newton on the logarithms of the parameters with the score, then full Newton steps until
-        one more promises nothing. The log-likelihood is divided by the number of accounts, so twice the accounts
-        give the same steps.
+        one more promises nothing. The log-likelihood is divided by the number of accounts, so twice the
+        accounts give the same steps.
         """
         for start in [start_params] if start_params is not None else self.starts():
             found = self._polished(self._climbed(np.log(np.asarray(start, dtype=float) / self.units)))

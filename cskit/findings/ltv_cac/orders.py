@@ -122,8 +122,8 @@ def orders_limits(results: pd.DataFrame) -> list[str]:
             n,
         ).format(n=integer(n)),
         gettext(
-            "They know no seasons, and nothing is expected beyond {months} months: the horizon, or as long as the "
-            "data look back."
+            "They know no seasons, and nothing is expected beyond {months} months: the horizon, or as long "
+            "as the data look back."
         ).format(months=integer(months)),
     ]
     if figure(results, "ltv.orders_margin").value is not None:

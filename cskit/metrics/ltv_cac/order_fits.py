@@ -45,7 +45,8 @@ def order_fits(invoices: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
         - ``name``: str: a parameter; of the facts ``customers``, ``repeating``, ``months`` (from the first
           order of all to the month) and ``kept`` (1 − credits ÷ sales)
         - ``other``: str: empty for the parameter itself, else the one its logarithm varies with
-        - ``value``: float64 (a = 0 where nobody is seen to leave for good); of ``other`` the covariance of logarithms; NaN where a model cannot be fitted
+        - ``value``: float64 (a = 0 where nobody is seen to leave for good); of ``other`` the covariance of
+          logarithms; NaN where a model cannot be fitted
         - ``reason``: str: why it cannot, else empty
 
     References
