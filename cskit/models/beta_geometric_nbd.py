@@ -166,9 +166,9 @@ def checked(frequency: npt.ArrayLike, recency: npt.ArrayLike, age: npt.ArrayLike
     if not right.all():
         at = int(np.argmin(right))
         raise ConfigurationError(
-            f"BetaGeometricNBD, customer {at}: expected a whole frequency of 0 or more, 0 ≤ recency ≤ age, and a "
-            f"recency above 0 only after a repeat order; got frequency {x[at]:g}, recency {last[at]:g} and "
-            f"age {end[at]:g}. Make them by cskit.metrics.orders.summary."
+            f"BetaGeometricNBD, customer {at}: expected a whole frequency of 0 or more, 0 ≤ recency ≤ age "
+            f"and a recency above 0 only after a repeat order; got frequency {x[at]:g}, recency {last[at]:g} "
+            f"and age {end[at]:g}. Make them by cskit.metrics.orders.summary."
         )
     return x, last, end
 
