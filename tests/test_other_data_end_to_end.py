@@ -73,6 +73,11 @@ def test_online_retail_becomes_reports(shared, tmp_path):
     assert found["pareto.negative_total"] == pytest.approx(revenue[revenue < 0].sum(), abs=0.01)
     assert found["pareto.accounts"] == (revenue > 0.005).sum()
     assert found["revenue.mrr"] is None  # undefined, with its reason
+    # Fitted to all customers up to May, the company's orders of June to November are foretold to a tenth.
+    assert found["ltv.orders_customers"] == 4298
+    with (folder / "tables" / "ltv_cac-orders_checks.csv").open(encoding="utf-8-sig", newline="") as lines:
+        check = next(csv.DictReader(lines))
+    assert (check["months"], abs(float(check["off"])) < 0.1) == ("6", True)
 
 
 NAMES = ["<script>alert(1)</script>", "=1+1", "../../x", 'O\'Brien & "Søn" 🎉', "$x$"]

@@ -157,6 +157,15 @@ def _survival(company: Company) -> dict[str, pd.DataFrame]:
     )
 
 
+def _orders(
+    company: Company, of: Callable[[pd.DataFrame, pd.Timestamp], pd.DataFrame] = ltv_cac.order_fits
+) -> dict[str, pd.DataFrame]:
+    """Fit how the company's customers order, where it sells orders."""
+    if company.business != "transactions" or "invoices" not in company.tables:
+        return {}
+    return company.every_portfolio(of(company.tables["invoices"], company.month))
+
+
 def _staying(company: Company) -> dict[str, pd.DataFrame]:
     """Follow the company's happy and unhappy accounts for a year."""
     surveys = company.tables.get("surveys")
@@ -216,6 +225,8 @@ AGGREGATES: tuple[Aggregate, ...] = (
     Aggregate("ltv_projection_months", partial(_of_segments, part="months")),
     Aggregate("ltv_acquisition", _acquisition),
     Aggregate("ltv_survival", _survival),
+    Aggregate("ltv_orders", _orders),
+    Aggregate("ltv_order_checks", partial(_orders, of=ltv_cac.order_checks)),
     Aggregate("nps_staying", _staying),
     Aggregate("segment_cuts", _cut_points),
     Aggregate("segment_retention", _stayed),

@@ -29,6 +29,7 @@ integer  a whole number; number: any other; flag: true or false
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(
         (
+            "actual_sales",
             "amount",
             "began",
             "brought",
@@ -37,6 +38,7 @@ KINDS: dict[str, Kind] = {
             "cac_low",
             "cost",
             "due_mrr",
+            "expected_sales",
             "gained",
             "gained_without_readjustment",
             "high_from",
@@ -53,6 +55,7 @@ KINDS: dict[str, Kind] = {
             "mrr_then",
             "mrr_with_signal",
             "mrr_year_ago",
+            "order_value",
             "owed",
             "payback.high",
             "payback.low",
@@ -97,6 +100,9 @@ KINDS: dict[str, Kind] = {
             "nrr_without",
             "nrr_without_high",
             "nrr_without_low",
+            "off",
+            "off_sales",
+            "orders_ahead.alive",
             "rate",
             "retention",
             "seats_used",
@@ -112,6 +118,7 @@ KINDS: dict[str, Kind] = {
     # Of whatever the row is about: a score's end is no share. Points are of percentages.
     **dict.fromkeys(
         (
+            "actual",
             "difference",
             "difference_high",
             "difference_low",
@@ -129,6 +136,8 @@ KINDS: dict[str, Kind] = {
             "last_score",
             "low",
             "mix_effect",
+            "orders",
+            "orders_ahead.age",
             "p",
             "payback",
             "payback_high",
@@ -136,6 +145,7 @@ KINDS: dict[str, Kind] = {
             "points",
             "rate_effect",
             "ratio",
+            "recency",
             "region_points",
             "rest",
             "score",
@@ -164,11 +174,13 @@ KINDS: dict[str, Kind] = {
             "cents",
             "closed",
             "comments",
+            "customers",
             "days",
             "detractors",
             "eligible",
             "exposed",
             "first",
+            "frequency",
             "gone",
             "groups",
             "kept",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cskit.definitions.entry import Definition
+from cskit.definitions.ltv_orders import DEFINITIONS as _ORDERS
 from cskit.locale import N_
 
 __all__ = ["DEFINITIONS"]
@@ -300,4 +301,4 @@ _ACQUISITION = (
     ),
 )
 
-DEFINITIONS: tuple[Definition, ...] = (*_VALUE, *_MARGIN, *_ACQUISITION)
+DEFINITIONS: tuple[Definition, ...] = (*_VALUE, *_MARGIN, *_ACQUISITION, *_ORDERS)

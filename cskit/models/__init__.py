@@ -11,12 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cskit.models.beta_discrete_weibull import BetaDiscreteWeibull
+    from cskit.models.beta_geometric_nbd import BetaGeometricNBD
+    from cskit.models.gamma_gamma import GammaGamma
+    from cskit.models.negative_binomial import NegativeBinomial
     from cskit.models.shifted_beta_geometric import ShiftedBetaGeometric
 
-__all__ = ["BetaDiscreteWeibull", "ShiftedBetaGeometric"]
+__all__ = [
+    "BetaDiscreteWeibull",
+    "BetaGeometricNBD",
+    "GammaGamma",
+    "NegativeBinomial",
+    "ShiftedBetaGeometric",
+]
 
 _HOMES = {
     "BetaDiscreteWeibull": "beta_discrete_weibull",
+    "BetaGeometricNBD": "beta_geometric_nbd",
+    "GammaGamma": "gamma_gamma",
+    "NegativeBinomial": "negative_binomial",
     "ShiftedBetaGeometric": "shifted_beta_geometric",
 }
 

@@ -117,6 +117,10 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
     names: ClassVar[tuple[str, ...]] = ()
     results_class: ClassVar[type[LikelihoodResults]] = LikelihoodResults
 
+    units: Floats | float = 1.0
+    """What each parameter is measured in where its logarithm is taken: a model of time or money sets them
+    by its data, so that days in place of weeks give the same steps to the same maximum."""
+
     def __init__(self, endog: pd.DataFrame, accounts: float) -> None:
         self.accounts = accounts
         super().__init__(endog, extra_params_names=list(self.names))
@@ -137,7 +141,7 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
         """Give the second derivatives of the log-likelihood, by differences of the score."""
         at = np.asarray(params, dtype=float)
         slopes = self.score(at)
-        return (self._curvature(np.log(at)) - np.diag(slopes * at)) / np.outer(at, at)
+        return (self._curvature(np.log(at / self.units)) - np.diag(slopes * at)) / np.outer(at, at)
 
     def fit(self, start_params: Sequence[float] | None = None) -> Any:
         """Find the parameters that make the data likeliest.
@@ -159,14 +163,14 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
 
         Notes
         -----
-        BFGS on the logarithms of the parameters with the score, then Newton steps until one more
-        promises nothing. The log-likelihood is divided by the number of accounts, so twice the accounts
-        give the same steps.
+        Truncated Newton on the logarithms of the parameters with the score, then full Newton steps until
+        one more promises nothing. The log-likelihood is divided by the number of accounts, so twice the
+        accounts give the same steps.
         """
         for start in [start_params] if start_params is not None else self.starts():
-            found = self._polished(self._climbed(np.log(np.asarray(start, dtype=float))))
+            found = self._polished(self._climbed(np.log(np.asarray(start, dtype=float) / self.units)))
             if found is not None:
-                params = np.exp(found)
+                params = np.exp(found) * self.units
                 inverse = linalg.inv(-self._curvature(found))
                 return self.results_class(self, params, inverse * np.outer(params, params))
         raise NotIdentified(
@@ -179,15 +183,23 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
     def _downhill(self, logs: Floats) -> tuple[float, Floats]:
         """Give what is made small: minus the log-likelihood an account, and its slope."""
         with np.errstate(all="ignore"):
-            params = np.exp(logs)
+            params = np.exp(logs) * self.units
             value, slopes = self.loglike(params), self.score(params) * params
         if not (np.isfinite(value) and np.isfinite(slopes).all()):
             return 1e10, np.zeros_like(logs)
         return -value / self.accounts, -slopes / self.accounts
 
     def _climbed(self, logs: Floats) -> Floats:
-        """Climb from a start to near the top."""
-        found = optimize.minimize(self._downhill, logs, jac=True, method="BFGS", options={"gtol": 1e-7})
+        """Climb from a start to the top, or to the edge of what is sought."""
+        found = optimize.minimize(
+            self._downhill,
+            logs,
+            jac=True,
+            # Not L-BFGS-B: its tiny matrices go to BLAS threads, which wait for each other on a busy machine.
+            method="TNC",
+            bounds=[(-_WIDEST, _WIDEST)] * len(logs),
+            options={"maxfun": 2000, "ftol": 1e-12, "gtol": 1e-9},
+        )
         return np.asarray(found.x, dtype=float)
 
     def _polished(self, logs: Floats) -> Floats | None:

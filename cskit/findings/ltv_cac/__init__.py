@@ -15,6 +15,7 @@ from cskit.findings.ltv_cac.margins import (
     costs_more,
     left_out,
 )
+from cskit.findings.ltv_cac.orders import checked, orders, orders_ahead, orders_limits
 from cskit.findings.ltv_cac.payback import not_paid_back, payback_alt, payback_caption, payback_marks
 from cskit.findings.ltv_cac.since import since, since_figures, split
 from cskit.findings.ltv_cac.value import counted, formula_alt, formula_caption, formula_rows, headline
@@ -30,6 +31,7 @@ __all__ = [
     "channel_caption",
     "channel_rows",
     "channel_total",
+    "checked",
     "costs_more",
     "counted",
     "first_year",
@@ -41,6 +43,9 @@ __all__ = [
     "left_out",
     "not_paid_back",
     "of_margin",
+    "orders",
+    "orders_ahead",
+    "orders_limits",
     "payback_alt",
     "payback_caption",
     "payback_marks",

@@ -1,6 +1,6 @@
 """Lifetime value and acquisition: what accounts have brought, what winning them costs, what is left.
 
-History only: nothing here projects beyond what was seen.
+History only, but for orders: nothing else here projects beyond what was seen.
 """
 
 from cskit.metrics.ltv_cac.acquisition import acquisition, survival
@@ -10,17 +10,21 @@ from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.metrics.ltv_cac.formulas import contribution, formulas
 from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
 from cskit.metrics.ltv_cac.margins import bands, costly, margins, summary, to_act
+from cskit.metrics.ltv_cac.order_fits import order_checks, order_fits
+from cskit.metrics.ltv_cac.orders import Ahead, ahead
 from cskit.metrics.ltv_cac.page import Month, Page, of_month, page
 from cskit.metrics.ltv_cac.payback import counts, crossing, cumulative, paybacks
 from cskit.metrics.ltv_cac.since import PARTS, since, split, split_results
 
 __all__ = [
     "PARTS",
+    "Ahead",
     "Estimate",
     "Margin",
     "Month",
     "Page",
     "acquisition",
+    "ahead",
     "bands",
     "cac",
     "channels",
@@ -37,6 +41,8 @@ __all__ = [
     "margins",
     "missing_months",
     "of_month",
+    "order_checks",
+    "order_fits",
     "page",
     "paybacks",
     "returns",
