@@ -8,6 +8,7 @@ The tree::
     ├── NotebookError              2   a notebook the run cannot use (also a ValueError)
     ├── DataRejected               3   input that breaks the contract (also a ValueError)
     ├── MissingTable               3   a table that the data do not have (also an AttributeError)
+    ├── NotIdentified              3   data from which a model's parameters cannot be told (also a ValueError)
     ├── SomeReportsFailed          4   the others are published (also a RuntimeError)
     └── EnvironmentFailed          5   disk, permission, missing folder (also an OSError)
 
@@ -26,6 +27,7 @@ __all__ = [
     "DataRejected",
     "EnvironmentFailed",
     "MissingTable",
+    "NotIdentified",
     "NotebookError",
     "Problem",
     "SomeReportsFailed",
@@ -147,6 +149,24 @@ class MissingTable(CskitError, AttributeError):
             f"The data have no table {table!r}{', which ' + why if why else ''}. "
             f"Name its file under `data: {table}:` in the parameters file."
         )
+
+
+class NotIdentified(CskitError, ValueError):
+    """Data from which the parameters of a model cannot be told.
+
+    Parameters
+    ----------
+    reason
+        Short stable name of why, for instance ``"none_lost"``: a page says it in its reader's language.
+    message
+        The sentence: where, what was expected, what came, what to do.
+    """
+
+    exit_code = 3
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 class SomeReportsFailed(CskitError, RuntimeError):
