@@ -137,6 +137,13 @@ def _survival(company: Company) -> dict[str, pd.DataFrame]:
     )
 
 
+def _peers(company: Company) -> dict[str, pd.DataFrame]:
+    """Tell each book which of the company's accounts its own are like, and what the better ones leave."""
+    basis, month, policy = basis_of("auto", company.business), company.month, company.policy
+    value = ltv_cac.monthly_margin(company.tables, month, basis, policy)
+    return ltv_cac.peers(company.tables, value, company.home, month, basis, policy)
+
+
 def _staying(company: Company) -> dict[str, pd.DataFrame]:
     """Follow the company's happy and unhappy accounts for a year."""
     surveys = company.tables.get("surveys")
@@ -178,6 +185,7 @@ AGGREGATES: tuple[Aggregate, ...] = (
     Aggregate("retention_rest_bands", partial(_of_rest, of=cohort_retention.rest_bands)),
     Aggregate("ltv_acquisition", _acquisition),
     Aggregate("ltv_survival", _survival),
+    Aggregate("ltv_peers", _peers),
     Aggregate("nps_staying", _staying),
     Aggregate("segment_cuts", _cut_points),
     Aggregate("segment_retention", _stayed),

@@ -125,13 +125,13 @@ class MicroClusters:
         Raises
         ------
         NotIdentified
-            Where there are too few accounts for two groups (``too_few_accounts``), none of them differs in
+            Where there are too few accounts for two groups (``too_few_to_group``), none of them differs in
             any feature (``nothing_differs``), or no groups come back (``no_stable_groups``).
         """
         data = self.features.matrix.to_numpy()
         rng = np.random.default_rng(seed)
         if len(data) < 2 * self._smallest:
-            raise self._not_identified("too_few_accounts", len(data))
+            raise self._not_identified("too_few_to_group", len(data))
         if not data.shape[1]:
             raise self._not_identified("nothing_differs", len(data))
         few = data if len(data) <= _AT_MOST else data[np.sort(rng.choice(len(data), _AT_MOST, replace=False))]
@@ -162,7 +162,7 @@ class MicroClusters:
     def _not_identified(self, reason: str, n: int) -> NotIdentified:
         """Say why there are no groups."""
         came = {
-            "too_few_accounts": f"there are {n} accounts",
+            "too_few_to_group": f"there are {n} accounts",
             "nothing_differs": f"the {n} accounts differ in no feature that at least half of them have",
             "no_stable_groups": f"no groups of the {n} accounts come back when the accounts are drawn again",
         }

@@ -125,7 +125,7 @@ def test_groups_are_called_by_size():
 @pytest.mark.parametrize(
     ("features", "reason"),
     [
-        (pd.DataFrame({"x": np.arange(39.0)}), "too_few_accounts"),
+        (pd.DataFrame({"x": np.arange(39.0)}), "too_few_to_group"),
         (pd.DataFrame({"x": [0.1] * 60, "y": [None] * 59 + [1.0]}), "nothing_differs"),
         (pd.DataFrame(index=range(60)), "nothing_differs"),
         (pd.DataFrame(np.random.default_rng(2).normal(size=(60, 8))), "no_stable_groups"),
