@@ -37,7 +37,7 @@ def test_relations_in_words():
     """Each count in one sentence; the total adds up what is known."""
     relations = _relations(25, 1, 0, 48, 4)
     assert says.relation_caption(relations) == (
-        "25 accounts are most profitable now, 1 is to develop soon, 0 are promising later."
+        "25 accounts are most profitable now; 1 account is to develop soon."
     )
     assert says.relation_rows(relations)["relation"].to_list()[1:3] == ["To develop soon", "Promising later"]
     total = says.relation_total(relations)
@@ -45,6 +45,7 @@ def test_relations_in_words():
         "relation": "Total", "accounts": 78, "mrr": 500, "revenue_12m": 6000, "margin": 1005, "gap": 1200
     }  # fmt: skip
     assert says.relation_total(relations.iloc[:0]) is None
+    assert says.relation_caption(_relations(0, 0, 0, 2, 0)) == "No account is in one of the three relations."
     nobody = "No account pays and is past onboarding: there is nobody to rank."
     assert says.relation_caption(_relations(0, 0, 0, 0, 3)) == nobody
     assert says.relation_caption(relations.iloc[:0]) == nobody

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cskit.definitions import REASONS
+from cskit.findings.acting import counted
 from cskit.findings.figures import figure
 from cskit.findings.ltv_cac.value import cents
 from cskit.locale import gettext, ngettext
@@ -51,19 +52,23 @@ def relation_caption(relations: pd.DataFrame) -> str:
     relations
         From :func:`cskit.metrics.ltv_cac.relations`.
     """
-    counts = dict(zip(relations["relation"], relations["accounts"], strict=True))
-    if not sum(counts.get(name, 0) for name in ("profitable", "develop", "promising", "other")):
-        return gettext("No account pays and is past onboarding: there is nobody to rank.")
-    first = ngettext(
-        "{n} account is most profitable now", "{n} accounts are most profitable now", counts["profitable"]
-    ).format(n=integer(counts["profitable"]))
-    then = ngettext("{n} is to develop soon", "{n} are to develop soon", counts["develop"]).format(
-        n=integer(counts["develop"])
-    )
-    last = ngettext("{n} is promising later", "{n} are promising later", counts["promising"]).format(
-        n=integer(counts["promising"])
-    )
-    return gettext("{first}, {then}, {last}.").format(first=first, then=then, last=last)
+    n = dict.fromkeys(("profitable", "develop", "promising", "other"), 0)
+    n |= dict(zip(relations["relation"], relations["accounts"].to_list(), strict=True))
+    now = ngettext(
+        "{n} account is most profitable now", "{n} accounts are most profitable now", n["profitable"]
+    ).format(n=integer(n["profitable"]))
+    soon = ngettext(
+        "{n} account is to develop soon", "{n} accounts are to develop soon", n["develop"]
+    ).format(n=integer(n["develop"]))
+    later = ngettext(
+        "{n} account is promising later", "{n} accounts are promising later", n["promising"]
+    ).format(n=integer(n["promising"]))
+    said = ((now, n["profitable"]), (soon, n["develop"]), (later, n["promising"]))
+    if any(count for _, count in said):
+        return counted(said)
+    if n["other"]:
+        return gettext("No account is in one of the three relations.")
+    return gettext("No account pays and is past onboarding: there is nobody to rank.")
 
 
 def potential(results: pd.DataFrame, currency: str) -> str:
