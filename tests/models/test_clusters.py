@@ -72,6 +72,11 @@ def test_chance_is_worth_nothing():
     assert abs(np.mean(drawn)) < 4 * np.std(drawn) / 20
 
 
+def test_a_group_swallowed_by_another_is_gone():
+    """Two and three accounts, then all five in one group: 2 of 5 and 3 of 5 are shared, not all of them."""
+    assert best_overlap(np.array([0, 0, 1, 1, 1]), np.zeros(5, dtype=np.int64)).tolist() == [0.4, 0.6]
+
+
 @given(GROUPINGS)
 def test_a_group_that_is_there_again(pairs):
     """A group's overlap with itself is 1; with others above 0, since each account is in some group."""
