@@ -131,6 +131,7 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             pareto.small_growth(grown, "BRL"),
             worth.results,
             ltv_cac.split_results(worth, worth, ltv_cac.split(worth, worth), "BRL"),
+            ltv_cac.potential_results(ltv_cac.potential(worth.margins, {}), {}, "BRL"),
             pareto.top_renewals(book, tags, "BRL"),
             count_signals(tags),
         ]
@@ -173,8 +174,9 @@ def test_results_keep_to_the_contract(tables: dict[str, pd.DataFrame]) -> None:
 
 def test_every_reason_in_the_code_has_words_and_every_word_a_reason() -> None:
     """The codes are read from the source, so that none is forgotten."""
+    kit = Path(__file__).parents[1] / "cskit"
     source = "".join(
-        path.read_text() for path in (Path(__file__).parents[1] / "cskit" / "metrics").rglob("*.py")
+        path.read_text() for name in ("metrics", "models") for path in (kit / name).rglob("*.py")
     )
     quoted = set(re.findall(r'"([a-z0-9_]+)"', source))
     assert set(REASONS) <= quoted
