@@ -119,7 +119,7 @@ def test_an_aggregate_is_a_line_in_a_list(tmp_path, monkeypatch):
     monkeypatch.setattr(aggregates, "AGGREGATES", (*aggregates.AGGREGATES, added))
     found = snapshot(tmp_path)
     assert pd.read_parquet(found.slice("Sul") / "company" / "accounts.parquet")["n"].tolist() == [2]
-    assert not (found.slice("Norte") / "company").exists()
+    assert not (found.slice("Norte") / "company" / "accounts.parquet").exists()
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,13 @@ def _orders(
     return company.every_portfolio(of(company.tables["invoices"], company.month))
 
 
+def _peers(company: Company) -> dict[str, pd.DataFrame]:
+    """Tell each book which of the company's accounts its own are like, and what the better ones leave."""
+    basis, month, policy = basis_of("auto", company.business), company.month, company.policy
+    value = ltv_cac.monthly_margin(company.tables, month, basis, policy)
+    return ltv_cac.peers(company.tables, value, company.home, month, basis, policy)
+
+
 def _staying(company: Company) -> dict[str, pd.DataFrame]:
     """Follow the company's happy and unhappy accounts for a year."""
     surveys = company.tables.get("surveys")
@@ -227,6 +234,7 @@ AGGREGATES: tuple[Aggregate, ...] = (
     Aggregate("ltv_survival", _survival),
     Aggregate("ltv_orders", _orders),
     Aggregate("ltv_order_checks", partial(_orders, of=ltv_cac.order_checks)),
+    Aggregate("ltv_peers", _peers),
     Aggregate("nps_staying", _staying),
     Aggregate("segment_cuts", _cut_points),
     Aggregate("segment_retention", _stayed),

@@ -301,4 +301,41 @@ _ACQUISITION = (
     ),
 )
 
-DEFINITIONS: tuple[Definition, ...] = (*_VALUE, *_MARGIN, *_ACQUISITION, *_ORDERS)
+_HUBERT = "Hubert and Arabie (1985), Comparing partitions"
+
+_POTENTIAL = (
+    Definition(
+        "ltv.potential_gap",
+        N_("Gap to potential"),
+        N_("A month: what lies between the accounts and the upper quartile of those alike; a ceiling"),
+        N_("Σ max(0, upper quartile of MRR − cost to serve among alike accounts − the account's own)"),
+        "",
+        "currency",
+    ),
+    Definition(
+        "ltv.below_peers",
+        N_("Accounts below their better peers"),
+        N_("Accounts that leave less a month than the upper quartile of those alike"),
+        N_("Accounts with a gap to potential"),
+        "",
+        "accounts",
+    ),
+    Definition(
+        "ltv.peer_rand_samples",
+        N_("Groups of peers, in other samples"),
+        N_("How alike the groups of peers are when accounts are drawn again; 1 = the same, 0 = chance"),
+        N_("Mean adjusted Rand index of 20 bootstrap samples"),
+        _HUBERT,
+        "ratio",
+    ),
+    Definition(
+        "ltv.peer_rand_seeds",
+        N_("Groups of peers, from other seeds"),
+        N_("How alike the groups of peers are from other random starts; 1 = the same, 0 = chance"),
+        N_("Least adjusted Rand index of 5 other seeds"),
+        _HUBERT,
+        "ratio",
+    ),
+)
+
+DEFINITIONS: tuple[Definition, ...] = (*_VALUE, *_MARGIN, *_ACQUISITION, *_ORDERS, *_POTENTIAL)

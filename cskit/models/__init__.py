@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cskit.models.beta_discrete_weibull import BetaDiscreteWeibull
     from cskit.models.beta_geometric_nbd import BetaGeometricNBD
+    from cskit.models.clusters import MicroClusters
     from cskit.models.gamma_gamma import GammaGamma
     from cskit.models.negative_binomial import NegativeBinomial
     from cskit.models.shifted_beta_geometric import ShiftedBetaGeometric
@@ -20,6 +21,7 @@ __all__ = [
     "BetaDiscreteWeibull",
     "BetaGeometricNBD",
     "GammaGamma",
+    "MicroClusters",
     "NegativeBinomial",
     "ShiftedBetaGeometric",
 ]
@@ -28,6 +30,7 @@ _HOMES = {
     "BetaDiscreteWeibull": "beta_discrete_weibull",
     "BetaGeometricNBD": "beta_geometric_nbd",
     "GammaGamma": "gamma_gamma",
+    "MicroClusters": "clusters",
     "NegativeBinomial": "negative_binomial",
     "ShiftedBetaGeometric": "shifted_beta_geometric",
 }

@@ -1,4 +1,4 @@
-"""Tables of the LTV and CAC page: channels, rank bands, and who costs more than they pay."""
+"""Tables of the LTV and CAC page: channels, relations, and who costs more than they pay."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cskit.locale.format import sign
 from cskit.tables.accounts import columns
 from cskit.tables.table import Column, show
 
-__all__ = ["bands", "channels", "costly"]
+__all__ = ["channels", "costly", "relations"]
 
 
 def channels(
@@ -50,15 +50,15 @@ def channels(
     )
 
 
-def bands(
+def relations(
     frame: pd.DataFrame, total: Mapping[str, object] | None, caption: str, currency: str, basis: str
 ) -> Shown:
-    """Show the rank bands of the book's accounts by margin.
+    """Show the relation that each account of the book is in.
 
     Parameters
     ----------
     frame, total
-        From :func:`cskit.findings.ltv_cac.band_rows`.
+        From :func:`cskit.findings.ltv_cac.relation_rows`.
     caption
         What the table says.
     currency
@@ -72,16 +72,19 @@ def bands(
         if basis == "mrr"
         else Column("revenue_12m", gettext("Revenue, 12 months ({currency})").format(currency=money), "money")
     )
+    margin = gettext("Margin, 12 months ({currency})").format(currency=money)
+    gap = gettext("Gap to potential ({currency} a month)").format(currency=money)
     return show(
         frame,
         (
-            Column("name", gettext("Rank by margin")),
+            Column("relation", gettext("Relation")),
             Column("accounts", pgettext("column", "Accounts"), "integer"),
             paid,
-            Column("margin", gettext("Margin, 12 months ({currency})").format(currency=money), "money"),
-            Column("names", gettext("First five")),
+            Column("margin", margin, "money", missing=gettext("margin not known")),
+            Column("gap", gap, "money", missing=gettext("no peers to compare with")),
+            Column("names", gettext("First five"), missing=gettext("no account")),
         ),
-        name="bands",
+        name="relations",
         caption=caption,
         total=total,
     )
@@ -97,7 +100,7 @@ def costly(frame: pd.DataFrame, caption: str, currency: str, basis: str) -> Show
     caption
         What the table says.
     currency, basis
-        As in :func:`bands`.
+        As in :func:`relations`.
     """
     money = sign(currency)
     return show(

@@ -25,19 +25,23 @@ def _margins(costs: dict[str, float], rows: pd.DataFrame) -> tuple[pd.DataFrame,
     return ltv.margins(tables, book, SEPTEMBER, 0.8, "mrr"), tables
 
 
-def test_margins_and_bands_by_hand():
+def test_margins_by_hand():
     """Seven accounts of 12 × 10 to 70, cost 1 each: thirds of 3, 2, 2; y is in onboarding, x has no cost."""
     paid = {f"a{n}": months("2025-01", "2026-09", 1000 * n) for n in range(1, 8)}
     rows = ledger(
         {**paid, "x": months("2025-01", "2026-09", 500), "y": months("2026-07", "2026-09", 900)}, "2026-09"
     )
     found, tables = _margins({**dict.fromkeys(paid, 1.0), "y": 500.0}, rows)
-    bands = ltv.bands(found).set_index("band")
-    assert bands["accounts"].to_dict() == {"upper": 3, "middle": 2, "lower": 2, "onboarding": 1, "unknown": 1}
-    # 12 × (70 + 60 + 50) − 3 = 2157; the names from the greatest.
-    assert bands.loc["upper", "margin"] == 215700
-    assert bands.loc["upper", "names"] == "Account a7; Account a6; Account a5"
-    assert pd.isna(bands.loc["unknown", "margin"])
+    bands = found.set_index("customer_id")["band"]
+    assert bands.to_dict() == {
+        **dict.fromkeys(["a7", "a6", "a5"], "upper"),
+        **dict.fromkeys(["a4", "a3"], "middle"),
+        **dict.fromkeys(["a2", "a1"], "lower"),
+        "y": "onboarding",
+        "x": "",
+    }
+    # 12 × 70 − 1 = 839.
+    assert found.set_index("customer_id").loc["a7", "margin"] == 83900
     summed = values(ltv.summary(found, tables, "BRL"))
     # 12 × 280 − 7 = 3353, and y 27 − 500.
     assert summed["ltv.margin"] == 3353 + 27 - 500
@@ -63,7 +67,7 @@ def test_without_costs_margin_follows_revenue():
     rows = ledger({who: months("2025-01", "2026-09", 1000) for who in "ab"}, "2026-09")
     found, tables = _margins({}, rows)
     assert found["margin"].to_list() == [9600, 9600]
-    assert ltv.bands(found).empty
+    assert found["band"].to_list() == ["", ""]
     assert reasons(ltv.summary(found, tables, "BRL"))["ltv.margin"] == "no_cost_rows"
 
 

@@ -29,20 +29,24 @@ def test_channels():
     assert tables.ltv_cac.channels(frame.iloc[:0], None, "No spend.", "", "BRL").text == "No spend."
 
 
-def test_bands_have_mrr_or_revenue():
-    """A seller of orders has no MRR to show."""
+def test_relations_have_mrr_or_revenue():
+    """A seller of orders has no MRR to show; a gap that is not known is a dash with its reason."""
     frame = pd.DataFrame(
         {
-            "name": ["Upper third"],
-            "accounts": [2],
-            "mrr": [100],
-            "revenue_12m": [1200],
-            "margin": [900],
-            "names": ["A; B"],
+            "relation": ["Most profitable now", "To develop soon"],
+            "accounts": [2, 0],
+            "mrr": [100, 0],
+            "revenue_12m": [1200, 0],
+            "margin": pd.array([900, 0], dtype="Int64"),
+            "gap": pd.array([None, 0], dtype="Int64"),
+            "names": ["A; B", ""],
         }
     )
-    assert "MRR (R$)" in tables.ltv_cac.bands(frame, None, "c", "BRL", "mrr").text
-    assert "Revenue, 12 months (R$)" in tables.ltv_cac.bands(frame, None, "c", "BRL", "revenue").text
+    assert "MRR (R$)" in tables.ltv_cac.relations(frame, None, "c", "BRL", "mrr").text
+    shown = tables.ltv_cac.relations(frame, None, "c", "BRL", "revenue")
+    assert "Revenue, 12 months (R$)" in shown.text
+    assert "no peers to compare with" in shown.html
+    assert "no account" in shown.html
 
 
 def test_costly():

@@ -8,15 +8,16 @@ from cskit.findings.ltv_cac.channels import (
     first_year,
     who_stays,
 )
-from cskit.findings.ltv_cac.margins import (
-    band_caption,
-    band_rows,
-    band_total,
-    costs_more,
-    left_out,
-)
+from cskit.findings.ltv_cac.margins import costs_more, left_out
 from cskit.findings.ltv_cac.orders import checked, orders, orders_ahead, orders_limits
 from cskit.findings.ltv_cac.payback import not_paid_back, payback_alt, payback_caption, payback_marks
+from cskit.findings.ltv_cac.potential import (
+    peers,
+    potential,
+    relation_caption,
+    relation_rows,
+    relation_total,
+)
 from cskit.findings.ltv_cac.since import since, since_figures, split
 from cskit.findings.ltv_cac.value import counted, formula_alt, formula_caption, formula_rows, headline
 from cskit.findings.ltv_cac.verdict import against_reference, how_far, of_margin
@@ -25,9 +26,6 @@ __all__ = [
     "act",
     "act_caption",
     "against_reference",
-    "band_caption",
-    "band_rows",
-    "band_total",
     "channel_caption",
     "channel_rows",
     "channel_total",
@@ -49,6 +47,11 @@ __all__ = [
     "payback_alt",
     "payback_caption",
     "payback_marks",
+    "peers",
+    "potential",
+    "relation_caption",
+    "relation_rows",
+    "relation_total",
     "since",
     "since_figures",
     "split",

@@ -22,7 +22,7 @@ def act(to_act: pd.DataFrame, signals: pd.DataFrame, currency: str) -> pd.DataFr
     Parameters
     ----------
     to_act
-        From :func:`cskit.metrics.ltv_cac.to_act`.
+        From :func:`cskit.metrics.ltv_cac.to_act`, or :func:`cskit.metrics.ltv_cac.develop`.
     """
     return with_reasons(to_act, signals, currency, partial(_why, currency=currency))
 
@@ -33,6 +33,11 @@ def _why(row: Mapping[str, Any], currency: str) -> tuple[str, str]:
         missing = money(row["missing"], currency)
         why = gettext("renews before paying back: {amount} to go").format(amount=missing)
         return why, row["next_step"] or gettext("Open the renewal talk")
+    if row["reason"] == "develop":
+        why = gettext(
+            "to develop soon: middle third by margin, far below its better peers; no open opportunity"
+        )
+        return why, row["next_step"] or gettext("Look for what it could use next")
     loss = money(abs(row["margin"]), currency)
     why = gettext("costs {amount} more than it pays in 12 months").format(amount=loss)
     return why, gettext("Propose a lighter model, or reprice at renewal")
@@ -44,7 +49,7 @@ def act_caption(to_act: pd.DataFrame, results: pd.DataFrame) -> str:
     Parameters
     ----------
     to_act
-        From :func:`cskit.metrics.ltv_cac.to_act`.
+        From :func:`cskit.metrics.ltv_cac.to_act`, or :func:`cskit.metrics.ltv_cac.develop`.
     results
         Whether the data hold a CAC and a cost to serve: without both, no list is no calm.
     """
@@ -53,11 +58,17 @@ def act_caption(to_act: pd.DataFrame, results: pd.DataFrame) -> str:
         return gettext("Without acquisition spend or cost to serve, this page can propose no call.")
     if to_act.empty:
         return nothing()
-    unpaid, dear = (int((to_act["reason"] == reason).sum()) for reason in ("not_paid_back", "costly"))
+    reasons = ("not_paid_back", "costly", "develop")
+    unpaid, dear, ready = (int((to_act["reason"] == reason).sum()) for reason in reasons)
     first = ngettext(
         "{n} account renews before having paid back", "{n} accounts renew before having paid back", unpaid
     ).format(n=integer(unpaid))
     then = ngettext(
         "{n} account costs more than it pays", "{n} accounts cost more than they pay", dear
     ).format(n=integer(dear))
-    return counted(((first, unpaid), (then, dear)))
+    last = ngettext(
+        "{n} account is to develop soon and has no open opportunity",
+        "{n} accounts are to develop soon and have no open opportunity",
+        ready,
+    ).format(n=integer(ready))
+    return counted(((first, unpaid), (then, dear), (last, ready)))

@@ -1,4 +1,4 @@
-"""Margins in words: rank bands, and who costs more than they pay."""
+"""Margins in words: who costs more than they pay."""
 
 from __future__ import annotations
 
@@ -9,57 +9,7 @@ from cskit.findings.ltv_cac.value import cents
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import integer, money
 
-__all__ = ["band_caption", "band_rows", "band_total", "costs_more", "left_out"]
-
-
-def band_rows(bands: pd.DataFrame) -> pd.DataFrame:
-    """Put words to the rank bands.
-
-    Parameters
-    ----------
-    bands
-        From :func:`cskit.metrics.ltv_cac.bands`.
-    """
-    words = {
-        "upper": gettext("Upper third"),
-        "middle": gettext("Middle third"),
-        "lower": gettext("Lower third"),
-        "onboarding": gettext("In onboarding, not ranked"),
-        "unknown": gettext("Cost not known, not ranked"),
-    }
-    return bands.assign(name=[words[band] for band in bands["band"]])
-
-
-def band_total(bands: pd.DataFrame) -> dict[str, object] | None:
-    """Return the last row of the rank bands; None where there are none."""
-    if bands.empty:
-        return None
-    sums = {name: int(bands[name].sum()) for name in ("accounts", "mrr", "revenue_12m", "margin")}
-    return {"name": gettext("Total"), **sums}
-
-
-def band_caption(bands: pd.DataFrame, results: pd.DataFrame, currency: str) -> str:
-    """Return what the rank bands say, or why there are none.
-
-    Parameters
-    ----------
-    bands
-        From :func:`cskit.metrics.ltv_cac.bands`.
-    results
-        From :func:`cskit.metrics.ltv_cac.summary`, whether the margin is of costs.
-    """
-    if bands.empty:
-        return gettext("Fewer than three accounts past onboarding have a margin: too few for thirds.")
-    upper, total = int(bands["margin"].iloc[0]), int(bands["margin"].sum())  # unknown ones add nothing
-    n = int(bands["accounts"].iloc[0])
-    message = ngettext(
-        "The upper third, {n} account, brings {upper} of margin in 12 months; all together leave {total}.",
-        "The upper third, {n} accounts, brings {upper} of margin in 12 months; all together leave {total}.",
-        n,
-    )
-    if figure(results, "ltv.margin").value is None:
-        message += " " + gettext("Without a cost to serve, margin follows revenue.")
-    return message.format(n=integer(n), upper=money(upper, currency), total=money(total, currency))
+__all__ = ["costs_more", "left_out"]
 
 
 def costs_more(results: pd.DataFrame, currency: str) -> str:

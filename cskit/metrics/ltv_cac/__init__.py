@@ -9,15 +9,18 @@ from cskit.metrics.ltv_cac.channels import channels
 from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.metrics.ltv_cac.formulas import contribution, formulas
 from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
-from cskit.metrics.ltv_cac.margins import bands, costly, margins, summary, to_act
+from cskit.metrics.ltv_cac.margins import costly, margins, summary, to_act
 from cskit.metrics.ltv_cac.order_fits import order_checks, order_fits
 from cskit.metrics.ltv_cac.orders import Ahead, ahead
 from cskit.metrics.ltv_cac.page import Month, Page, of_month, page
 from cskit.metrics.ltv_cac.payback import counts, crossing, cumulative, paybacks
+from cskit.metrics.ltv_cac.peers import monthly_margin, peers
+from cskit.metrics.ltv_cac.potential import RELATIONS, develop, potential, potential_results, relations
 from cskit.metrics.ltv_cac.since import PARTS, since, split, split_results
 
 __all__ = [
     "PARTS",
+    "RELATIONS",
     "Ahead",
     "Estimate",
     "Margin",
@@ -25,7 +28,6 @@ __all__ = [
     "Page",
     "acquisition",
     "ahead",
-    "bands",
     "cac",
     "channels",
     "contribution",
@@ -34,17 +36,23 @@ __all__ = [
     "counts",
     "crossing",
     "cumulative",
+    "develop",
     "exposure",
     "formulas",
     "gross_margin",
     "histories",
     "margins",
     "missing_months",
+    "monthly_margin",
     "of_month",
     "order_checks",
     "order_fits",
     "page",
     "paybacks",
+    "peers",
+    "potential",
+    "potential_results",
+    "relations",
     "returns",
     "since",
     "split",

@@ -1,4 +1,4 @@
-"""The margin of each account: rank bands, and who costs more than they pay."""
+"""The margin of each account: its rank band, and who costs more than they pay."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from cskit.metrics.margin import margin as margin_of
 from cskit.metrics.months import shift
 from cskit.policy import Policy
 
-__all__ = ["ONBOARDING", "bands", "costly", "margins", "summary", "to_act"]
+__all__ = ["ONBOARDING", "costly", "margins", "summary", "thirds", "to_act"]
 
 ONBOARDING = 3
 """Months after the first payment in which an account is being set up, and is judged apart."""
 
 _BANDS = ("upper", "middle", "lower")
-_NAMED = 5
 
 
 def margins(
@@ -91,55 +90,33 @@ def _earned(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
 
 def _band(rows: pd.DataFrame) -> pd.Series:
     """Cut the accounts past onboarding into thirds by margin, greatest first, ties by id."""
-    ranked = rows[~rows["onboarding"] & rows["margin"].notna()].sort_values("customer_id")
-    ranked = ranked.sort_values("margin", ascending=False, kind="stable")
-    n = len(ranked)
-    thirds = [_BANDS[3 * place // n] for place in range(n)] if n >= len(_BANDS) else [""] * n
-    band = pd.Series(thirds, index=ranked.index, dtype="str").reindex(rows.index, fill_value="")
+    ranked = rows[~rows["onboarding"]].set_index("customer_id")["margin"]
+    band = thirds(ranked).reindex(rows["customer_id"], fill_value="").set_axis(rows.index)
     return band.mask(rows["onboarding"], "onboarding").astype("str")
 
 
-def bands(rows: pd.DataFrame) -> pd.DataFrame:
-    """Sum up the rank bands.
-
-    *Answers:* which accounts bring the margin, and what do the others pay?
+def thirds(amounts: pd.Series) -> pd.Series:
+    """Cut amounts into thirds by rank, greatest first, ties by what the index says.
 
     Parameters
     ----------
-    rows
-        From :func:`margins`.
+    amounts
+        By account; empty ones are in no third.
 
     Returns
     -------
-    DataFrame
-        ``upper``, ``middle``, ``lower`` and, where there are any, ``onboarding`` and ``unknown`` (past
-        onboarding, without a cost); no row for fewer than three accounts to rank.
+    Series
+        str, ``upper``, ``middle`` or ``lower``; empty without an amount, and for fewer than three.
 
-        - ``band``: str
-        - ``accounts``: int64; ``mrr``, ``revenue_12m``: int64 cents; ``margin``: Int64 cents, empty where
-          unknown
-        - ``names``: str, the first five by margin, parted by "; "
+    Examples
+    --------
+    >>> thirds(pd.Series([5, 9, 1, None], index=["a", "b", "c", "d"])).to_list()
+    ['middle', 'upper', 'lower', '']
     """
-    rows = rows[["band", "customer_id", "margin", "mrr", "revenue_12m", "name"]].sort_values("customer_id")
-    rows = rows.sort_values("margin", ascending=False, kind="stable")
-    made = []
-    for band in (*_BANDS, "onboarding", ""):
-        mine = rows[rows["band"] == band]
-        if len(mine):
-            made.append(
-                {
-                    "band": band or "unknown",
-                    "accounts": len(mine),
-                    "mrr": int(mine["mrr"].sum()),
-                    "revenue_12m": int(mine["revenue_12m"].sum()),
-                    "margin": mine["margin"].sum(min_count=1),
-                    "names": "; ".join(mine["name"].head(_NAMED)),
-                }
-            )
-    found = pd.DataFrame(made, columns=["band", "accounts", "mrr", "revenue_12m", "margin", "names"])
-    found = found.iloc[:0] if not (found["band"] == "upper").any() else found
-    kinds = dict.fromkeys(("accounts", "mrr", "revenue_12m"), "int64")
-    return found.astype({"band": "str", "names": "str", "margin": "Int64", **kinds})
+    ranked = amounts.dropna().sort_index().sort_values(ascending=False, kind="stable")
+    n = len(ranked)
+    found = [_BANDS[3 * place // n] for place in range(n)] if n >= len(_BANDS) else [""] * n
+    return pd.Series(found, index=ranked.index, dtype="str").reindex(amounts.index, fill_value="")
 
 
 def costly(rows: pd.DataFrame) -> pd.DataFrame:
