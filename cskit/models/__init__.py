@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cskit.models.beta_discrete_weibull import BetaDiscreteWeibull
+    from cskit.models.cox import Cox
+    from cskit.models.ordered_logit import OrderedLogit
     from cskit.models.shifted_beta_geometric import ShiftedBetaGeometric
 
-__all__ = ["BetaDiscreteWeibull", "ShiftedBetaGeometric"]
+__all__ = ["BetaDiscreteWeibull", "Cox", "OrderedLogit", "ShiftedBetaGeometric"]
 
 _HOMES = {
     "BetaDiscreteWeibull": "beta_discrete_weibull",
+    "Cox": "cox",
+    "OrderedLogit": "ordered_logit",
     "ShiftedBetaGeometric": "shifted_beta_geometric",
 }
 
