@@ -30,7 +30,7 @@ class Cox:
     Parameters
     ----------
     age
-        Whole months at the loss, or as far as seen.
+        Whole months at the loss, or as far as seen. Of age 0 nobody has been at risk yet.
     lost
         Whether it left at that age.
     traits
@@ -79,7 +79,7 @@ class Cox:
         since = np.zeros_like(ages) if entry is None else np.asarray(entry, dtype=np.int64)
         each = np.zeros_like(ages) if strata is None else np.asarray(strata)
         group = np.unique(each, return_inverse=True)[1]
-        seen = np.flatnonzero((since == 0) | (ages > since))
+        seen = np.flatnonzero(ages > since)
         self._age, self._lost, self._entry = ages[seen], left[seen], since[seen]
         room = int(self._lost.sum()) // max(fewest, 1)
         self.design = design(traits.iloc[seen], self._none_lost, room, group[seen])
@@ -107,7 +107,7 @@ class Cox:
             params, covariance = _newton(model)
             widest = separated(plan, params, covariance)
             if not widest:
-                return CoxResults(self, plan, model, (params, covariance))
+                return CoxResults(plan, model, (params, covariance), self._lost)
             plan = plan.without(widest, "separated")
         need = "more losses, or traits that differ between accounts"
         raise NotIdentified("no_trait", _SENTENCE.format(why="no trait can be compared", need=need))
@@ -144,16 +144,16 @@ class CoxResults(Ratios):
 
     Parameters
     ----------
-    cox, plan, model, estimate
-        The model asked for, the traits in it, statsmodels' model, and estimates with their covariance.
+    plan, model, estimate, lost
+        The traits in it, statsmodels' model, estimates with their covariance, and who was lost.
     """
 
-    def __init__(self, cox: Cox, plan: Design, model: PHReg, estimate: tuple[Floats, Floats]) -> None:
+    def __init__(self, plan: Design, model: PHReg, estimate: tuple[Floats, Floats], lost: Flags) -> None:
         params, covariance = estimate
         self._model = model
         fitted = PHRegResults(model, params, covariance)
         found = (params, covariance, float(model.loglike(params)))
-        super().__init__(plan, fitted, found, plan.table(cox._lost), "hazard_ratio")
+        super().__init__(plan, fitted, found, lost, "hazard_ratio")
 
     def proportional(self) -> pd.DataFrame:
         """Test for each trait whether its ratios stay the same at every age (Grambsch and Therneau).

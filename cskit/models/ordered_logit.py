@@ -87,7 +87,11 @@ class OrderedLogit:
 
     def table(self) -> pd.DataFrame:
         """List the levels, their answers and those in the best group, and which are left out and why."""
-        return self.design.table(self._answer == len(self._groups) - 1)
+        return self.design.table(self._best)
+
+    @property
+    def _best(self) -> Flags:
+        return np.asarray(self._answer == len(self._groups) - 1)
 
     def fit(self) -> OrderedLogitResults:
         """Maximise the likelihood.
@@ -108,8 +112,7 @@ class OrderedLogit:
             widest = separated(plan, params, covariance)
             if not widest:
                 estimate = (params, covariance, float(fitted.llf))
-                counted = plan.table(self._answer == len(self._groups) - 1)
-                return OrderedLogitResults(plan, fitted, estimate, counted, data)
+                return OrderedLogitResults(plan, fitted, estimate, self._best, data)
             plan = plan.without(widest, "separated")
         raise NotIdentified("no_trait", _SENTENCE.format(why="no trait can be compared"))
 
@@ -154,7 +157,7 @@ class OrderedLogitResults(Ratios):
 
     Parameters
     ----------
-    plan, fitted, estimate, counted
+    plan, fitted, estimate, best
         As :class:`cskit.models.ratios.Ratios` takes them.
     data
         What was fitted.
@@ -165,10 +168,10 @@ class OrderedLogitResults(Ratios):
         plan: Design,
         fitted: Any,
         estimate: tuple[Floats, Floats, float],
-        counted: pd.DataFrame,
+        best: Flags,
         data: _Data,
     ) -> None:
-        super().__init__(plan, fitted, estimate, counted, "odds_ratio")
+        super().__init__(plan, fitted, estimate, best, "odds_ratio")
         self._data = data
 
     def proportional(self) -> pd.DataFrame:

@@ -9,9 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from cskit.models.comparisons import holm
 from cskit.models.traits import Design
 
-__all__ = ["WIDEST", "Ratios", "holm", "separated"]
+__all__ = ["WIDEST", "Ratios", "separated"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,8 +33,8 @@ class Ratios:
         Logarithms of the ratios, and their covariance.
     llf
         Log-likelihood at the maximum.
-    counted
-        From :meth:`Design.table <cskit.models.traits.Design.table>`.
+    events
+        By row, whether it is one of the events that the table counts.
     ratio
         What the ratio is called in the table: ``hazard_ratio`` or ``odds_ratio``.
     """
@@ -43,12 +44,13 @@ class Ratios:
         design: Design,
         fitted: Any,
         estimate: tuple[Floats, Floats, float],
-        counted: pd.DataFrame,
+        events: npt.NDArray[np.bool_],
         ratio: str,
     ) -> None:
         params, covariance, llf = estimate
         names = [f"{name}[{level}]" if level else name for name, level in design.names]
-        self.design, self._fitted, self._counted, self._ratio = design, fitted, counted, ratio
+        self.design, self._fitted, self._counted, self._ratio = design, fitted, design.table(events), ratio
+        self.nobs, self.events = int(design.rows.sum()), int(events[design.rows].sum())
         self.params = pd.Series(params, index=names, name="estimate")
         self.covariance = pd.DataFrame(covariance, index=names, columns=names)
         self.llf = llf
@@ -66,6 +68,36 @@ class Ratios:
         """Give Wald's interval of each parameter: the estimate and so many standard errors either way."""
         half = stats.norm.isf(alpha / 2) * self.bse
         return pd.DataFrame({0: self.params - half, 1: self.params + half})
+
+    def by_trait(self) -> pd.DataFrame:
+        """Test each trait as a whole: do its levels differ at all?
+
+        Returns
+        -------
+        DataFrame
+            By trait of the model: ``term``, Wald's ``statistic`` (chi-squared), ``degrees`` (its levels
+            less one), ``p``, and ``holm``: ``p`` corrected for the traits tested.
+        """
+        owners = np.array([name for name, _ in self.design.names])
+        params, covariance = self.params.to_numpy(dtype=np.float64), self.covariance.to_numpy()
+        rows = []
+        for term in dict.fromkeys(owners.tolist()):
+            own = owners == term
+            statistic = float(params[own] @ np.linalg.solve(covariance[np.ix_(own, own)], params[own]))
+            degrees = int(own.sum())
+            rows.append((term, statistic, degrees, float(stats.chi2.sf(statistic, degrees))))
+        found = pd.DataFrame(rows, columns=["term", "statistic", "degrees", "p"])
+        return found.assign(holm=holm(found["p"].to_numpy(dtype=np.float64)))
+
+    def proportional(self) -> pd.DataFrame:
+        """Test for each trait whether one ratio tells the whole story: ``term`` and ``p``; each model its own."""
+        raise NotImplementedError
+
+    def varying(self, alpha: float = 0.05) -> list[str]:
+        """Name the traits for which it does not, corrected for testing several (Holm)."""
+        tested = self.proportional()
+        tested = tested[(tested["term"] != "") & tested["p"].notna()]
+        return tested.loc[holm(tested["p"].to_numpy(dtype=np.float64)) < alpha, "term"].to_list()
 
     def summary(self) -> Any:
         """Give statsmodels' summary."""
@@ -85,14 +117,13 @@ class Ratios:
         -------
         DataFrame
             As :meth:`Design.table <cskit.models.traits.Design.table>`, with the ratio (``hazard_ratio`` or
-            ``odds_ratio``; 1 = no difference), ``low`` and ``high`` (Wald, so approximate), ``p`` (two-sided)
-            and ``holm`` (``p`` corrected for all comparisons of the table); all NaN where ``guard`` says why.
+            ``odds_ratio``; 1 = no difference), ``low`` and ``high`` (Wald, so approximate) and ``p``
+            (two-sided); all NaN where ``guard`` is not empty.
         """
         found = self._counted.copy()
         ends = self.conf_int(1 - confidence)
         p = 2 * stats.norm.sf(np.abs(self.params / self.bse))
-        columns = {self._ratio: np.exp(self.params), "low": np.exp(ends[0]), "high": np.exp(ends[1])}
-        columns |= {"p": p, "holm": holm(p)}
+        columns = {self._ratio: np.exp(self.params), "low": np.exp(ends[0]), "high": np.exp(ends[1]), "p": p}
         at = (found["guard"] == "").to_numpy()
         for name, values in columns.items():
             found[name] = np.nan
@@ -115,23 +146,3 @@ def separated(design: Design, params: Floats, covariance: Floats) -> str:
     if sound.all():
         return ""
     return design.names[int(np.argmax(np.where(sound, -1.0, np.nan_to_num(spread, nan=np.inf))))][0]
-
-
-def holm(p: Floats) -> Floats:
-    """Correct p values of several comparisons, so that one false finding among all stays unlikely.
-
-    References
-    ----------
-    Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of
-    Statistics 6, 65-70.
-
-    Examples
-    --------
-    >>> holm(np.array([0.01, 0.04, 0.03, 0.005])).tolist()
-    [0.03, 0.06, 0.06, 0.02]
-    """
-    order = np.argsort(p, kind="stable")
-    steps = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)) if len(p) else p
-    found = np.empty_like(p)
-    found[order] = np.minimum(steps, 1.0)
-    return found

@@ -1,0 +1,191 @@
+"""What the two tables of drivers share: traits made comparable, ratios made tidy, small groups hidden.
+
+A trait is compared in the whole company: a single book has too few losses and answers. So what a slice
+carries must not tell of single accounts of other books.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cskit.models.comparisons import holm
+from cskit.policy import Policy
+
+if TYPE_CHECKING:
+    # scipy.stats and statsmodels load where a model is fitted, not with every page.
+    from cskit.models.ratios import Ratios
+
+__all__ = ["OTHERS", "UNKNOWN", "hidden", "nothing", "pooled", "tidy"]
+
+OTHERS, UNKNOWN = "+", ""
+"""Levels: all that are too small to be named, and where the data do not say."""
+
+_KINDS = {
+    **dict.fromkeys(("trait", "level", "reference"), "str"),
+    **dict.fromkeys(("n", "events"), "Int64"),
+    **dict.fromkeys(("ratio", "low", "high", "p", "holm"), "float64"),
+    **dict.fromkeys(("differs", "varies"), "bool"),
+    "guard": "str",
+}
+
+
+def pooled(traits: pd.DataFrame, accounts: pd.Series, policy: Policy) -> pd.DataFrame:
+    """Put levels with few accounts together, and leave out traits of which nothing is known.
+
+    Parameters
+    ----------
+    traits
+        A column of texts by trait; empty where not known.
+    accounts
+        The account of each row, on the same index.
+    policy
+        ``minimum_group``: levels with fewer accounts become :data:`OTHERS`.
+
+    Returns
+    -------
+    DataFrame
+        The traits that are known of anyone; rows whose level stays too small are left out.
+
+    Examples
+    --------
+    >>> states = pd.DataFrame({"region": ["a"] * 6 + ["b", "c", "d", "e", "f"]})
+    >>> pooled(states, pd.Series(range(11)), Policy())["region"].to_list()
+    ['a', 'a', 'a', 'a', 'a', 'a', '+', '+', '+', '+', '+']
+    """
+    found = traits.fillna(UNKNOWN)
+    found = found[[name for name in found if (found[name] != UNKNOWN).any()]]
+    kept = pd.Series(True, index=found.index)
+    for name in found:
+        small = _accounts_with(found[name], accounts) < policy.minimum_group
+        found = found.assign(**{str(name): found[name].mask(small, OTHERS)})
+        kept &= _accounts_with(found[name], accounts) >= policy.minimum_group
+    return found[kept]
+
+
+def _accounts_with(values: pd.Series, accounts: pd.Series) -> pd.Series:
+    """Count, for each row, the accounts with its level."""
+    return accounts.groupby(values).transform("nunique")
+
+
+def tidy(fitted: Ratios, policy: Policy) -> pd.DataFrame:
+    """Give a fitted model as the table of a page.
+
+    Parameters
+    ----------
+    fitted
+        Cox's model or an ordered logit.
+    policy
+        ``confidence``.
+
+    Returns
+    -------
+    DataFrame
+        First a row of all (``trait`` empty), then one for each level of each trait:
+
+        - ``trait``, ``level``, ``reference``: str; the level that it is compared with
+        - ``n``, ``events``: Int64
+        - ``ratio``, ``low``, ``high``, ``p``: float64, see
+          :meth:`Ratios.table <cskit.models.ratios.Ratios.table>`; NaN where ``guard`` is not empty
+        - ``holm``: float64, p of the trait as a whole, corrected for all traits
+        - ``differs``: bool, whether the trait survives that correction and the level stands out in it
+        - ``varies``: bool, whether one ratio does not tell the whole story of the trait: it changes with
+          age, or between the cuts of the answers (corrected by Holm for the traits tested)
+        - ``guard``: str, empty where a ratio is given, ``reference``, or the reason why there is none
+    """
+    table = fitted.table(policy.confidence)
+    found = table.set_axis(["trait", "level", "n", "events", "guard", *_RATIO], axis="columns")
+    first = found[found["guard"] == "reference"].set_index("trait")["level"]
+    alpha = 1 - policy.confidence
+    whole = fitted.by_trait().set_index("term")["holm"]
+    # Named are traits that survive among traits, and of these the levels that survive among their own.
+    within = found.groupby("trait")["p"].transform(_holm)
+    found = found.assign(
+        reference=found["trait"].map(first).fillna(""),
+        holm=found["trait"].map(whole).where(found["guard"] == "").astype("float64"),
+        differs=(found["trait"].map(whole) < alpha) & (within < alpha),
+        varies=found["trait"].isin(fitted.varying(alpha)),
+    )
+    rows = [pd.DataFrame([{"n": fitted.nobs, "events": fitted.events, "trait": "", "level": ""}]), found]
+    return _typed(pd.concat(rows, ignore_index=True))
+
+
+_RATIO = ("ratio", "low", "high", "p")
+
+
+def _holm(p: pd.Series) -> pd.Series:
+    """Correct the p values of a trait's levels; where there is none it stays empty."""
+    known = p.dropna()
+    return pd.Series(holm(known.to_numpy(dtype=np.float64)), known.index).reindex(p.index)
+
+
+def nothing(reason: str, n: int = 0, events: int = 0, counted: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Give the table where there is no model: one row of all, with the reason as its guard.
+
+    Parameters
+    ----------
+    reason
+        Why there is none.
+    n, events
+        What there is.
+    counted
+        From ``table()`` of a model that could not be fitted: its traits, each with its reason.
+    """
+    whole = pd.DataFrame([{"n": n, "events": events, "guard": reason}])
+    if counted is None:
+        return _typed(whole)
+    return _typed(pd.concat([whole, counted.rename(columns={"term": "trait"})], ignore_index=True))
+
+
+def _typed(found: pd.DataFrame) -> pd.DataFrame:
+    texts = {name: "" for name, kind in _KINDS.items() if kind == "str"}
+    flags = {name: False for name, kind in _KINDS.items() if kind == "bool"}
+    whole = found.reindex(columns=list(_KINDS))
+    for name, empty in {**texts, **flags}.items():
+        whole[name] = whole[name].astype("object").where(whole[name].notna(), empty)
+    return whole.astype(_KINDS)
+
+
+def hidden(
+    found: pd.DataFrame, traits: pd.DataFrame, home: pd.Series, portfolio: str, policy: Policy
+) -> pd.DataFrame:
+    """Hide from a portfolio what would tell of single accounts of the other books.
+
+    Parameters
+    ----------
+    found
+        From :func:`tidy`.
+    traits
+        From :func:`pooled`, of the company's rows, indexed by the account.
+    home
+        By account, the portfolio it is in.
+    portfolio
+        Whose slice it is for.
+    policy
+        ``minimum_group``.
+
+    Returns
+    -------
+    DataFrame
+        ``found``. Where the other books have accounts with a level, but fewer than ``minimum_group``, the
+        level has no ratio (``hidden``), and no level of its trait says how many it is of: the counts of
+        the others and of all would give it away.
+    """
+    others = traits[(traits.index.map(home) != portfolio)]
+    rows = found
+    for name in traits:
+        counts = others[name].groupby(others[name]).apply(lambda one: one.index.nunique())
+        few = counts.index[counts < policy.minimum_group]
+        own = rows["trait"] == name
+        at = own & rows["level"].isin(few)
+        if not at.any():
+            continue
+        rows = rows.assign(
+            guard=rows["guard"].mask(at, "hidden"),
+            differs=rows["differs"] & ~at,
+            **{column: rows[column].mask(at) for column in (*_RATIO, "holm")},
+            **{column: rows[column].mask(own) for column in ("n", "events")},
+        )
+    return rows
