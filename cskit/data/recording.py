@@ -167,6 +167,7 @@ KINDS: dict[str, Kind] = {
             "days",
             "detractors",
             "eligible",
+            "events",
             "exposed",
             "first",
             "gone",

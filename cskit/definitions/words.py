@@ -100,6 +100,10 @@ REASONS: dict[str, str] = {
     "price_index_incomplete": N_("the price index lacks this month, or that of a year ago"),
     "not_looked": N_("the data lack a table that the rule looks at"),
     "year_before_not_known": N_("the data do not hold the accounts that left in the year before"),
+    "too_few_for_ratio": N_("fewer than ten losses, or answers that differ, for each ratio"),
+    "said_already": N_("another trait says the same"),
+    "no_finite_ratio": N_("one group comes out wholly before the other: no finite ratio"),
+    "all_alike": N_("all answers are of one kind"),
     "one_group": N_("only one group is large enough to show"),
 }
 """Why a metric is undefined, in words, by the code that results carry."""

@@ -6,11 +6,13 @@ carries must not tell of single accounts of other books.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from cskit.metrics import results
 from cskit.models.comparisons import holm
 from cskit.policy import Policy
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     # scipy.stats and statsmodels load where a model is fitted, not with every page.
     from cskit.models.ratios import Ratios
 
-__all__ = ["OTHERS", "UNKNOWN", "hidden", "nothing", "pooled", "tidy"]
+__all__ = ["OTHERS", "UNKNOWN", "hidden", "nothing", "pooled", "ratios", "tidy"]
 
 OTHERS, UNKNOWN = "+", ""
 """Levels: all that are too small to be named, and where the data do not say."""
@@ -149,9 +151,9 @@ def _typed(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def hidden(
-    found: pd.DataFrame, traits: pd.DataFrame, home: pd.Series, portfolio: str, policy: Policy
-) -> pd.DataFrame:
-    """Hide from a portfolio what would tell of single accounts of the other books.
+    found: pd.DataFrame, traits: pd.DataFrame, home: pd.Series, portfolios: Iterable[str], policy: Policy
+) -> dict[str, pd.DataFrame]:
+    """Hide from each portfolio what would tell of single accounts of the other books.
 
     Parameters
     ----------
@@ -161,31 +163,86 @@ def hidden(
         From :func:`pooled`, of the company's rows, indexed by the account.
     home
         By account, the portfolio it is in.
-    portfolio
-        Whose slice it is for.
+    portfolios
+        Whose slices it is for.
     policy
         ``minimum_group``.
 
     Returns
     -------
-    DataFrame
-        ``found``. Where the other books have accounts with a level, but fewer than ``minimum_group``, the
-        level has no ratio (``hidden``), and no level of its trait says how many it is of: the counts of
-        the others and of all would give it away.
+    dict
+        By portfolio ``found``. Where the other books have accounts with a level, but fewer than
+        ``minimum_group``, the level has no ratio (``hidden``), and no level of its trait says how many it
+        is of: the counts of the others and of all would give it away.
     """
-    others = traits[(traits.index.map(home) != portfolio)]
-    rows = found
+    tables = dict.fromkeys(portfolios, found)
+    where = pd.Series(traits.index, dtype="str").map(home).to_numpy()
     for name in traits:
-        counts = others[name].groupby(others[name]).apply(lambda one: one.index.nunique())
-        few = counts.index[counts < policy.minimum_group]
-        own = rows["trait"] == name
-        at = own & rows["level"].isin(few)
-        if not at.any():
-            continue
-        rows = rows.assign(
-            guard=rows["guard"].mask(at, "hidden"),
-            differs=rows["differs"] & ~at,
-            **{column: rows[column].mask(at) for column in (*_RATIO, "holm")},
-            **{column: rows[column].mask(own) for column in ("n", "events")},
-        )
-    return rows
+        each = pd.DataFrame({"account": traits.index, "level": traits[name].to_numpy(), "book": where})
+        counts = each.drop_duplicates().groupby(["level", "book"]).size().unstack(fill_value=0)
+        others = counts.reindex(columns=list(tables), fill_value=0).rsub(counts.sum(axis=1), axis=0)
+        few = (others > 0) & (others < policy.minimum_group)
+        for portfolio in others.columns[few.any()]:
+            levels = few.index[few[portfolio]]
+            tables[portfolio] = _without(tables[portfolio], str(name), levels)
+    return tables
+
+
+def _without(found: pd.DataFrame, trait: str, levels: pd.Index) -> pd.DataFrame:
+    """Hide some levels of a trait, and the counts of all its levels."""
+    own = found["trait"] == trait
+    at = own & found["level"].isin(levels)
+    return found.assign(
+        guard=found["guard"].mask(at, "hidden"),
+        differs=found["differs"] & ~at,
+        **{column: found[column].mask(at) for column in (*_RATIO, "holm")},
+        **{column: found[column].mask(own) for column in ("n", "events")},
+    )
+
+
+def ratios(found: pd.DataFrame, metric: str) -> pd.DataFrame:
+    """Give the ratios as results, by trait and level.
+
+    Parameters
+    ----------
+    found
+        From :func:`tidy`, as a slice carries it.
+    metric
+        Id of the ratio.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``results`` by ``{"trait": …, "level": …}``; n as in the table. Undefined, with the reason,
+        where there is no ratio.
+    """
+    whole = found.iloc[0]
+    rows = []
+    if whole["guard"]:
+        rows.append(results.undefined(metric, _REASONS[whole["guard"]], int(whole["n"])))
+    for row in found.iloc[1:].to_dict("records"):
+        by = {"trait": str(row["trait"]), "level": str(row["level"])}
+        n = 0 if pd.isna(row["n"]) else int(row["n"])
+        if row["guard"] == "":
+            ends = {"low": row["low"], "high": row["high"]}
+            rows.append(results.result(metric, row["ratio"], n, **ends, by=by))
+        elif row["guard"] != "reference":
+            rows.append(results.undefined(metric, _REASONS[row["guard"]], n, by=by))
+    return results.frame(rows)
+
+
+_REASONS = {
+    "too_few": "too_few_for_ratio",
+    "none_lost": "no_loss",
+    "one_level": "one_group",
+    "no_trait": "one_group",
+    "collinear": "said_already",
+    "separated": "no_finite_ratio",
+    "hidden": "small_group",
+    "all_best": "all_alike",
+    "all_worst": "all_alike",
+    "one_answer": "all_alike",
+    "no_answers": "no_answers",
+    "no_comparison": "no_comparison",
+    "beginning_unknown": "beginning_unknown",
+}

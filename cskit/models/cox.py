@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -193,7 +194,7 @@ class CoxResults(Ratios):
         return pd.DataFrame(rows, columns=["term", "statistic", "degrees", "p"])
 
 
-def _residuals(model: PHReg, params: Floats) -> tuple[Floats, Whole, Floats]:
+def _residuals(model: PHReg, params: npt.NDArray[Any]) -> tuple[Floats, Whole, Floats]:
     """Sum Schoenfeld's residuals at each age of a loss, in each stratum.
 
     statsmodels' own compare with the mean of Breslow's ties: under Efron's they do not sum to 0.

@@ -140,16 +140,46 @@ class _Data(NamedTuple):
     clustered: bool
 
 
+class _Scored(OrderedModel):  # type: ignore[misc]  # statsmodels has no types
+    """OrderedModel with the likelihood's derivative written out: differences take ten times as long."""
+
+    def score_obs(self, params: Floats) -> Floats:
+        """Give each answer's derivative by the coefficients, then by statsmodels' form of the cuts."""
+        cuts = self.transform_threshold_params(params)
+        index = self.exog @ params[: self.k_vars]
+        upper, lower = (cuts[self.endog + 1] - index, cuts[self.endog] - index)
+        chance = np.maximum(self.cdf(upper) - self.cdf(lower), 1e-20)
+        above, below = self.pdf(upper) / chance, self.pdf(lower) / chance
+        inner = np.arange(1, self.k_levels)
+        by_cut = above[:, None] * (self.endog[:, None] + 1 == inner) - below[:, None] * (
+            self.endog[:, None] == inner
+        )
+        # The first cut moves all; a later parameter is the logarithm of a step, and moves all from it on.
+        later = by_cut[:, ::-1].cumsum(axis=1)[:, ::-1]
+        steps = np.concatenate([[1.0], np.exp(params[self.k_vars + 1 :])])
+        return np.hstack([-(above - below)[:, None] * self.exog, later * steps])
+
+    def score(self, params: Floats) -> Floats:
+        """Give the derivative of the log-likelihood."""
+        return np.asarray(self.score_obs(params).sum(axis=0), dtype=np.float64)
+
+    def hessian(self, params: Floats) -> Floats:
+        """Give the curvature, by differences of the derivative."""
+        steps = 1e-5 * np.eye(len(params))
+        rows = [(self.score(params + one) - self.score(params - one)) / 2e-5 for one in steps]
+        return (np.array(rows) + np.array(rows).T) / 2
+
+
 def _fitted(data: _Data) -> Any:
     """Fit with statsmodels; estimates that are not finite show in what it gives."""
     robust: dict[str, Any] = {"cov_type": "nonrobust"}
     if data.clustered:
         robust = {"cov_type": "cluster", "cov_kwds": {"groups": data.cluster}}
-    model = OrderedModel(data.answer, data.matrix, distr="logit")
+    model = _Scored(data.answer, data.matrix, distr="logit")
     with warnings.catch_warnings():
         # What they warn of shows in the estimates, and is said in words.
         warnings.simplefilter("ignore")
-        return model.fit(method="bfgs", maxiter=500, gtol=1e-8, disp=False, **robust)
+        return model.fit(method="bfgs", maxiter=500, gtol=1e-9, disp=False, **robust)
 
 
 class OrderedLogitResults(Ratios):

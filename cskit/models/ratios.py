@@ -70,7 +70,9 @@ class Ratios:
         return pd.DataFrame({0: self.params - half, 1: self.params + half})
 
     def by_trait(self) -> pd.DataFrame:
-        """Test each trait as a whole: do its levels differ at all?
+        """Test each trait as a whole.
+
+        *Answers:* do the levels of a trait differ at all?
 
         Returns
         -------
@@ -90,7 +92,7 @@ class Ratios:
         return found.assign(holm=holm(found["p"].to_numpy(dtype=np.float64)))
 
     def proportional(self) -> pd.DataFrame:
-        """Test for each trait whether one ratio tells the whole story: ``term`` and ``p``; each model its own."""
+        """Test for each trait whether one ratio is the whole story: ``term`` and ``p``, by the model."""
         raise NotImplementedError
 
     def varying(self, alpha: float = 0.05) -> list[str]:

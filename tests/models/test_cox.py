@@ -22,7 +22,7 @@ ALL_SEVEN = ["fin", "age", "race", "wexp", "mar", "paro", "prio"]
 def rossi() -> pd.DataFrame:
     """432 men after prison, and whether they were arrested within a year.
 
-    Rossi, P. H., Berk, R. A. and Lenihan, K. J. (1980). Money, Work and Crime; as lifelines 0.30.3 ships it (MIT).
+    Rossi, P. H., Berk, R. A. and Lenihan, K. J. (1980). Money, Work and Crime; from lifelines 0.30.3 (MIT).
     """
     return pd.read_csv(Path(__file__).with_name("rossi.csv"))
 
@@ -150,7 +150,7 @@ def test_a_trait_that_does_not_fit_leaves_room_for_the_next():
 
 
 def test_a_level_nobody_left_of_has_no_ratio_and_changes_no_other(rossi):
-    """Its ratio would be 0: at that limit its rows weigh nothing, so the others' estimates stay as they are."""
+    """Its ratio would be 0: at that limit its rows weigh nothing, and no other estimate moves."""
     kind = (
         rossi["fin"].map({0: "without", 1: "with"}).mask((rossi["arrest"] == 0) & (rossi["age"] > 35), "old")
     )

@@ -27,7 +27,7 @@ _HOUSING = (
 def housing() -> pd.DataFrame:
     """1,681 tenants of Copenhagen: how satisfied, of low, medium or high influence, in which house.
 
-    Madsen, M. (1976). Statistical analysis of multiple contingency tables. Scandinavian Journal of Statistics 3.
+    Madsen, M. (1976). Statistical analysis of multiple contingency tables. Scand. J. Statistics 3.
     """
     houses = itertools.product((0, 1), ("tower", "apartment", "atrium", "terrace"))
     rows = [
@@ -47,7 +47,7 @@ def _model(*counts: tuple[int, ...], clusters=None, fewest=0) -> OrderedLogit:
 
 
 def test_two_groups_are_a_logit_by_hand():
-    """30 good and 10 bad answers against 20 and 20: the odds ratio is 1/3, its error √(1/30 + 1/10 + 2/20)."""
+    """30 good and 10 bad answers against 20 and 20: the odds ratio is 1/3, error √(1/30 + 1/10 + 2/20)."""
     row = _model((10, 30), (20, 20)).fit().table().loc[1]
     error = math.sqrt(1 / 30 + 1 / 10 + 1 / 20 + 1 / 20)
     assert row["odds_ratio"] == pytest.approx(1 / 3, rel=1e-5)
@@ -57,7 +57,7 @@ def test_two_groups_are_a_logit_by_hand():
 
 
 def test_housing(housing):
-    """Venables and Ripley, Modern Applied Statistics with S, 7.3 (polr): deviance 3479.149 and coefficients."""
+    """Venables and Ripley, Modern Applied Statistics with S, 7.3 (polr): deviance 3479.149."""
     columns = {
         "medium": housing["influence"] == 1, "high": housing["influence"] == 2,
         "apartment": housing["house"] == "apartment", "atrium": housing["house"] == "atrium",
@@ -76,7 +76,7 @@ def test_housing(housing):
 
 
 def test_answers_of_one_account_are_not_independent():
-    """Each answer given twice by the same account says nothing more: the error stays, and does not fall by √2."""
+    """Each answer given twice by the same account says nothing more: the error does not fall by √2."""
     counts = (30, 20, 50), (20, 30, 40)
     once = _model(*counts, clusters=np.arange(190)).fit()
     double = [tuple(2 * n for n in each) for each in counts]
@@ -152,7 +152,7 @@ _ANSWERS = st.lists(
 @settings(max_examples=12, deadline=None)
 @given(_ANSWERS, st.randoms(use_true_random=False))
 def test_any_data(rows, random):
-    """Whatever the data: no warning, no infinite ratio, and any order of rows gives the same to the last digit."""
+    """Whatever the data: no warning, no infinite ratio, and any order of rows gives the same."""
 
     def found(rows):
         answers, kind, sort, account = (list(column) for column in zip(*rows, strict=True))

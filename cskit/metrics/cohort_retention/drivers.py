@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from cskit.errors import NotIdentified
-from cskit.metrics import drivers, results
+from cskit.metrics import drivers
 from cskit.metrics.cohort_retention.ages import seen
 from cskit.metrics.months import numbers
 from cskit.policy import Policy
 
-__all__ = ["driver_results", "drivers_of", "known_at_start"]
+__all__ = ["driver_results", "drivers_by_book", "drivers_of", "drivers_shown", "known_at_start"]
 
 _FIXED = ("channel", "sector", "region")
-_SIZES = ((100, "under_100"), (500, "100_to_499"), (np.inf, "500_and_more"))
+_SIZES, _ENDS = ("under_100", "100_to_499", "500_and_more"), (100, 500)
 _MONTHS = {"month": 1, "quarter": 3, "semester": 6, "year": 12}
 
 
@@ -62,12 +62,11 @@ def _text(about: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _size(about: pd.DataFrame) -> pd.Series:
-    """Give the band of employees: 100 and 500 are where small and large companies begin in most statistics."""
+    """Give the band of employees: under 100, 100 to 499, 500 and more."""
     if "size" not in about:
         return pd.Series("", about.index, dtype="str")
     size = about["size"].to_numpy(dtype="float64", na_value=np.nan)
-    ends, names = zip(*_SIZES, strict=True)
-    band = np.array([*names, ""], dtype=object)[np.digitize(size, ends[:-1])]
+    band = np.array([*_SIZES, ""], dtype=object)[np.digitize(size, _ENDS)]
     return pd.Series(np.where(np.isnan(size), "", band), about.index, dtype="str")
 
 
@@ -147,3 +146,48 @@ def drivers_of(
         return drivers.tidy(model.fit(), policy), traits
     except NotIdentified as none:
         return drivers.nothing(none.reason, len(rows), int(rows["lost"].sum()), model.table()), traits
+
+
+def drivers_by_book(
+    tables: Mapping[str, pd.DataFrame],
+    lives: pd.DataFrame,
+    home: pd.Series,
+    portfolios: Iterable[str],
+    policy: Policy,
+) -> dict[str, pd.DataFrame]:
+    """Give each portfolio the company's drivers, without what would tell of single accounts of others.
+
+    Parameters
+    ----------
+    tables, lives, policy
+        As in :func:`drivers_of`.
+    home
+        By account, the portfolio it is in.
+    portfolios
+        Their names.
+    """
+    table, traits = drivers_of(tables, lives, policy)
+    return drivers.hidden(table, traits, home, portfolios, policy)
+
+
+def drivers_shown(company: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Find the drivers among what the slice carries; a row with the reason where they are not there.
+
+    Parameters
+    ----------
+    company
+        ``book.company``.
+    """
+    found = company.get("retention_drivers")
+    return drivers.nothing("no_comparison") if found is None else found
+
+
+def driver_results(found: pd.DataFrame) -> pd.DataFrame:
+    """Give the hazard ratios as results: ``retention.hazard_ratio`` by trait and level.
+
+    Parameters
+    ----------
+    found
+        From :func:`drivers_shown`.
+    """
+    return drivers.ratios(found, "retention.hazard_ratio")
