@@ -23,7 +23,7 @@ def trait(name: str) -> str:
         "role": pgettext("dimension", "contact's role"),
         "segment": pgettext("dimension", "segment"),
         "region": pgettext("dimension", "region"),
-        "size": pgettext("dimension", "employees"),
+        "size": pgettext("dimension", "size"),
         "discount": pgettext("dimension", "first contract"),
         "channel": pgettext("dimension", "channel"),
         "sector": pgettext("dimension", "sector"),
@@ -53,7 +53,7 @@ def level(name: str, value: str) -> str:
             "100_to_499": gettext("100 to 499 employees"),
             "500_and_more": gettext("500 employees or more"),
         },
-        "discount": {"with": gettext("with a discount"), "without": gettext("without a discount")},
+        "discount": {"with": gettext("a discount"), "without": gettext("no discount")},
         "grave": {
             "with": gettext("an urgent or high-priority ticket"),
             "without": gettext("no urgent or high-priority ticket"),
@@ -167,7 +167,7 @@ def varying(found: pd.DataFrame, message: str) -> str:
 
 def left_out(found: pd.DataFrame) -> str:
     """Return how many comparisons there are and how they are corrected; empty where there is none."""
-    traits = found.loc[found["guard"] == "", "trait"].nunique()
+    traits = found.loc[(found["guard"] == "") & (found["trait"] != ""), "trait"].nunique()
     if not traits:
         return ""
     return ngettext(

@@ -62,7 +62,7 @@ def drivers_said(found: pd.DataFrame) -> str:
     if not (found["guard"] == "").iloc[1:].any():
         return ""
     message = gettext(
-        "In the company, accounts with {name} {group} leave {times} times as often as those with {against} "
+        "In the company, accounts with {group} ({name}) leave {times} times as often as those with {against} "
         "(likely range {range})."
     )
     said = [message.format(**row) for row in words.named(found)]

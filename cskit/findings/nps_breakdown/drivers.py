@@ -60,8 +60,8 @@ def drivers_said(found: pd.DataFrame) -> str:
     if not (found["guard"] == "").iloc[1:].any():
         return ""
     message = gettext(
-        "In the company, for {name} {group} the odds of a better answer are {times} times those for "
-        "{against} (likely range {range})."
+        "In the company, for accounts with {group} ({name}) the odds of a better answer are {times} times "
+        "those for {against} (likely range {range})."
     )
     said = [message.format(**row) for row in words.named(found)]
     if not said:
