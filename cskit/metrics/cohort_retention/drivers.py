@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.errors import NotIdentified
 from cskit.metrics import drivers
 from cskit.metrics.cohort_retention.ages import seen
-from cskit.metrics.months import numbers
+from cskit.metrics.months import looked_up, numbers
 from cskit.policy import Policy
 
 __all__ = ["driver_results", "drivers_by_book", "drivers_of", "drivers_shown", "known_at_start"]
@@ -79,7 +79,7 @@ def _first_lines(contracts: pd.DataFrame | None, lives: pd.DataFrame) -> pd.Data
     lines = contracts[contracts["customer_id"].isin(began.index)]
     # A contract that the data begin with later than the account is not its first.
     month = numbers(lines["start_on"])
-    lines = lines[month <= numbers(lines["customer_id"].map(began))]
+    lines = lines[month <= numbers(looked_up(lines["customer_id"], began))]
     lines = lines[lines["start_on"] == lines.groupby("customer_id")["start_on"].transform("min")]
     discount = lines.get("discount", pd.Series(None, lines.index, dtype="object")).astype("float64") > 0
     known = pd.DataFrame(
