@@ -38,7 +38,8 @@ class OrderedLogit:
     clusters
         Who each answer is of: answers of one account do not count as independent. None: all are.
     fewest
-        Fewest answers that count, for each parameter; traits that do not fit are left out.
+        Fewest answers that count, and fewest clusters, for each parameter; traits that do not fit are left
+        out.
 
     Notes
     -----
@@ -76,7 +77,9 @@ class OrderedLogit:
         n = len(self._answer)
         sizes = np.bincount(self._answer) if n else np.zeros(0)
         self.counting = n - float((sizes.astype(float) ** 3).sum()) / max(n, 1) ** 2
-        room = int(self.counting) // max(fewest, 1) if len(self._groups) > 1 else 0
+        # A sandwich of fewer accounts than parameters has no inverse.
+        whose = len(np.unique(self._cluster)) if self._clustered else n
+        room = int(min(self.counting, whose)) // max(fewest, 1) if len(self._groups) > 1 else 0
         self.design = design(traits, self._all_alike, room)
 
     def _all_alike(self, rows: Flags) -> str:
@@ -140,7 +143,7 @@ class _Data(NamedTuple):
     clustered: bool
 
 
-class _Scored(OrderedModel):  # type: ignore[misc]  # statsmodels has no types
+class _OrderedModel(OrderedModel):  # type: ignore[misc]  # statsmodels has no types
     """OrderedModel with the likelihood's derivative written out: differences take ten times as long."""
 
     def score_obs(self, params: Floats) -> Floats:
@@ -175,7 +178,7 @@ def _fitted(data: _Data) -> Any:
     robust: dict[str, Any] = {"cov_type": "nonrobust"}
     if data.clustered:
         robust = {"cov_type": "cluster", "cov_kwds": {"groups": data.cluster}}
-    model = _Scored(data.answer, data.matrix, distr="logit")
+    model = _OrderedModel(data.answer, data.matrix, distr="logit")
     with warnings.catch_warnings():
         # What they warn of shows in the estimates, and is said in words.
         warnings.simplefilter("ignore")

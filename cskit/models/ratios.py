@@ -96,7 +96,7 @@ class Ratios:
         raise NotImplementedError
 
     def varying(self, alpha: float = 0.05) -> list[str]:
-        """Name the traits for which it does not, corrected for testing several (Holm)."""
+        """Name the traits for which it is not, corrected for testing several (Holm)."""
         tested = self.proportional()
         tested = tested[(tested["term"] != "") & tested["p"].notna()]
         return tested.loc[holm(tested["p"].to_numpy(dtype=np.float64)) < alpha, "term"].to_list()

@@ -134,6 +134,13 @@ def test_ten_answers_that_count_for_each_ratio(counts, fits):
     assert fits or set(model.table()["guard"]) == {"too_few"}
 
 
+def test_many_answers_of_few_accounts_carry_few_ratios():
+    """120 answers of 19 accounts are 19 at most: three levels need two ratios, so 20."""
+    counts = (20, 20), (20, 20), (20, 20)
+    assert _model(*counts, clusters=np.arange(120) % 20, fewest=10).design.refused == {}
+    assert _model(*counts, clusters=np.arange(120) % 19, fewest=10).design.refused == {"kind": "too_few"}
+
+
 def test_what_cannot_be_told_is_an_error_in_words():
     """All answers alike, or all accounts: the error says which."""
     for model, reason in ((_model((40,), (40,)), "one_answer"), (_model((20, 20)), "no_trait")):
