@@ -125,6 +125,14 @@ def test_a_company_compares_its_segments():
     assert traits.index.to_list() == lives["customer_id"].to_list()
 
 
+def test_who_could_not_have_left_yet_does_not_count():
+    """An account that began this month, or entered at its age of today, is in no count and no group."""
+    tables, lives = _company()
+    late = lives.assign(entry=lives["age"].where(lives.index < 4, 0), lost=lives.index >= 4)
+    found, traits = drivers_of(tables, late.assign(age=late["age"].where(late.index != 9, 0)), POLICY)
+    assert len(traits) == found.loc[0, "n"] == 120 - 5
+
+
 def test_order_and_names_of_accounts_do_not_matter():
     """Rows in any order, and accounts of other names, give the same table to the last digit."""
     tables, lives = _company()

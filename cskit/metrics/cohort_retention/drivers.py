@@ -135,6 +135,8 @@ def drivers_of(
     from cskit.models.cox import Cox  # statsmodels takes a second to load: only a company needs it
 
     own = seen(lives)
+    # Who began, or came under observation, this month could not have left yet.
+    own = own[own["age"] > own["entry"]]
     known = known_at_start(tables, own)
     traits = drivers.pooled(known.drop(columns="term"), own["customer_id"], policy)
     rows, term = own.loc[traits.index], known.loc[traits.index, "term"]
