@@ -42,6 +42,7 @@ def test_four_accounts_by_hand():
             discount_kind="percent",
             renewal_on="2026-01-09",
         ),
+        line("a", "2025-01-20", None, 50, product="later that month", renewal_on="2028-01-20"),
         line("a", "2025-06-09", None, 900, renewal_on="2026-01-09"),
         line("b", "2025-02-01", "2025-03-01", 100),
         line("b", "2025-02-01", None, 100, product="more", discount=5, discount_kind="amount"),

@@ -171,8 +171,10 @@ def test_what_says_the_same_is_left_out():
     traits = pd.DataFrame({"kind": kinds, "again": [kind.upper() for kind in kinds]})
     guards = _guards(Cox([*range(1, 61)], [True] * 60, traits))
     assert guards == {"kind:a": "reference", "kind:b": "", "again:A": "collinear", "again:B": "collinear"}
+    within = Cox([*range(1, 61)], [True] * 60, traits[["kind"]], strata=kinds)
+    assert _guards(within) == {"kind:a": "collinear", "kind:b": "collinear"}
     with pytest.raises(NotIdentified):
-        Cox([*range(1, 61)], [True] * 60, traits[["kind"]], strata=kinds).fit()
+        within.fit()
 
 
 def test_separated_data_give_no_infinite_ratio():

@@ -101,8 +101,10 @@ def test_proportional_odds():
     assert differs.varying() == ["kind"]
     found = differs.proportional()
     assert found["degrees"].to_list() == [1, 1]
-    # By hand: ln(1/9) − ln(1) = −2.197 between the cuts, with the covariance of both cuts' logits.
-    assert found.loc[0, "p"] < 1e-5
+    # ln(1/9) − ln(1) = −2.197 more at the upper cut than at the lower. With F₁, F₂ the shares at or below
+    # each cut, the logits of n answers vary by 1/(nF(1 − F)) and together by 1/(n(1 − F₁)F₂): of a
+    # .0533 + .04 − 2 × .0267, of c .0533 + .1111 − 2 × .0148. The sandwich has n/(n − k) besides.
+    assert found.loc[0, "statistic"] == pytest.approx(math.log(9) ** 2 / (0.04 + 0.13481), rel=0.015)
 
 
 def test_proportional_odds_need_three_groups_and_answers_at_every_cut():
