@@ -38,16 +38,22 @@ def test_the_table():
     assert found.loc[[2, 4], "holm"].to_list() == pytest.approx([2 * p[0], p[1]])
 
 
-def test_a_trait_of_many_levels_does_not_drown_the_others():
-    """Each trait is one comparison: eleven levels of chance cost another a factor of two, not twelve."""
-    kinds, rows = ["quick"] * 60 + ["slow"] * 60, np.arange(120)
-    traits = pd.DataFrame({"kind": kinds, "many": [f"m{n % 11:02}" for n in rows]})
-    ages = np.where(rows < 60, rows % 24 + 1, rows % 24 + 2)
-    found = drivers.tidy(Cox(ages, np.ones(120, dtype=bool), traits, fewest=5).fit(), POLICY)
+@pytest.mark.parametrize(("ages", "later", "named"), [(24, 1, True), (20, 2, False)])
+def test_traits_are_corrected_for_and_not_their_levels(ages, later, named):
+    """Beside a trait of eleven levels of chance the other's p is doubled, not times eleven: two traits are two.
+
+    With p = .010 it is named; with p = .038, which alone would do, it is not.
+    """
+    rows = np.arange(120)
+    traits = pd.DataFrame(
+        {"kind": np.where(rows < 60, "quick", "slow"), "many": [f"m{n % 11:02}" for n in rows]}
+    )
+    age = rows % ages + 1 + np.where(rows < 60, 0, later)
+    found = drivers.tidy(Cox(age, np.ones(120, dtype=bool), traits, fewest=5).fit(), POLICY)
     kind = found[(found["trait"] == "kind") & (found["guard"] == "")].iloc[0]
     assert kind["holm"] == pytest.approx(2 * kind["p"])
-    assert 0.05 / 12 < kind["p"] < 0.05 / 2
-    assert kind["differs"]
+    assert kind["p"] == pytest.approx(0.010 if named else 0.038, abs=0.0005)
+    assert kind["differs"] == named
 
 
 def test_small_levels_are_put_together_and_unknown_traits_left_out():
