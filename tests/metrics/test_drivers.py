@@ -40,7 +40,7 @@ def test_the_table():
 
 @pytest.mark.parametrize(("ages", "later", "named"), [(24, 1, True), (20, 2, False)])
 def test_traits_are_corrected_for_and_not_their_levels(ages, later, named):
-    """Beside a trait of eleven levels of chance the other's p is doubled, not times eleven: two traits are two.
+    """Beside a trait of eleven levels of chance the other's p is doubled, not times eleven.
 
     With p = .010 it is named; with p = .038, which alone would do, it is not.
     """
