@@ -90,6 +90,16 @@ def test_rossi(rossi):
     assert "PHReg" in str(fitted.summary())
 
 
+def test_the_order_of_rows_does_not_matter(rossi):
+    """Shuffled rows give the same parameters to the last digit."""
+    fits = [
+        Cox(rows["week"], rows["arrest"] == 1, rows[ALL_SEVEN]).fit()
+        for rows in (rossi, rossi.sample(frac=1, random_state=1))
+    ]
+    assert fits[0].params.to_list() == fits[1].params.to_list()
+    assert fits[0].bse.to_list() == fits[1].bse.to_list()
+
+
 def test_proportional_hazards_of_rossi(rossi):
     """Grambsch and Therneau's test as R's cox.zph has it: Fox and Weisberg, Cox Proportional-Hazards
     Regression for Survival Data (appendix to An R Companion to Applied Regression).

@@ -73,6 +73,10 @@ def test_housing(housing):
     assert again.llf == pytest.approx(fitted.llf, abs=1e-7)
     assert again.params["influence[2]"] == pytest.approx(1.2888191 - 0.5663937, abs=2e-6)
     assert "OrderedModel" in str(again.summary())
+    # Shuffled rows give the same parameters to the last digit.
+    order = housing.sample(frac=1, random_state=1).index
+    shuffled = OrderedLogit(housing["satisfied"].loc[order], texts.loc[order]).fit()
+    assert shuffled.params.to_list() == again.params.to_list()
 
 
 def test_answers_of_one_account_are_not_independent():
