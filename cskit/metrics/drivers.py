@@ -174,12 +174,13 @@ def hidden(
         By portfolio ``found``. Where the other books have accounts with a level, but fewer than
         ``minimum_group``, the level has no ratio (``hidden``), and no level of its trait says how many it
         is of: the counts of the others and of all would give it away. No table where the other books have
-        so few accounts in all, or where there is no account.
+        so few accounts in all, or all together.
     """
     where = pd.Series(traits.index, dtype="str").map(home).to_numpy()
     # Of an account with several answers the first row tells its book.
     held = pd.Series(where, traits.index)[~traits.index.duplicated()].value_counts()
-    rest = {name: held.sum() - held.get(name, 0) for name in portfolios if len(traits)}
+    rest = {name: held.sum() - held.get(name, 0) for name in portfolios}
+    rest = rest if held.sum() >= policy.minimum_group else {}
     tables = {name: found for name, others in rest.items() if not 0 < others < policy.minimum_group}
     for name in traits:
         each = pd.DataFrame({"account": traits.index, "level": traits[name].to_numpy(), "book": where})
