@@ -53,6 +53,7 @@ def _satisfaction(tables: dict[str, pd.DataFrame], about: pd.DataFrame) -> list[
         nps_breakdown.by_dimension(effects, tables),
         nps_breakdown.by_touchpoint(nps_breakdown.ratings(tables, SEPTEMBER, POLICY)),
         nps_breakdown.by_priority(nps_breakdown.support(tables, SEPTEMBER, POLICY), tables),
+        nps_breakdown.driver_results(nps_breakdown.drivers_shown({})),
     ]
 
 
@@ -79,6 +80,7 @@ def _retention(tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
         cohort_retention.reasons(gone, "BRL", "subscription")[1],
         cohort_retention.compared({}),
         cohort_retention.projection_results(cohort_retention.projected({})),
+        cohort_retention.driver_results(cohort_retention.drivers_shown({})),
     ]
 
 

@@ -20,6 +20,8 @@ pytestmark = pytest.mark.run
 NOT_COVERED = {
     "nps.mdd": "draws of accounts, where a contact answered in both windows or an account has several",
     "pareto.k80_random": "random draws from the company",
+    "nps.odds_ratio": "a fitted model: tests/models/test_ordered_logit.py holds it against a published fit",
+    "retention.hazard_ratio": "a fitted model: tests/models/test_cox.py holds it against published fits",
     "calls.lost_after": "the calls of earlier months, each by the data of its month: not in SQL yet",
 }
 """Recorded ids that the oracle leaves out, and why. A new id is either covered or named here."""

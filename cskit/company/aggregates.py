@@ -182,6 +182,23 @@ def _staying(company: Company) -> dict[str, pd.DataFrame]:
     )
 
 
+def _leaving(company: Company) -> dict[str, pd.DataFrame]:
+    """Compare how often the company's accounts leave, by what was known when they began."""
+    if company.business == "transactions":
+        return {}
+    every = lives(company.ledger, company.month, company.opening, company.complete_from)
+    of = (company.home, company.portfolios, company.policy)
+    return cohort_retention.drivers_by_book(company.tables, every, *of)
+
+
+def _answering(company: Company) -> dict[str, pd.DataFrame]:
+    """Compare how well the company's accounts answer."""
+    if "surveys" not in company.tables:
+        return {}
+    of = (company.home, company.portfolios, company.month, company.policy)
+    return nps_breakdown.drivers_by_book(company.tables, *of)
+
+
 def _of_rest(
     company: Company, of: Callable[[pd.DataFrame, pd.Series, pd.Timestamp, Policy], pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
@@ -230,12 +247,14 @@ AGGREGATES: tuple[Aggregate, ...] = (
     Aggregate("ltv_projection", partial(_of_segments, part="curve")),
     Aggregate("ltv_projection_fits", partial(_of_segments, part="fits")),
     Aggregate("ltv_projection_months", partial(_of_segments, part="months")),
+    Aggregate("retention_drivers", _leaving),
     Aggregate("ltv_acquisition", _acquisition),
     Aggregate("ltv_survival", _survival),
     Aggregate("ltv_orders", _orders),
     Aggregate("ltv_order_checks", partial(_orders, of=ltv_cac.order_checks)),
     Aggregate("ltv_peers", _peers),
     Aggregate("nps_staying", _staying),
+    Aggregate("nps_drivers", _answering),
     Aggregate("segment_cuts", _cut_points),
     Aggregate("segment_retention", _stayed),
     Aggregate("segment_csm", partial(_stayed, of=segmentation.csm_in_sector)),

@@ -178,6 +178,7 @@ KINDS: dict[str, Kind] = {
             "days",
             "detractors",
             "eligible",
+            "events",
             "exposed",
             "first",
             "frequency",

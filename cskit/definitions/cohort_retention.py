@@ -353,6 +353,18 @@ _PROJECTION = (
     ),
 )
 
+_DRIVERS = (
+    Definition(
+        "retention.hazard_ratio",
+        N_("How many times as often accounts leave"),
+        N_("Accounts of the company with a trait, against others of the same age and contract term"),
+        N_("exp(β) of Cox's regression, Efron's ties, within contract terms; from 10 losses a ratio on"),
+        "Cox (1972); Efron (1977); Wald's range",
+        "ratio",
+        "estimated",
+    ),
+)
+
 DEFINITIONS: tuple[Definition, ...] = (
     *_PEOPLE,
     *_COMPANY,
@@ -360,4 +372,5 @@ DEFINITIONS: tuple[Definition, ...] = (
     *_LOSSES,
     *_YEARS,
     *_PROJECTION,
+    *_DRIVERS,
 )

@@ -156,6 +156,15 @@ DEFINITIONS = (
         "points",
     ),
     Definition(
+        "nps.odds_ratio",
+        N_("Odds of a better answer"),
+        N_("Odds that accounts of the company with a trait answer better, over those without it"),
+        N_("exp(β) of an ordered logit of detractor, passive, promoter; errors by account"),
+        "McCullagh (1980); Wald's range",
+        "ratio",
+        "estimated",
+    ),
+    Definition(
         "csat.score",
         N_("CSAT"),
         N_("Satisfied answers ÷ answers, by touchpoint"),

@@ -63,7 +63,7 @@ REASONS: dict[str, str] = {
     "few_periods": N_("too few terms were seen to tell how losses change with age"),
     "none_lost": N_("none has left yet, so the data cannot say when one will"),
     "all_lost": N_("all have left, so there is nothing to project"),
-    "no_maximum": N_("the losses seen cannot tell one curve from another"),
+    "no_maximum": N_("the data are too few, or too alike, to fit the model"),
     "half_still_here": N_("more than half are still here at the oldest age with enough accounts"),
     "no_loss": N_("no account left"),
     "nobody_stayed": N_("no account stayed that long"),
@@ -80,7 +80,6 @@ REASONS: dict[str, str] = {
     "too_few_repeats": N_("too few customers have ordered twice for a model of orders"),
     "nobody_leaves": N_("the orders show nobody leaving for good, so who still buys cannot be told"),
     "all_alike": N_("all customers order alike, so how they differ cannot be told"),
-    "no_maximum": N_("the data cannot tell the parameters of the model apart"),
     "mean_infinite": N_("order values differ so much that their mean cannot be told"),
     "no_spend_table": N_("no acquisition spend in the data"),
     "spend_incomplete": N_("months of acquisition spend are missing"),
@@ -115,6 +114,10 @@ REASONS: dict[str, str] = {
     "price_index_incomplete": N_("the price index lacks this month, or that of a year ago"),
     "not_looked": N_("the data lack a table that the rule looks at"),
     "year_before_not_known": N_("the data do not hold the accounts that left in the year before"),
+    "too_few_for_ratio": N_("fewer than ten losses, or answers that differ, for each ratio"),
+    "said_already": N_("another trait says the same"),
+    "no_finite_ratio": N_("one group comes out wholly before the other: no finite ratio"),
+    "one_kind": N_("all answers are of one kind"),
     "one_group": N_("only one group is large enough to show"),
 }
 """Why a metric is undefined, in words, by the code that results carry."""

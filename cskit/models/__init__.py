@@ -13,25 +13,31 @@ if TYPE_CHECKING:
     from cskit.models.beta_discrete_weibull import BetaDiscreteWeibull
     from cskit.models.beta_geometric_nbd import BetaGeometricNBD
     from cskit.models.clusters import MicroClusters
+    from cskit.models.cox import Cox
     from cskit.models.gamma_gamma import GammaGamma
     from cskit.models.negative_binomial import NegativeBinomial
+    from cskit.models.ordered_logit import OrderedLogit
     from cskit.models.shifted_beta_geometric import ShiftedBetaGeometric
 
 __all__ = [
     "BetaDiscreteWeibull",
     "BetaGeometricNBD",
+    "Cox",
     "GammaGamma",
     "MicroClusters",
     "NegativeBinomial",
+    "OrderedLogit",
     "ShiftedBetaGeometric",
 ]
 
 _HOMES = {
     "BetaDiscreteWeibull": "beta_discrete_weibull",
     "BetaGeometricNBD": "beta_geometric_nbd",
+    "Cox": "cox",
     "GammaGamma": "gamma_gamma",
     "MicroClusters": "clusters",
     "NegativeBinomial": "negative_binomial",
+    "OrderedLogit": "ordered_logit",
     "ShiftedBetaGeometric": "shifted_beta_geometric",
 }
 

@@ -12,7 +12,7 @@ from cskit.locale import gettext, pgettext
 from cskit.locale.format import NONE, between, integer, percent, present, sign
 from cskit.tables.table import Column, Shade, show
 
-__all__ = ["effects", "logos", "parts", "reasons", "revenue", "scores"]
+__all__ = ["drivers", "effects", "logos", "parts", "reasons", "revenue", "scores"]
 
 _FEW = 20
 _Cell = Mapping[Hashable, Any]
@@ -228,4 +228,25 @@ def scores(scores: pd.DataFrame, caption: str) -> Shown:
         ),
         name="projection-scores",
         caption=caption,
+    )
+
+
+def drivers(frame: pd.DataFrame, caption: str) -> Shown:
+    """Show which traits go with leaving, from :func:`cskit.findings.cohort_retention.drivers`."""
+    none, hidden = gettext("no ratio"), gettext("not shown")
+    return show(
+        frame,
+        (
+            Column("name", pgettext("column", "Trait")),
+            Column("group", pgettext("column", "Group")),
+            Column("against", gettext("Compared with")),
+            Column("times", gettext("Leaves so many times as often"), sub=gettext("times"), missing=none),
+            Column("range", gettext("Likely range"), missing=none),
+            Column("n", pgettext("column", "Accounts"), "integer", missing=hidden),
+            Column("events", pgettext("column", "Losses"), "integer", missing=hidden),
+            Column("sure", gettext("Chance?")),
+        ),
+        name="drivers",
+        caption=caption,
+        sub=gettext("accounts at the same age and with the same contract term"),
     )

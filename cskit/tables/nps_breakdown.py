@@ -9,7 +9,7 @@ from cskit.locale import gettext, pgettext
 from cskit.tables.accounts import columns
 from cskit.tables.table import Column, show
 
-__all__ = ["effects", "ratings", "silent", "staying", "support", "topics", "unhappy"]
+__all__ = ["drivers", "effects", "ratings", "silent", "staying", "support", "topics", "unhappy"]
 
 
 def unhappy(frame: pd.DataFrame, caption: str, currency: str, basis: str = "mrr") -> Shown:
@@ -163,4 +163,25 @@ def effects(frame: pd.DataFrame) -> Shown:
         name="effects",
         caption=gettext("Behaviour and mix, against the period before (Kitagawa)"),
         empty=gettext("Too few answers to split a difference into behaviour and mix."),
+    )
+
+
+def drivers(frame: pd.DataFrame, caption: str) -> Shown:
+    """Show what goes with a higher score, from :func:`cskit.findings.nps_breakdown.drivers`."""
+    none, hidden = gettext("no ratio"), gettext("not shown")
+    return show(
+        frame,
+        (
+            Column("name", pgettext("column", "Trait")),
+            Column("group", pgettext("column", "Group")),
+            Column("against", gettext("Compared with")),
+            Column("times", gettext("Odds of a better answer"), sub=gettext("times"), missing=none),
+            Column("range", gettext("Likely range"), missing=none),
+            Column("n", pgettext("column", "Answers"), "integer", missing=hidden),
+            Column("events", pgettext("answers", "Promoters"), "integer", missing=hidden),
+            Column("sure", gettext("Chance?")),
+        ),
+        name="drivers",
+        caption=caption,
+        sub=gettext("NPS answers in the window"),
     )

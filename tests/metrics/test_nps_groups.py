@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cskit.metrics.intervals import grr_interval, wilson
 from cskit.metrics.nps_breakdown import by_group, groups, staying
 from cskit.metrics.nps_breakdown.described import described
-from cskit.metrics.nps_breakdown.groups import holm
+from cskit.models.comparisons import holm
 from tests.metrics.build import SEPTEMBER, ledger, table
 from tests.metrics.nps_answers import POLICY, answer, book, row, surveys
 

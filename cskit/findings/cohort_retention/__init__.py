@@ -10,6 +10,7 @@ from cskit.findings.cohort_retention.cohorts import (
     no_cohorts,
 )
 from cskit.findings.cohort_retention.curve import curve_alt, curve_caption, lifetime, median_life, steepest
+from cskit.findings.cohort_retention.drivers import drivers, drivers_caption, drivers_limits, drivers_said
 from cskit.findings.cohort_retention.losses import (
     bands_alt,
     bands_caption,
@@ -44,6 +45,10 @@ __all__ = [
     "cohort_name",
     "curve_alt",
     "curve_caption",
+    "drivers",
+    "drivers_caption",
+    "drivers_limits",
+    "drivers_said",
     "effects",
     "expected",
     "headline",

@@ -10,6 +10,7 @@ from cskit.findings.nps_breakdown.change import (
     quarters_caption,
 )
 from cskit.findings.nps_breakdown.company import staying, staying_caption, stays
+from cskit.findings.nps_breakdown.drivers import drivers, drivers_caption, drivers_limits, drivers_said
 from cskit.findings.nps_breakdown.groups import compared, forest, forest_alt, forest_caption, suppressed
 from cskit.findings.nps_breakdown.headline import counted, headline
 from cskit.findings.nps_breakdown.listing import (
@@ -37,6 +38,10 @@ __all__ = [
     "act_caption",
     "compared",
     "counted",
+    "drivers",
+    "drivers_caption",
+    "drivers_limits",
+    "drivers_said",
     "ease",
     "effects",
     "forest",

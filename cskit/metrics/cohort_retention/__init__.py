@@ -17,6 +17,7 @@ from cskit.metrics.cohort_retention.company import (
     shared,
     worst_age,
 )
+from cskit.metrics.cohort_retention.drivers import driver_results, drivers_by_book, drivers_shown
 from cskit.metrics.cohort_retention.exposure import (
     SPANS,
     TENURE,
@@ -56,6 +57,9 @@ __all__ = [
     "compared",
     "curve",
     "curve_results",
+    "driver_results",
+    "drivers_by_book",
+    "drivers_shown",
     "effects",
     "exposure",
     "followed",

@@ -15,9 +15,10 @@ from cskit.metrics.intervals import quantile
 from cskit.metrics.months import IntArray
 from cskit.metrics.nps_breakdown.answers import Tally, nps_answers, tallied, worths
 from cskit.metrics.nps_breakdown.described import DIMENSIONS, described
+from cskit.models.comparisons import holm
 from cskit.policy import Policy
 
-__all__ = ["by_group", "groups", "holm"]
+__all__ = ["by_group", "groups"]
 
 _MOST_ROWS = 12
 
@@ -140,26 +141,6 @@ _KINDS = {
 
 def _typed(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(_KINDS)).astype(_KINDS)
-
-
-def holm(p: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Correct p values of several comparisons, so that one false finding among all stays unlikely.
-
-    References
-    ----------
-    Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of
-    Statistics 6, 65-70.
-
-    Examples
-    --------
-    >>> holm(np.array([0.01, 0.04, 0.03, 0.005])).tolist()
-    [0.03, 0.06, 0.06, 0.02]
-    """
-    order = np.argsort(p, kind="stable")
-    steps = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)) if len(p) else p
-    found = np.empty_like(p)
-    found[order] = np.minimum(steps, 1.0)
-    return found
 
 
 def by_group(groups: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,84 @@
+"""What goes with leaving: the company's ratios in words, and what they do not say."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cskit.findings import drivers as words
+from cskit.locale import gettext, ngettext
+from cskit.locale.format import integer
+
+__all__ = ["drivers", "drivers_caption", "drivers_limits", "drivers_said"]
+
+_NEEDED = 10
+
+
+def drivers(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the traits compared, in words, from :func:`cskit.metrics.cohort_retention.drivers_shown`."""
+    return words.in_words(found)
+
+
+def drivers_caption(found: pd.DataFrame) -> str:
+    """Return the caption of the table: what stands out, or why there is none.
+
+    Parameters
+    ----------
+    found
+        From :func:`cskit.metrics.cohort_retention.drivers_shown`.
+    """
+    if not (found["guard"] == "").iloc[1:].any():
+        return _nothing(found)
+    named = words.named(found)
+    if not named:
+        return gettext("Company: no trait goes with leaving beyond chance")
+    return ngettext(
+        "Company: one group of accounts leaves more or less often than others, beyond chance",
+        "Company: {n} groups of accounts leave more or less often than others, beyond chance",
+        len(named),
+    ).format(n=integer(len(named)))
+
+
+def _nothing(found: pd.DataFrame) -> str:
+    """Return why nothing can be compared."""
+    whole = found.iloc[0]
+    lost = 0 if pd.isna(whole["events"]) else int(whole["events"])
+    if whole["guard"] in ("no_comparison", "beginning_unknown"):
+        return gettext(
+            "Company: it is not known which accounts leave more often; the data hold no lives to compare."
+        )
+    if lost == 0:
+        return gettext("Company: nobody left, so nothing goes with leaving.")
+    if (found["guard"] == "too_few").any():
+        return ngettext(
+            "Company: {n} loss is too few to compare any trait; each ratio needs {needed}.",
+            "Company: {n} losses are too few to compare any trait; each ratio needs {needed}.",
+            lost,
+        ).format(n=integer(lost), needed=integer(_NEEDED))
+    return gettext("Company: no trait tells the accounts apart.")
+
+
+def drivers_said(found: pd.DataFrame) -> str:
+    """Return what the table means: who leaves how many times as often as whom, and that it is no cause."""
+    if not (found["guard"] == "").iloc[1:].any():
+        return ""
+    message = gettext(
+        "In the company, accounts with {group} ({name}) leave {times} times as often as those with {against} "
+        "(likely range {range})."
+    )
+    said = [message.format(**row) for row in words.named(found)]
+    if not said:
+        return gettext("In the company (Company) we cannot say that any of these traits goes with leaving.")
+    return " ".join([*said, gettext("It goes with leaving; that does not make it the cause.")])
+
+
+def drivers_limits(found: pd.DataFrame) -> str:
+    """Return how to read the table: what is compared, what is not, and where a ratio is an average."""
+    if not (found["guard"] == "").iloc[1:].any():
+        return ""
+    changes = gettext("The ratio changes with the account's age, so read it as an average: {traits}.")
+    about = gettext(
+        "All accounts of the company, at the same age and with the same contract term; only what was known "
+        "when they began. Ranges are approximate (Wald)."
+    )
+    parts = (about, words.left_out(found), words.varying(found, changes), words.refused(found))
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,195 @@
+"""Drivers: which traits go with leaving, in the whole company, by Cox's regression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from cskit.errors import NotIdentified
+from cskit.metrics import drivers
+from cskit.metrics.cohort_retention.ages import seen
+from cskit.metrics.months import looked_up, numbers
+from cskit.policy import Policy
+
+__all__ = ["driver_results", "drivers_by_book", "drivers_of", "drivers_shown", "known_at_start"]
+
+_FIXED = ("channel", "sector", "region")
+_SIZES, _ENDS = ("under_100", "100_to_499", "500_and_more"), (100, 500)
+_MONTHS = {"month": 1, "quarter": 3, "semester": 6, "year": 12}
+
+
+def known_at_start(tables: Mapping[str, pd.DataFrame], lives: pd.DataFrame) -> pd.DataFrame:
+    """Give what was known of each account on the day it began, or does not change.
+
+    Parameters
+    ----------
+    tables
+        ``customers`` and, where they exist, ``contracts``.
+    lives
+        From :func:`cskit.metrics.lives.lives`.
+
+    Returns
+    -------
+    DataFrame
+        On the index of ``lives``, texts, empty where not known, the most telling first: ``segment`` (where
+        the data have none, ``size``: its band of employees), ``discount`` (``with``, ``without``: in the
+        first contract), ``channel``, ``sector``, ``region``; and ``term``: months of the first contract's
+        term, where no renewal is stated of the interval it pays by.
+
+    Notes
+    -----
+    What may have come later is not here: touch model and tier in force, today's ticket, products bought
+    since, use, tickets and answers. An account that cut its contract before it left would look small, and
+    one that stayed had more time to buy: such a trait follows from staying, and does not go before it.
+    The CSM's seniority is that of who has the book today. Segment and size say nearly the same, and one of
+    them is enough.
+    """
+    about = tables["customers"].set_index("customer_id").reindex(lives["customer_id"])
+    about = about.set_axis(lives.index)
+    first = _first_lines(tables.get("contracts"), lives)
+    found = {"segment": _text(about, "segment")}
+    if (found["segment"] == "").all():
+        found = {"size": _size(about)}
+    found |= {"discount": first["discount"], **{name: _text(about, name) for name in _FIXED}}
+    return pd.DataFrame({**found, "term": first["term"]}, index=lives.index)
+
+
+def _text(about: pd.DataFrame, name: str) -> pd.Series:
+    column = about[name] if name in about else pd.Series(None, about.index, dtype="str")
+    return column.fillna("").astype("str")
+
+
+def _size(about: pd.DataFrame) -> pd.Series:
+    """Give the band of employees: under 100, 100 to 499, 500 and more."""
+    if "size" not in about:
+        return pd.Series("", about.index, dtype="str")
+    size = about["size"].to_numpy(dtype="float64", na_value=np.nan)
+    band = np.array([*_SIZES, ""], dtype=object)[np.digitize(size, _ENDS)]
+    return pd.Series(np.where(np.isnan(size), "", band), about.index, dtype="str")
+
+
+def _first_lines(contracts: pd.DataFrame | None, lives: pd.DataFrame) -> pd.DataFrame:
+    """Read the discount and the term of the contract that each account began with."""
+    nothing = pd.DataFrame({"discount": "", "term": ""}, index=lives.index, dtype="str")
+    if contracts is None or contracts.empty:
+        return nothing
+    began = lives.set_index("customer_id")["cohort"]
+    lines = contracts[contracts["customer_id"].isin(began.index)]
+    # A contract that the data begin with later than the account is not its first.
+    month = numbers(lines["start_on"])
+    lines = lines[month <= numbers(looked_up(lines["customer_id"], began))]
+    lines = lines[lines["start_on"] == lines.groupby("customer_id")["start_on"].transform("min")]
+    discount = lines.get("discount", pd.Series(None, lines.index, dtype="object")).astype("float64") > 0
+    known = pd.DataFrame(
+        {"customer_id": lines["customer_id"], "off": discount, "term": _terms(lines, contracts)}
+    ).groupby("customer_id")
+    told = "discount" in contracts and contracts["discount"].notna().any()
+    off = known["off"].any().map({True: "with", False: "without"}).astype("str")
+    found = pd.DataFrame({"discount": off if told else "", "term": known["term"].max().astype("str")})
+    return found.reindex(lives["customer_id"]).set_axis(lives.index).fillna("")
+
+
+def _terms(lines: pd.DataFrame, contracts: pd.DataFrame) -> pd.Series:
+    """Give the months from the start to the renewal, 1 from month to month.
+
+    Never to ``end_on``: of an account that left it is the day it left.
+    """
+    if "renewal_on" in contracts and contracts["renewal_on"].notna().any():
+        months = numbers(lines["renewal_on"], empty=0) - numbers(lines["start_on"])
+        return pd.Series(np.where(lines["renewal_on"].isna(), 1, np.maximum(months, 1)), lines.index)
+    return lines["interval"].str.lower().map(_MONTHS).fillna(0).astype("int64")
+
+
+def drivers_of(
+    tables: Mapping[str, pd.DataFrame], lives: pd.DataFrame, policy: Policy
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compare how often accounts leave by what was known of them when they began.
+
+    *Answers:* which kinds of accounts leave more often, at the same age?
+
+    Parameters
+    ----------
+    tables
+        The whole company's ``customers`` and, where they exist, ``contracts``.
+    lives
+        From :func:`cskit.metrics.lives.lives`, of the whole company.
+    policy
+        ``confidence``, ``minimum_group``.
+
+    Returns
+    -------
+    tuple
+        The table, as :func:`cskit.metrics.drivers.tidy` (``n`` = accounts, ``events`` = first losses), and
+        the traits of the accounts in it, by ``customer_id``.
+
+    Notes
+    -----
+    Cox's regression with age as its clock, Efron's ties, and late entry. Accounts are compared with those
+    of the same term only: a contract of a year can be left once a year, one of a month every month, so no
+    one ratio holds between them. Traits stand in a fixed order and are taken while there are ten losses for
+    each ratio. Ranges are Wald's. What drives leaving and is in no table (how well the product serves the
+    account) pulls all ratios towards 1.
+    """
+    from cskit.models.cox import Cox  # statsmodels takes a second to load: only a company needs it
+
+    own = seen(lives)
+    # Who began, or came under observation, this month could not have left yet.
+    own = own[own["age"] > own["entry"]]
+    known = known_at_start(tables, own)
+    traits = drivers.pooled(known.drop(columns="term"), own["customer_id"], policy)
+    rows, term = own.loc[traits.index], known.loc[traits.index, "term"]
+    traits = traits.set_axis(rows["customer_id"])
+    if rows.empty or traits.columns.empty:
+        return drivers.nothing("no_trait" if len(rows) else "beginning_unknown"), traits
+    model = Cox(rows["age"], rows["lost"], traits, rows["entry"], term)
+    try:
+        return drivers.tidy(model.fit(), policy), traits
+    except NotIdentified as none:
+        return drivers.nothing(none.reason, len(rows), int(rows["lost"].sum()), model.table()), traits
+
+
+def drivers_by_book(
+    tables: Mapping[str, pd.DataFrame],
+    lives: pd.DataFrame,
+    home: pd.Series,
+    portfolios: Iterable[str],
+    policy: Policy,
+) -> dict[str, pd.DataFrame]:
+    """Give each portfolio the company's drivers, without what would tell of single accounts of others.
+
+    Parameters
+    ----------
+    tables, lives, policy
+        As in :func:`drivers_of`.
+    home
+        By account, the portfolio it is in.
+    portfolios
+        Their names.
+    """
+    table, traits = drivers_of(tables, lives, policy)
+    return drivers.hidden(table, traits, home, portfolios, policy)
+
+
+def drivers_shown(company: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Find the drivers among what the slice carries; a row with the reason where they are not there.
+
+    Parameters
+    ----------
+    company
+        ``book.company``.
+    """
+    found = company.get("retention_drivers")
+    return drivers.nothing("no_comparison") if found is None else found
+
+
+def driver_results(found: pd.DataFrame) -> pd.DataFrame:
+    """Give the hazard ratios as results: ``retention.hazard_ratio`` by trait and level.
+
+    Parameters
+    ----------
+    found
+        From :func:`drivers_shown`.
+    """
+    return drivers.ratios(found, "retention.hazard_ratio")
