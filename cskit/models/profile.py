@@ -1,0 +1,144 @@
+"""Profile likelihood: how high and how low a figure may be, over all curves that the data allow.
+
+The curves allowed are those whose log-likelihood lies within χ²(1) ÷ 2 of the highest. The end of a figure's
+interval is its extreme among them. Spread runs from 0, where all accounts are alike and α and β infinite, to
+1, so curves at these edges are among them like any other: nothing has to be sought at infinity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+from scipy.optimize import elementwise
+
+from cskit.models.lifetimes import DurationResults, Shape
+
+__all__ = ["allowed", "ends"]
+
+Floats = npt.NDArray[np.float64]
+
+_NODES = 97
+"""Spreads at which the region is cut: what lies between two of them changes an end by less than it shows."""
+_POWERS = 25
+_COARSE = 33
+_WIDE = (0.05, 8.0)
+"""Powers sought."""
+_FAR = 18.0
+"""Logits of churn are sought within this of 0."""
+
+
+def allowed(fit: DurationResults, confidence: float = 0.95) -> Shape:
+    """Give the outline of the curves that the data allow.
+
+    Parameters
+    ----------
+    fit
+        A fitted curve.
+    confidence
+        Confidence, between 0 and 1.
+
+    Returns
+    -------
+    Shape
+        Arrays, one place a curve: for every spread (and power) that some allowed curve has, the curves with
+        the least and the greatest churn; and the fit itself, last.
+
+    Notes
+    -----
+    For a given spread and power the log-likelihood has one top in the churn, and falls to both sides, so the
+    allowed churns are an interval; its ends are roots. A figure that only rises or only falls with churn,
+    as all do that count who stays, has its extremes on this outline.
+    """
+    model = fit.model
+    cut = fit.llf - special.chdtri(1, 1 - confidence) / 2
+    spread, power = _others(fit, cut)
+    top, height = _tops(model, spread, power)
+    inside = height > cut
+    top, spread, power = top[inside], spread[inside], power[inside]
+    sides = [_edge(model, cut, top, far, spread, power) for far in (-_FAR, _FAR)]
+    parts = (np.concatenate(sides), np.tile(spread, 2), np.tile(power, 2))
+    return Shape(*(np.append(part, last) for part, last in zip(parts, fit.shape, strict=True)))
+
+
+def ends(figure: Callable[[Shape], Floats], fit: DurationResults, outline: Shape) -> tuple[Floats, Floats, Floats]:
+    """Give a figure of the fitted curve, and its interval by profile likelihood.
+
+    Parameters
+    ----------
+    figure
+        From a shape, whose parts have one more axis at the end, to one or more figures in each row.
+    fit, outline
+        A fitted curve, and :func:`allowed` of it.
+
+    Returns
+    -------
+    tuple of ndarray
+        Value, low and high of each figure.
+
+    Examples
+    --------
+    >>> from cskit.models import ShiftedBetaGeometric
+    >>> from cskit.models.lifetimes import log_survival
+    >>> fit = ShiftedBetaGeometric([1000, 869, 743, 653, 593, 551, 517, 491]).fit()
+    >>> value, low, high = ends(lambda shape: np.exp(log_survival(shape, [12])), fit, allowed(fit))
+    >>> value.round(3), low.round(3), high.round(3)
+    (array([0.378]), array([0.333]), array([0.421]))
+    """
+    found = figure(Shape(*(np.asarray(part, dtype=float)[..., None] for part in outline)))
+    return found[-1], found.min(axis=0), found.max(axis=0)
+
+
+def _others(fit: DurationResults, cut: float) -> tuple[Floats, Floats]:
+    """Give the spreads and powers to cut at, around those that some allowed curve has."""
+    wide = np.geomspace(*_WIDE, _COARSE) if len(fit.model.names) > 2 else np.ones(1)
+    spreads = _bent(0.0, 1.0, _COARSE)
+    spread, power = (part.ravel() for part in np.meshgrid(spreads, np.append(wide, fit.shape.power)))
+    spread, power = np.append(spread, fit.shape.spread), np.append(power, fit.shape.power)
+    inside = _tops(fit.model, spread, power)[1] > cut
+    # The fit is always inside; one coarse step around what else is.
+    low, high = _around(spreads, spread[inside])
+    fine = _bent(low, high, _NODES if len(wide) == 1 else _POWERS)
+    if len(wide) > 1:
+        wide = np.geomspace(*_around(wide, power[inside]), _POWERS)
+    spread, power = (part.ravel() for part in np.meshgrid(fine, wide))
+    return np.append(spread, fit.shape.spread), np.append(power, fit.shape.power)
+
+
+def _bent(low: float, high: float, count: int) -> Floats:
+    """Give points from low to high, closer to each other near 0: there a little changes much."""
+    return np.asarray(np.linspace(np.sqrt(low), np.sqrt(high), count) ** 2)
+
+
+def _around(nodes: Floats, inside: Floats) -> tuple[float, float]:
+    """Give the nodes next to all that is inside."""
+    below, above = nodes[nodes < inside.min()], nodes[nodes > inside.max()]
+    return float(below.max(initial=nodes[0])), float(above.min(initial=nodes[-1]))
+
+
+def _tops(model: Any, spread: Floats, power: Floats) -> tuple[Floats, Floats]:
+    """Give the likeliest churn, as a logit, at each spread and power, and its log-likelihood."""
+
+    def unlikely(logit: Floats, some: Floats, powers: Floats) -> Floats:
+        return -np.asarray(model.log_likelihood(Shape(special.expit(logit), some, powers)))
+
+    middle = special.logit(np.clip(model.lost.sum() / model.at_risk.sum(), 1e-6, 0.999))
+    start = np.full(spread.shape, middle)
+    found = elementwise.bracket_minimum(
+        unlikely, start, xl0=start - 0.5, xr0=start + 0.5, xmin=-_FAR, xmax=_FAR, args=(spread, power)
+    )
+    best = elementwise.find_minimum(unlikely, found.bracket, args=(spread, power))
+    return np.asarray(best.x), -np.asarray(best.f_x)
+
+
+def _edge(model: Any, cut: float, top: Floats, far: float, spread: Floats, power: Floats) -> Floats:
+    """Give the churn beyond the top, towards one side, at which the log-likelihood falls to the cut."""
+
+    def above(logit: Floats, some: Floats, powers: Floats) -> Floats:
+        return np.asarray(model.log_likelihood(Shape(special.expit(logit), some, powers))) - cut
+
+    found = elementwise.find_root(above, (top, np.full(top.shape, far)), args=(spread, power))
+    return np.asarray(special.expit(found.x))
