@@ -36,7 +36,7 @@ def main(
         for size in [rows] if rows else CONTESTS[name].sizes:
             with tempfile.TemporaryDirectory(prefix="bench-") as folder:
                 found.append(contend(name, size, Path(folder), peers, rounds, _say))
-        _keep(out, name, {"machine": machine(), "rounds": rounds, "sizes": found})
+        _keep(out, name, {"machine": machine(()), "rounds": rounds, "sizes": found})
         _say(f"{name}: done in {perf_counter() - start:.0f} s")
 
 

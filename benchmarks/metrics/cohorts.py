@@ -25,7 +25,8 @@ with lives as (
         any_value(mrr) filter (tenure = 0) as began
     from ledger group by customer_id
 ), rows as (
-    select cohort, tenure as age, coalesce(gone > tenure, true) as unbroken, state <> 'none' as alive, began, mrr
+    select cohort, tenure as age, coalesce(gone > tenure, true) as unbroken, state <> 'none' as alive,
+        began, mrr
     from lives join (select * from ledger where tenure in {_AGES}) using (customer_id)
 )
 select strftime(cohort, '%Y-%m') as cohort, age, count(*) as accounts,
@@ -94,7 +95,7 @@ def _polars(file: Path) -> Call:
 
 
 def _tidy(found: Any) -> pd.DataFrame:
-    """Name the columns alike: all accounts together have no cohort; GRR is what is kept ÷ what it began with."""
+    """Name the columns alike: all accounts together have no cohort; GRR is of what each began with."""
     frame: pd.DataFrame = found if isinstance(found, pd.DataFrame) else found.to_pandas()
     if "grr" in frame:
         frame = frame.assign(kept=(frame["grr"] * frame["began"]).round())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -97,14 +97,17 @@ def _map(model: Any) -> dict[str, float]:
     return {name: float(values.to_numpy().squeeze()) for name, values in model.fit_result.data_vars.items()}
 
 
-def _scipy(method: str, likelihood: Likelihood, names: tuple[str, ...]) -> Callable[[Path], Call]:
+def _scipy(
+    method: Literal["Nelder-Mead", "L-BFGS-B"], likelihood: Likelihood, names: tuple[str, ...]
+) -> Callable[[Path], Call]:
     """Fit as a plain script would: the formula, logarithms of the parameters, start at 1."""
 
     def prepare(file: Path) -> Call:
         from scipy.optimize import minimize
 
         data, count = pd.read_parquet(file), len(names)
-        options = {"maxiter": 10_000, "maxfev": 10_000} if method == "Nelder-Mead" else {}
+        # Its own limits, of 200 a parameter, stop Nelder-Mead short of the maximum.
+        limits: Any = {"maxiter": 10_000, "maxfev": 10_000} if method == "Nelder-Mead" else {}
 
         def call() -> dict[str, float]:
             with np.errstate(all="ignore"):
@@ -112,7 +115,7 @@ def _scipy(method: str, likelihood: Likelihood, names: tuple[str, ...]) -> Calla
                     lambda logs: -likelihood(np.exp(logs), data),
                     np.zeros(count),
                     method=method,
-                    options=options,
+                    options=limits,
                 )
             return dict(zip(names, np.exp(found.x).tolist(), strict=True))
 
@@ -151,7 +154,11 @@ def _contest(
         name: Contestant(said, "kit" if name == "kit" else "peer", prepare, tidy, roles[name])
         for name, (said, prepare) in own.items()
     }
-    for name, method in (("nelder_mead", "Nelder-Mead"), ("lbfgs", "L-BFGS-B")):
+    methods: dict[str, Literal["Nelder-Mead", "L-BFGS-B"]] = {
+        "nelder_mead": "Nelder-Mead",
+        "lbfgs": "L-BFGS-B",
+    }
+    for name, method in methods.items():
         said = f"plain `scipy.optimize.minimize`, {method}"
         contestants[name] = Contestant(said, "limit", _scipy(method, likelihood, names), tidy, "scipy")
     goals = {"lifetimes": 1 / 5} if "lifetimes" in own else {}

@@ -47,7 +47,8 @@ def main(contest: str, name: str, folder: Path) -> None:
     peak = _marked("VmHWM") - without
     contestant.tidy(found).to_parquet(folder / f"{name}.parquet")
     said = {"wall": median(walls), "cpu": median(cpus), "calls": len(walls), "peak_mb": round(peak, 1)}
-    print(json.dumps(said | {"versions": {one: version(one) for one in _VERSIONS}}))
+    versions = {one: version(one) for one in (*_VERSIONS, contestant.needs)}
+    print(json.dumps(said | {"versions": versions}))
 
 
 def _held() -> float:

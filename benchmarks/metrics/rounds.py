@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.metrics.contestant import Contest, Contestant
+from benchmarks.metrics.contestant import Contestant
 from benchmarks.metrics.contests import CONTESTS
 from benchmarks.metrics.data import write
 
@@ -61,6 +61,7 @@ def contend(
     del data
     times: dict[str, list[dict[str, Any]]] = {one: [] for one in contest.contestants}
     absent: dict[str, str] = {}
+    versions: dict[str, dict[str, str]] = {"kit": {}, "others": {}}
     for turn in range(rounds):
         for one in _turned(contest.contestants, turn):
             if one in absent or (times[one] and times[one][0]["wall"] > _SLOW):
@@ -69,11 +70,13 @@ def contend(
             if python is None:
                 absent[one] = f"{contest.contestants[one].needs} is not installed"
                 continue
-            times[one].append(_timed(python, name, one, folder))
+            said = _timed(python, name, one, folder)
+            versions["kit" if one == "kit" else "others"] |= said.pop("versions")
+            times[one].append(said)
             say(f"{name}, {size:,} rows, {one}: {times[one][-1]['wall']:.3f} s")
     kept = [one for one in times if times[one]]
     tables = {one: pd.read_parquet(folder / f"{one}.parquet") for one in kept}
-    found |= {"times": {one: times[one] for one in kept}, "absent": absent}
+    found |= {"times": {one: times[one] for one in kept}, "absent": absent, "versions": versions}
     if contest.likelihood is None:
         agree(tables)
         return found
@@ -94,7 +97,9 @@ def agree(tables: dict[str, pd.DataFrame]) -> None:
     ours = tables["kit"]
     for one, table in tables.items():
         if list(table) != list(ours) or len(table) != len(ours):
-            raise Disagreement(f"{one}: expected {ours.shape} of {list(ours)}, got {table.shape} of {list(table)}.")
+            raise Disagreement(
+                f"{one}: expected {ours.shape} of {list(ours)}, got {table.shape} of {list(table)}."
+            )
         for column in ours:
             mine, other = ours[column], table[column]
             if mine.dtype.kind == "f":
@@ -103,7 +108,9 @@ def agree(tables: dict[str, pd.DataFrame]) -> None:
                 same = (mine == other).to_numpy()
             if not same.all():
                 at = int(np.argmin(same))
-                raise Disagreement(f"{one}, {column}, row {at}: the kit has {mine[at]!r}, it has {other[at]!r}.")
+                raise Disagreement(
+                    f"{one}, {column}, row {at}: the kit has {mine[at]!r}, it has {other[at]!r}."
+                )
 
 
 def _timed(python: str, contest: str, one: str, folder: Path) -> dict[str, Any]:
