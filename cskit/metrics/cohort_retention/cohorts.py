@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.intervals import Interval, grr_interval, nrr_interval, wilson
-from cskit.metrics.months import IntArray, number, numbers
+from cskit.metrics.months import IntArray, number, numbers, starts
 from cskit.policy import Policy
 
 __all__ = ["FEWEST", "Grain", "cells", "cohort_results", "grain", "labels", "logos", "revenue", "sizes"]
@@ -145,12 +145,7 @@ def cells(at: pd.DataFrame, grain: Grain, month: pd.Timestamp, policy: Policy) -
     age = at["age"].to_numpy(dtype=np.int64)
     rows = []
     if grain != "none" and len(at):
-        whole = _last_month(at["cohort"], grain) + age <= number(month)
-        parts = pd.Series(age)[whole].groupby([labels(at["cohort"], grain).to_numpy()[whole], age[whole]])
-        rows = [
-            _cell(str(label), int(k), _of(held, places.index.to_numpy()), policy)
-            for (label, k), places in parts
-        ]
+        rows = [_cell(label, k, _of(held, places), policy) for label, k, places in _parts(at, grain, month)]
     rows += [_cell("", k, _of(held, np.flatnonzero(age == k)), policy) for k in sorted(set(age.tolist()))]
     return pd.DataFrame(rows, columns=list(_KINDS)).astype(_KINDS)
 
@@ -160,10 +155,17 @@ def _of(held: Mapping[str, Any], places: IntArray) -> dict[str, Any]:
     return {name: values[places] for name, values in held.items()}
 
 
-def _last_month(cohort: pd.Series, grain: Grain) -> IntArray:
-    """Give the last month of the period that each first month lies in."""
-    size = _MONTHS[grain]
-    return numbers(cohort) // size * size + size - 1
+def _parts(at: pd.DataFrame, grain: Grain, month: pd.Timestamp) -> Iterator[tuple[str, int, IntArray]]:
+    """Give the rows of each cohort and age that all of the cohort's months could reach, in this order."""
+    size, age = _MONTHS[grain], at["age"].to_numpy(dtype=np.int64)
+    period = numbers(at["cohort"]) // size
+    known = np.flatnonzero(period * size + size - 1 + age <= number(month))
+    # A label a period: to write one for each account takes longer than all the counting.
+    order = known[np.lexsort((age[known], period[known]))]
+    begins = np.flatnonzero(np.diff(period[order], prepend=-1) | np.diff(age[order], prepend=-1))
+    names = labels(pd.Series(starts(period[order[begins]] * size)), grain)
+    for name, places in zip(names, np.split(order, begins)[1:], strict=True):
+        yield name, int(age[places[0]]), places
 
 
 def _cell(cohort: str, age: int, part: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
