@@ -60,7 +60,10 @@ def ledger(rows: int) -> pd.DataFrame:
     gone = (tenure >= lost) & ((tenure < back) | (draw.random(people)[who] < 0.9))
     paused = ~gone & (tenure > 0) & (draw.random(len(who)) < 0.01)
     price = draw.integers(5_000, 500_000, people)[who]
-    grown = price * (100 + 4 * (tenure // 12) + draw.integers(-1, 2, len(who)) * (tenure > 0)) // 100
+    # A step up or down now and then, and a readjustment each year: one account in ten moves in a month.
+    steps = np.cumsum(draw.integers(-1, 2, len(who)) * (draw.random(len(who)) < 0.03))
+    seats = (10 + steps - steps[start]).clip(1)
+    grown = price * (100 + 4 * (tenure // 12)) // 100 * seats // 10
     mrr = np.where(gone | paused, 0, grown)
     return pd.DataFrame(
         {

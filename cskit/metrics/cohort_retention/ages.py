@@ -86,7 +86,7 @@ def at_ages(
     life, slot = np.nonzero(np.asarray(ages) <= reach[:, None])
     rows = in_order(tables["ledger"])
     place = _places(rows, lives["customer_id"], ages)[life, slot]
-    found = lives.take(life).reset_index(drop=True)
+    found = lives[["customer_id", "cohort", "lost", "age", "began"]].take(life).reset_index(drop=True)
     found["k"] = np.asarray(ages, dtype=np.int64)[slot]
     there = place >= 0
     mrr = pd.Series(np.where(there, rows.ledger["mrr"].to_numpy()[place], 0))

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics import results
-from cskit.metrics.intervals import Interval, grr_interval, nrr_interval, wilson
+from cskit.metrics.intervals import Interval, grr_interval, nrr_interval
+from cskit.metrics.intervals.proportions import wilson_ends
 from cskit.metrics.months import IntArray, number, numbers, starts
 from cskit.policy import Policy
 
@@ -147,7 +148,12 @@ def cells(at: pd.DataFrame, grain: Grain, month: pd.Timestamp, policy: Policy) -
     if grain != "none" and len(at):
         rows = [_cell(label, k, _of(held, places), policy) for label, k, places in _parts(at, grain, month)]
     rows += [_cell("", k, _of(held, np.flatnonzero(age == k)), policy) for k in sorted(set(age.tolist()))]
-    return pd.DataFrame(rows, columns=list(_KINDS)).astype(_KINDS)
+    found = pd.DataFrame(rows, columns=list(_KINDS))
+    for name in ("unbroken", "alive"):
+        ends = wilson_ends(found[name].astype("int64"), found["accounts"].astype("int64"), policy.confidence)
+        found[f"{name}_share"] = found[name] / found["accounts"]
+        found[f"{name}_low"], found[f"{name}_high"] = ends.low, ends.high
+    return found.astype(_KINDS)
 
 
 def _of(held: Mapping[str, Any], places: IntArray) -> dict[str, Any]:
@@ -160,21 +166,22 @@ def _parts(at: pd.DataFrame, grain: Grain, month: pd.Timestamp) -> Iterator[tupl
     size, age = _MONTHS[grain], at["age"].to_numpy(dtype=np.int64)
     period = numbers(at["cohort"]) // size
     known = np.flatnonzero(period * size + size - 1 + age <= number(month))
+    if not len(known):
+        return
     # A label a period: to write one for each account takes longer than all the counting.
-    order = known[np.lexsort((age[known], period[known]))]
-    begins = np.flatnonzero(np.diff(period[order], prepend=-1) | np.diff(age[order], prepend=-1))
-    names = labels(pd.Series(starts(period[order[begins]] * size)), grain)
-    for name, places in zip(names, np.split(order, begins)[1:], strict=True):
-        yield name, int(age[places[0]]), places
+    periods = np.unique(period[known])
+    names = dict(zip(periods, labels(pd.Series(starts(periods * size)), grain), strict=True))
+    width = int(age.max()) + 1
+    cell = (period * width + age)[known]
+    for number_of, places in sorted(pd.Series(cell).groupby(cell).indices.items()):
+        which, k = divmod(int(number_of), width)
+        yield names[which], k, known[places]
 
 
 def _cell(cohort: str, age: int, part: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
     began, now, n = part["began"], part["mrr"], len(part["mrr"])
     found: dict[str, Any] = {"cohort": cohort, "age": age, "accounts": n}
-    for name in ("unbroken", "alive"):
-        k = int(part[name].sum())
-        low, high, _ = wilson(k, n, policy.confidence)
-        found |= {name: k, f"{name}_share": k / n, f"{name}_low": low, f"{name}_high": high}
+    found |= {name: int(part[name].sum()) for name in ("unbroken", "alive")}
     base = int(began.sum())
     found |= {"began": base, "mrr": int(now.sum())}
     kept = np.minimum(began, now)
