@@ -16,6 +16,7 @@ from benchmarks.metrics.data import cohort, customers
 __all__ = ["BG_NBD", "GAMMA_GAMMA", "SBG"]
 
 Call = Callable[[], Any]
+Method = Literal["Nelder-Mead", "L-BFGS-B"]
 Likelihood = Callable[[Any, pd.DataFrame], float]
 
 
@@ -154,7 +155,7 @@ def _contest(
         name: Contestant(said, "kit" if name == "kit" else "peer", prepare, tidy, roles[name])
         for name, (said, prepare) in own.items()
     }
-    methods: dict[str, Literal["Nelder-Mead", "L-BFGS-B"]] = {
+    methods: dict[str, Method] = {
         "nelder_mead": "Nelder-Mead",
         "lbfgs": "L-BFGS-B",
     }

@@ -1,4 +1,4 @@
-"""A ledger in the order of accounts and months: what each account did first and last, by the place of its rows.
+"""A ledger in the order of accounts and months: what each account did first and last, by place.
 
 A company's ledger has millions of rows, and its order says where each account begins: nothing is grouped,
 and no id is compared with more than its neighbour.
@@ -61,7 +61,7 @@ class InOrder:
         return np.where(found >= self.starts, found, -1)
 
     def accounts(self, places: IntArray) -> IntArray:
-        """Number the account of each row that is named by its place; the places rise."""
+        """Give the number of each row's account; rows are named by their places, which rise."""
         return np.searchsorted(self.ends, places, side="right")
 
 
