@@ -64,7 +64,12 @@ def _goals(name: str, found: Found) -> Iterator[tuple[str, str, str, str]]:
         best = max(value for one, value in found["likelihood"].items() if one != "kit")
         less = best - found["likelihood"]["kit"]
         met = less <= _EQUAL
-        yield f"{what}: log-likelihood less the best other's", "≥ 0", f"{-less:+.6f}", _met(met)
+        yield (
+            f"{what}: log-likelihood less the best other's",
+            "≥ 0",
+            f"{0.0 - round(less, 6):+.6f}",
+            _met(met),
+        )
 
 
 def _of(contest: Contest, against: str) -> list[str]:

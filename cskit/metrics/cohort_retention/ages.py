@@ -116,7 +116,8 @@ def _places(rows: InOrder, ids: pd.Series, ages: tuple[int, ...]) -> IntArray:
     # One account more than there are: the one that the ledger does not know, with no row.
     found = np.full((len(rows.starts) + 1, len(ages)), -1)
     found[rows.accounts(some), slot[some]] = some
-    return found[pd.Index(rows.ids).get_indexer(pd.Index(ids))]
+    known: IntArray = found[pd.Index(rows.ids).get_indexer(pd.Index(ids))]
+    return known
 
 
 def _readjusted(tables: Mapping[str, pd.DataFrame], found: pd.DataFrame, mrr: pd.Series) -> pd.Series:

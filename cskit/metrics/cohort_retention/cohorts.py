@@ -173,9 +173,10 @@ def _parts(at: pd.DataFrame, grain: Grain, month: pd.Timestamp) -> Iterator[tupl
     names = dict(zip(periods, labels(pd.Series(starts(periods * size)), grain), strict=True))
     width = int(age.max()) + 1
     cell = (period * width + age)[known]
-    for number_of, places in sorted(pd.Series(cell).groupby(cell).indices.items()):
+    found: dict[Any, Any] = dict(pd.Series(cell).groupby(cell).indices)
+    for number_of in sorted(found):
         which, k = divmod(int(number_of), width)
-        yield names[which], k, known[places]
+        yield names[which], k, known[found[number_of]]
 
 
 def _cell(cohort: str, age: int, part: Mapping[str, Any], policy: Policy) -> dict[str, Any]:

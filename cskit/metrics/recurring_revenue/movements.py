@@ -178,7 +178,8 @@ def _moved(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
         same = same[np.asarray(values.take(same) == values.take(same - 1))]
     is_now |= is_then
     is_now[same] = is_now[same - 1] = False
-    return ledger.loc[is_now]
+    found: pd.DataFrame = ledger.loc[is_now]
+    return found
 
 
 def _pairs(ledger: pd.DataFrame, month: pd.Timestamp, portfolio: str | None) -> pd.DataFrame:
