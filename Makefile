@@ -16,7 +16,7 @@ LOCK  = $(BIN)/uv pip compile --universal --fork-strategy fewest --generate-hash
 USABLE  = import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 VERSION = import sys; print(*sys.version_info[:2])
 
-.PHONY: help reports test lab lock screenshots notebooks definitions simulate messages sample bench-run faults lint clean
+.PHONY: help reports test lab lock screenshots notebooks definitions simulate messages sample bench bench-run faults lint clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ definitions: .venv/test.stamp ## docs/definitions.md, from the code
 
 simulate: .venv/test.stamp ## docs/validation.md: how often the intervals hold, in a few minutes
 	@$(BIN)/python -m tests.simulation $(ARGS)
+
+bench: .venv/base.stamp .venv/peers/ready ## benchmarks/metrics/: tables and fits against others, in half an hour
+	@$(BIN)/python -m benchmarks.metrics --peers .venv/peers/bin/python $(ARGS)
 
 bench-run: .venv/base.stamp ## benchmarks/README.md: how fast a run is, in an hour or two
 	@$(BIN)/python -m benchmarks.run $(ARGS)
@@ -86,6 +89,13 @@ endif
 	echo "cskit needs Python 3.11, 3.12 or 3.13 with its venv module (on Debian and Ubuntu: python3-venv);" \
 		"$(if $(PYTHON),$(PYTHON) is not one,none was found). Name one with: make PYTHON=/path/to/python3.12" >&2; \
 	exit 1
+
+# What the kit is timed against, apart: some of it is abandoned, and would hold the kit's packages down.
+.venv/peers/ready: benchmarks/metrics/peers.txt .venv/pyvenv.cfg
+	@echo "Installing the packages that the kit is timed against: a minute or three, this once."
+	@$(BIN)/python -m venv --clear .venv/peers
+	@.venv/peers/bin/python -m pip --disable-pip-version-check --quiet install --requirement $<
+	@touch $@
 
 .venv/%.stamp: requirements/%.txt pyproject.toml .venv/pyvenv.cfg
 	@echo "Installing what requirements/$*.txt lists: a minute or three, this once."

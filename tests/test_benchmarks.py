@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from benchmarks.metrics import page as metrics_page
+from benchmarks.metrics.contests import CONTESTS
+from benchmarks.metrics.rounds import Disagreement, agree, contend
 from benchmarks.run.contestants import CONTESTANTS
 from benchmarks.run.page import BEGIN, END, put_into
 from benchmarks.run.reports import check_page
@@ -98,3 +105,69 @@ def test_the_readme_shows_the_results_that_are_kept():
     assert put_into(mine, {}).startswith(f"before\n{BEGIN}\n")
     assert put_into(mine, {}).endswith(f"\n{END}\nafter\n")
     assert "old" not in put_into(mine, {})
+
+
+TINY = {
+    "summary": 3_000,
+    "movements": 3_000,
+    "cohorts": 10_000,
+    "bg_nbd": 600,
+    "gamma_gamma": 600,
+    "sbg": 200,
+}
+
+
+def _peers() -> Path | None:
+    python = ROOT / ".venv/peers/bin/python"
+    return python if (ROOT / ".venv/peers/ready").is_file() else None
+
+
+@pytest.mark.parametrize("name", ["summary", "movements", "cohorts"])
+def test_contestants_give_the_same_table(name, tmp_path):
+    """At a tiny size each contestant that is installed gives the kit's table; the others say why not."""
+    found = contend(name, TINY[name], tmp_path, _peers(), 1, lambda _: None)
+    assert "kit" in found["times"]
+    assert set(found["times"]) | set(found["absent"]) == set(CONTESTS[name].contestants)
+    if found["absent"]:
+        pytest.skip(f"{', '.join(sorted(found['absent']))}: not installed; `make bench` sets them up")
+
+
+@pytest.mark.parametrize("name", ["bg_nbd", "gamma_gamma", "sbg"])
+def test_no_plain_fit_finds_a_better_maximum(name, tmp_path, monkeypatch):
+    """The kit's parameters have a likelihood that no plain fit betters by 1e-4."""
+    plain = {one: who for one, who in CONTESTS[name].contestants.items() if who.role != "peer"}
+    monkeypatch.setitem(CONTESTS, name, replace(CONTESTS[name], contestants=plain))
+    found = contend(name, TINY[name], tmp_path, None, 1, lambda _: None)["likelihood"]
+    assert set(found) == {"kit", "nelder_mead", "lbfgs"}
+    assert found["kit"] >= max(found.values()) - 1e-4
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"age": [1.0, 2.0, 4.0]}, "age, row 2"),
+        ({"age": [1.0, 2.0, np.nan]}, "age, row 2"),
+        ({"customer_id": ["a", "b", "d"]}, "customer_id, row 2"),
+        ({"more": [0, 0, 0]}, "expected"),
+    ],
+)
+def test_another_table_counts_nothing(change, words):
+    """Who gives another value, an empty one, another id or another column ends the benchmark."""
+    ours = pd.DataFrame({"customer_id": ["a", "b", "c"], "age": [1.0, 2.0, 3.0]})
+    agree({"kit": ours, "other": ours.assign(age=[1.0, 2.0, 3.0 + 1e-12])})
+    with pytest.raises(Disagreement, match=words):
+        agree({"kit": ours, "other": ours.assign(**change)})
+
+
+def test_the_page_of_tables_shows_the_results_that_are_kept():
+    """The tables of benchmarks/metrics/README.md are those of results.json beside it."""
+    page = (ROOT / "benchmarks/metrics/README.md").read_text(encoding="utf-8")
+    file = ROOT / "benchmarks/metrics/results.json"
+    results = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    assert metrics_page.put_into(page, results) == page
+
+
+def test_the_peers_are_pinned_and_name_no_index():
+    """Each line of peers.txt is one version of one package; where it comes from is the user's matter."""
+    lines = (ROOT / "benchmarks/metrics/peers.txt").read_text(encoding="utf-8").splitlines()
+    assert all(re.fullmatch(r"#.*|[a-z-]+==[0-9.]+", line) for line in lines)

@@ -9,7 +9,7 @@ import re
 import resource
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -71,8 +71,8 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def machine() -> dict[str, Any]:
-    """Give what a figure depends on besides the code: the machine, its load, the versions."""
+def machine(matter: Sequence[str] = _MATTER) -> dict[str, Any]:
+    """Give what a figure depends on besides the code: the machine, its load, the versions of what matters."""
     return {
         "cpu": _model(),
         "cores": cores(),
@@ -80,7 +80,7 @@ def machine() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "load": [round(load, 2) for load in os.getloadavg()],
-        "versions": {name: version(name) for name in _MATTER},
+        "versions": {name: version(name) for name in matter},
     }
 
 

@@ -5,8 +5,10 @@ Cohorts, survival, payback and every "still here after a year" begin here, so th
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from cskit.metrics.in_order import in_order
 from cskit.metrics.months import number, numbers, shift
 
 __all__ = ["lives", "year_ago"]
@@ -71,35 +73,34 @@ def lives(
     0           a    1   True  True
     1           b    0  False  True
     """
-    now = ledger.loc[ledger["month"] == month, ["customer_id", "state"]].set_index("customer_id")["state"]
-    began = ledger.loc[(ledger["month"] == ledger["first_month"]) & (ledger["mrr"] > 0), "customer_id"]
-    paid = ledger[ledger["first_month"].notna() & ledger["customer_id"].isin(set(now.index) & set(began))]
-    rows = pd.DataFrame(
-        {
-            "customer_id": paid["customer_id"],
-            "month": paid["month"],
-            "mrr": paid["mrr"],
-            "cohort": paid["first_month"],
-            "age": numbers(paid["month"]) - numbers(paid["first_month"]),
-            "here": paid["state"] != "none",
-        }
-    ).sort_values(["customer_id", "age"])
-    by = rows.groupby("customer_id")
-    found = pd.DataFrame({"cohort": by["cohort"].first(), "age": by["age"].max(), "began": by["mrr"].first()})
-    gone = rows[~rows["here"]].groupby("customer_id")[["age", "month"]].first()
-    found["lost_on"] = gone["month"].reindex(found.index)
-    found["lost"] = found["lost_on"].notna()
-    found["age"] = gone["age"].reindex(found.index).fillna(found["age"]).astype("int64")
-    found["here"] = (now.reindex(found.index) != "none").astype(bool)
-    found["known"] = True if opening is None else (found["cohort"] > opening)
+    rows = in_order(ledger)
+    months, firsts = (rows.ledger[name].to_numpy() for name in ("month", "first_month"))
+    mrr, absent = rows.ledger["mrr"].to_numpy(), np.asarray(rows.ledger["state"].array == "none")
+    paid = ~np.isnat(firsts)
+    now = rows.first(months == np.datetime64(month))
+    whose = (now >= 0) & (rows.first((months == firsts) & (mrr > 0)) >= 0)
+    now, start, end, gone = (
+        found[whose] for found in (now, rows.first(paid), rows.last(paid), rows.first(paid & absent))
+    )
+    lost, cohort = gone >= 0, pd.Series(firsts[start])
+    left = pd.Series(months[np.where(lost, gone, end)])
     since = number(complete_from) - 1 if complete_from is not None else 0
-    found["entry"] = (since - numbers(found["cohort"])).clip(min=0) if complete_from is not None else 0
-    at_last = rows.set_index(["customer_id", "age"])["mrr"]
-    places = pd.MultiIndex.from_arrays([found.index, found["age"] - found["lost"].astype("int64")])
-    found["last"] = at_last.reindex(places).to_numpy()
-    types = {"entry": "int64", "last": "int64", "began": "int64", "known": "bool"}
-    names = ["cohort", "known", "entry", "age", "lost", "lost_on", "here", "began", "last"]
-    return found.astype(types)[names].rename_axis("customer_id").reset_index()
+    unseen = (since - numbers(cohort)).clip(min=0) if complete_from is not None else 0
+    return pd.DataFrame(
+        {
+            "customer_id": rows.ids[whose].reset_index(drop=True),
+            "cohort": cohort,
+            "known": True if opening is None else (cohort > opening),
+            "entry": unseen,
+            "age": numbers(left) - numbers(cohort),
+            "lost": lost,
+            "lost_on": left.where(lost),
+            "here": ~absent[now],
+            "began": mrr[start],
+            # A ledger has no gaps: the row before the loss is the month before it.
+            "last": mrr[np.where(lost, gone - 1, end)],
+        }
+    ).astype({"entry": "int64", "last": "int64", "began": "int64", "known": "bool"})
 
 
 def year_ago(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:

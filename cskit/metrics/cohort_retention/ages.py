@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics import readjustments
-from cskit.metrics.months import number, numbers
+from cskit.metrics.in_order import InOrder, in_order
+from cskit.metrics.months import IntArray, number, numbers
 
 __all__ = ["AGES", "at_ages", "followed", "seen"]
 
@@ -82,26 +83,41 @@ def at_ages(
     0           a    3      True    100  120
     """
     reach = number(month) - numbers(lives["cohort"])
-    grid = lives.loc[np.repeat(np.arange(len(lives)), len(ages))].reset_index(drop=True)
-    grid["k"] = np.tile(np.array(ages, dtype=np.int64), len(lives))
-    grid = grid[grid["k"] <= np.repeat(reach, len(ages))].reset_index(drop=True)
-    ledger = tables["ledger"]
-    rows = ledger.loc[ledger["tenure"].isin(ages), ["customer_id", "tenure", "mrr", "state"]]
-    rows = rows.astype({"tenure": "int64"}).rename(columns={"tenure": "k"})
-    found = grid.merge(rows, on=["customer_id", "k"], how="left", validate="one_to_one")
-    mrr = found["mrr"].fillna(0).astype("int64")
+    life, slot = np.nonzero(np.asarray(ages) <= reach[:, None])
+    rows = in_order(tables["ledger"])
+    place = _places(rows, lives["customer_id"], ages)[life, slot]
+    found = lives[["customer_id", "cohort", "lost", "age", "began"]].take(life).reset_index(drop=True)
+    found["k"] = np.asarray(ages, dtype=np.int64)[slot]
+    there = place >= 0
+    mrr = pd.Series(np.where(there, rows.ledger["mrr"].to_numpy()[place], 0))
+    state = rows.ledger["state"].array
     return pd.DataFrame(
         {
             "customer_id": found["customer_id"],
             "cohort": found["cohort"],
             "age": found["k"],
             "unbroken": ~(found["lost"] & (found["age"] <= found["k"])).astype(bool),
-            "alive": (found["state"].fillna("none") != "none").astype(bool),
+            "alive": there & np.asarray(state != "none")[place],
             "began": found["began"],
             "mrr": mrr,
             "readjusted": _readjusted(tables, found, mrr),
         }
     )
+
+
+def _places(rows: InOrder, ids: pd.Series, ages: tuple[int, ...]) -> IntArray:
+    """Give the place of each account's row at each age, -1 where the ledger has none."""
+    tenure = rows.ledger["tenure"].to_numpy(dtype=np.int64, na_value=-1)
+    # The last slot is what an empty tenure finds.
+    slots = np.full(max(*ages, tenure.max(initial=0)) + 2, -1)
+    slots[list(ages)] = np.arange(len(ages))
+    slot = slots[tenure]
+    some = np.flatnonzero(slot >= 0)
+    # One account more than there are: the one that the ledger does not know, with no row.
+    found = np.full((len(rows.starts) + 1, len(ages)), -1)
+    found[rows.accounts(some), slot[some]] = some
+    known: IntArray = found[pd.Index(rows.ids).get_indexer(pd.Index(ids))]
+    return known
 
 
 def _readjusted(tables: Mapping[str, pd.DataFrame], found: pd.DataFrame, mrr: pd.Series) -> pd.Series:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from cskit.metrics import results
-from cskit.metrics.intervals import Interval, grr_interval, nrr_interval, wilson
-from cskit.metrics.months import IntArray, number, numbers
+from cskit.metrics.intervals import Interval, grr_interval, nrr_interval
+from cskit.metrics.intervals.proportions import wilson_ends
+from cskit.metrics.months import IntArray, number, numbers, starts
 from cskit.policy import Policy
 
 __all__ = ["FEWEST", "Grain", "cells", "cohort_results", "grain", "labels", "logos", "revenue", "sizes"]
@@ -145,14 +146,14 @@ def cells(at: pd.DataFrame, grain: Grain, month: pd.Timestamp, policy: Policy) -
     age = at["age"].to_numpy(dtype=np.int64)
     rows = []
     if grain != "none" and len(at):
-        whole = _last_month(at["cohort"], grain) + age <= number(month)
-        parts = pd.Series(age)[whole].groupby([labels(at["cohort"], grain).to_numpy()[whole], age[whole]])
-        rows = [
-            _cell(str(label), int(k), _of(held, places.index.to_numpy()), policy)
-            for (label, k), places in parts
-        ]
+        rows = [_cell(label, k, _of(held, places), policy) for label, k, places in _parts(at, grain, month)]
     rows += [_cell("", k, _of(held, np.flatnonzero(age == k)), policy) for k in sorted(set(age.tolist()))]
-    return pd.DataFrame(rows, columns=list(_KINDS)).astype(_KINDS)
+    found = pd.DataFrame(rows, columns=list(_KINDS))
+    for name in ("unbroken", "alive"):
+        ends = wilson_ends(found[name].astype("int64"), found["accounts"].astype("int64"), policy.confidence)
+        found[f"{name}_share"] = found[name] / found["accounts"]
+        found[f"{name}_low"], found[f"{name}_high"] = ends.low, ends.high
+    return found.astype(_KINDS)
 
 
 def _of(held: Mapping[str, Any], places: IntArray) -> dict[str, Any]:
@@ -160,19 +161,28 @@ def _of(held: Mapping[str, Any], places: IntArray) -> dict[str, Any]:
     return {name: values[places] for name, values in held.items()}
 
 
-def _last_month(cohort: pd.Series, grain: Grain) -> IntArray:
-    """Give the last month of the period that each first month lies in."""
-    size = _MONTHS[grain]
-    return numbers(cohort) // size * size + size - 1
+def _parts(at: pd.DataFrame, grain: Grain, month: pd.Timestamp) -> Iterator[tuple[str, int, IntArray]]:
+    """Give the rows of each cohort and age that all of the cohort's months could reach, in this order."""
+    size, age = _MONTHS[grain], at["age"].to_numpy(dtype=np.int64)
+    period = numbers(at["cohort"]) // size
+    known = np.flatnonzero(period * size + size - 1 + age <= number(month))
+    if not len(known):
+        return
+    # A label a period: to write one for each account takes longer than all the counting.
+    periods = np.unique(period[known])
+    names = dict(zip(periods, labels(pd.Series(starts(periods * size)), grain), strict=True))
+    width = int(age.max()) + 1
+    cell = (period * width + age)[known]
+    found: dict[Any, Any] = dict(pd.Series(cell).groupby(cell).indices)
+    for number_of in sorted(found):
+        which, k = divmod(int(number_of), width)
+        yield names[which], k, known[found[number_of]]
 
 
 def _cell(cohort: str, age: int, part: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
     began, now, n = part["began"], part["mrr"], len(part["mrr"])
     found: dict[str, Any] = {"cohort": cohort, "age": age, "accounts": n}
-    for name in ("unbroken", "alive"):
-        k = int(part[name].sum())
-        low, high, _ = wilson(k, n, policy.confidence)
-        found |= {name: k, f"{name}_share": k / n, f"{name}_low": low, f"{name}_high": high}
+    found |= {name: int(part[name].sum()) for name in ("unbroken", "alive")}
     base = int(began.sum())
     found |= {"began": base, "mrr": int(now.sum())}
     kept = np.minimum(began, now)

@@ -61,6 +61,12 @@ def grr_interval(then: IntArray, now: IntArray, confidence: float = 0.95) -> Int
 
 def _by_value(then: IntArray, now: IntArray) -> tuple[IntArray, IntArray]:
     """Order accounts by what they hold: the sums then have the same last digit whatever they are called."""
+    span = int(now.max()) + 1
+    if now.min() >= 0 and then.min() >= 0 and int(then.max()) < 2**62 // span:
+        # Both as one whole number sort several times as fast as two columns.
+        ordered = np.sort(then * span + now)
+        then = ordered // span
+        return then, ordered - then * span
     order = np.lexsort((now, then))
     return then[order], now[order]
 
