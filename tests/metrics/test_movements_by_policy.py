@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cskit.metrics import recurring_revenue as revenue
@@ -120,6 +120,7 @@ def test_every_month_closes_to_the_cent_under_every_policy(
     if "a" in set(tables["customers"]["customer_id"]):
         tables["assignments"] = table("assignments", (dict(zip(names, row, strict=True)) for row in moves))
     made = derive(tables, month("2026-08"), policy)
+    assume(len(made.ledger))  # all lines may lie beyond the month
     months = pd.date_range(made.ledger["month"].min(), "2026-08-01", freq="MS")
     difference = made.ledger["mrr"] - made.ledger.groupby("customer_id")["mrr"].shift(fill_value=0)
     by = ["customer_id", "month"]
