@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import os
 import re
 import shutil
 import threading
@@ -256,10 +257,12 @@ def _watched(kit: Kit, going: Going) -> set[str]:
 
 def _holding(folders: Iterable[Path]) -> Iterator[Wrong]:
     for folder in folders:
-        for path in folder.rglob("*"):
-            try:
-                content = path.read_bytes() if path.is_file() else b""
-            except OSError:  # gone meanwhile
-                continue
-            if any(PASSWORD.encode() in part for part in _parts(content, path.suffix)):
-                yield Wrong("torn", f"the password is in {path.name}")
+        # Not rglob: that raises where a folder it is about to enter is gone meanwhile.
+        for place, _, names in os.walk(folder):
+            for path in (Path(place, name) for name in names):
+                try:
+                    content = path.read_bytes() if path.is_file() else b""
+                except OSError:  # gone meanwhile
+                    continue
+                if any(PASSWORD.encode() in part for part in _parts(content, path.suffix)):
+                    yield Wrong("torn", f"the password is in {path.name}")
