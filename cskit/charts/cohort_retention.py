@@ -41,7 +41,7 @@ def curve(curve: pd.DataFrame, rest: pd.DataFrame) -> Drawing:
     own, others = shown_to(curve), shown_to(rest)
 
     def draw(width: float) -> Figure:
-        figure, axes = theme.canvas(364, width, left=48, right=20, top=28, bottom=84, kind=theme.Plane)
+        figure, axes = theme.canvas(364, width, left=48, right=20, top=28, bottom=84)
         last = max(int(own["age"].iloc[-1]), 6)
         axes.set(xlim=(0, last), ylim=(0, 1.0))
         ticks = [age for age in _COUNTED if age <= last]
@@ -118,9 +118,7 @@ def bands(bands: pd.DataFrame) -> Drawing:
         narrow = width < theme.WIDE
         row = _NARROW_ROW if narrow else _ROW
         left, right = (4.0, 4.0) if narrow else (216.0, 128.0)
-        figure, axes = theme.canvas(
-            row * len(bands) + 16, width, left=left, right=right, top=8, bottom=8, kind=theme.Plane
-        )
+        figure, axes = theme.canvas(row * len(bands) + 16, width, left=left, right=right, top=8, bottom=8)
         longest = max(int(bands["lost"].max()), 1)
         axes.set(xlim=(0, longest), ylim=(len(bands) - 0.5, -0.5))
         plain = theme.REF if bands["stands_out"].any() else theme.ACCENT

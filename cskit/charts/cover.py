@@ -60,9 +60,7 @@ def renewals(due: pd.DataFrame, start: pd.Timestamp, days: int) -> Drawing:
         names = _names(due) if width > _ROOM_FOR_NAMES else {}
         places = _places(due, start, days, inner, names)
         top = max((place.level for place in places), default=0)
-        figure, axes = theme.canvas(
-            _STEP * (top + 1) + 64, width, left=16, right=16, top=20, bottom=32, kind=theme.Plane
-        )
+        figure, axes = theme.canvas(_STEP * (top + 1) + 64, width, left=16, right=16, top=20, bottom=32)
         axes.set(xlim=(0, inner), ylim=(-0.6, top + 0.8))
         ticks = _ticks(days, inner)
         shown = [date(start + pd.Timedelta(days=tick)) for tick in ticks]

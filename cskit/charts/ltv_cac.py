@@ -54,7 +54,7 @@ def payback(curve: pd.DataFrame, marks: pd.DataFrame, currency: str) -> Drawing:
         last = int(curve["months"].iloc[-1])
         top = 1.08 * max(float(curve["high"].max()), mark["cac_high"], mark["cac"])
         left = 16 + theme.width_of(money(top, currency), theme.SMALL)
-        figure, axes = theme.canvas(320, width, left=left, right=24, top=28, bottom=44, kind=theme.Plane)
+        figure, axes = theme.canvas(320, width, left=left, right=24, top=28, bottom=44)
         axes.set(xlim=(0, last), ylim=(0, top))
         step = next((step for step in (1, 3, 6, 12) if last / step <= 6), 24)
         ticks = list(range(0, last + 1, step))

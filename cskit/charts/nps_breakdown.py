@@ -55,9 +55,7 @@ def quarters(frame: pd.DataFrame) -> Drawing:
     def draw(width: float) -> Figure:
         left = max(theme.width_of(name, theme.SMALL) for name, _ in lines) + 16
         below = _LINE * (len(lines) + 1) + 8
-        figure, axes = theme.canvas(
-            _PICTURE + below, width, left=left, right=16, top=12, bottom=below, kind=theme.Plane
-        )
+        figure, axes = theme.canvas(_PICTURE + below, width, left=left, right=16, top=12, bottom=below)
         axes.set(xlim=(-0.5, len(frame) - 0.5), ylim=(-100, 100))
         theme.scale(axes, "y", _TICKS, [integer(tick) for tick in _TICKS], rules=True)
         axes.axhline(0, color=theme.REF, linewidth=1.5)

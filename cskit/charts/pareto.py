@@ -52,9 +52,7 @@ def bars(leading: pd.DataFrame, currency: str, basis: str) -> Drawing:
 def _bars_wide(leading: pd.DataFrame, unit: str, width: float) -> Figure:
     """Names on the left, bars in the middle, three columns of figures on the right."""
     rows = len(leading)
-    figure, axes = theme.canvas(
-        _ROW * rows + 36, width, left=232, right=252, top=32, bottom=4, kind=theme.Plane
-    )
+    figure, axes = theme.canvas(_ROW * rows + 36, width, left=232, right=252, top=32, bottom=4)
     axes.set(xlim=(0, _longest(leading)), ylim=(rows - 0.5, -0.5))
     right = axes.get_xlim()[1]
     columns = ((76, unit), (160, gettext("own %")), (240, gettext("sum %")))
@@ -75,9 +73,7 @@ def _bars_wide(leading: pd.DataFrame, unit: str, width: float) -> Figure:
 def _bars_narrow(leading: pd.DataFrame, unit: str, width: float) -> Figure:
     """Each name above its bar, its figures beside the name's end."""
     rows = len(leading)
-    figure, axes = theme.canvas(
-        _NARROW_ROW * rows + 36, width, left=4, right=4, top=30, bottom=4, kind=theme.Plane
-    )
+    figure, axes = theme.canvas(_NARROW_ROW * rows + 36, width, left=4, right=4, top=30, bottom=4)
     axes.set(xlim=(0, _longest(leading)), ylim=(rows - 0.5, -0.5))
     right = axes.get_xlim()[1]
     head = gettext("{unit} · own % · sum %").format(unit=unit)
@@ -170,7 +166,7 @@ def curves(now: pd.DataFrame, year_ago: pd.DataFrame, band: pd.DataFrame, held: 
     dots = [(rank / len(held), share) for rank, share in zip(top["rank"], top["cumulative"], strict=True)]
 
     def draw(width: float) -> Figure:
-        figure, axes = theme.canvas(320, width, left=52, right=20, top=16, bottom=44, kind=theme.Plane)
+        figure, axes = theme.canvas(320, width, left=52, right=20, top=16, bottom=44)
         axes.set(xlim=(0, 1), ylim=(0, 1.0))
         ticks = (0, 0.2, 0.4, 0.6, 0.8, 1.0)
         shares = [percent(tick) for tick in ticks]

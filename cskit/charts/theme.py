@@ -44,9 +44,7 @@ __all__ = [
     "UNKNOWN_LETTER",
     "WASH",
     "WIDE",
-    "Plane",
     "canvas",
-    "grid",
     "label",
     "scale",
     "style",
@@ -109,36 +107,16 @@ _RC = {
     "font.size": LABEL,
     "text.color": INK,
     "text.parse_math": False,  # a customer may be called "$x$"
-    "axes.edgecolor": RULE,
-    "axes.labelcolor": MUTED,
-    "axes.labelsize": SMALL,
-    "axes.facecolor": "none",
-    "axes.axisbelow": True,
     "axes.titley": 1.0,  # charts have no titles: no place is looked for
-    "axes.unicode_minus": True,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "axes.spines.bottom": False,
     "axes.xmargin": 0.0,
     "axes.ymargin": 0.0,
     "figure.dpi": 72.0,  # one point is one pixel of the page
     "figure.facecolor": SURFACE,
-    "grid.color": RULE,
-    "grid.linewidth": 1.0,
     "lines.linewidth": 2.0,
     "lines.solid_capstyle": "round",
     "patch.linewidth": 0.0,
     "svg.fonttype": "none",  # text stays text: it can be searched, copied and read aloud
     "svg.hashsalt": "cskit",
-    "xtick.color": MUTED,
-    "xtick.labelsize": SMALL,
-    "xtick.major.size": 0.0,
-    "xtick.minor.size": 0.0,
-    "ytick.color": MUTED,
-    "ytick.labelsize": SMALL,
-    "ytick.major.size": 0.0,
-    "ytick.minor.size": 0.0,
 }
 
 
@@ -160,13 +138,12 @@ def canvas(
     right: float = 16,
     top: float = 12,
     bottom: float = 32,
-    kind: type[Axes] = Axes,
 ) -> tuple[Figure, Axes]:
     """Return an empty figure of so many pixels and its only axes, inside margins given in pixels.
 
-    Called inside :func:`style`. ``kind`` may be :class:`Plane`, which costs a third of matplotlib's axes
-    and has no ticks but those of :func:`scale`. Bars need 28 px a row and 72 px around them; lines look
-    well at 320 px.
+    Called inside :func:`style`. The axes are a :class:`Plane <cskit.charts.plane.Plane>`: what stands at
+    their sides is written by :func:`scale`. Bars need 28 px a row and 72 px around them; lines look well at
+    320 px.
     """
     figure = Figure(figsize=(width / 72, height / 72))
     FigureCanvasSVG(figure)
@@ -176,15 +153,9 @@ def canvas(
         max(width - left - right, 1) / width,
         max(height - top - bottom, 1) / height,
     )
-    axes = kind(figure, inner)
+    axes = Plane(figure, inner)
     figure.add_axes(axes)
     return figure, axes
-
-
-def grid(axes: Axes, axis: Literal["x", "y"] = "y") -> None:
-    """Draw thin rules across one axis; the other one has none."""
-    axes.grid(visible=True, axis=axis)
-    axes.grid(visible=False, axis="x" if axis == "y" else "y")
 
 
 def scale(
@@ -192,10 +163,9 @@ def scale(
 ) -> Scale:
     """Write texts along one side of the axes, with thin rules across if wished.
 
-    It stands instead of matplotlib's ticks, of which the axes then draw none: each costs as much as
-    five marks. Give ``"x"`` before ``"y"``: rules lie on each other in that order.
+    It stands instead of matplotlib's ticks, of which a plane has none. Give ``"x"`` before ``"y"``: rules lie
+    on each other in that order.
     """
-    axes.set_axis_off()
     return Scale(axes, side, places, texts, SMALL, MUTED, RULE if rules else "none")
 
 

@@ -77,9 +77,7 @@ def whiskers(
         elif explained:
             lines = (line for said in rows["said"] for line in _figures(said).split("\n"))
             left, right = _EXPLAINED_LEFT, 20 + max(theme.width_of(line) for line in lines)
-        figure, axes = theme.canvas(
-            row * len(rows) + 64, width, left=left, right=right, top=28, bottom=36, kind=theme.Plane
-        )
+        figure, axes = theme.canvas(row * len(rows) + 64, width, left=left, right=right, top=28, bottom=36)
         axes.set(xlim=limits, ylim=(len(rows) - 0.5, -0.5))
         places = ticks or limits
         scale = theme.scale(axes, "x", places, [write(place) for place in places], rules=True)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics.by_account import Days, Flags
-from cskit.metrics.ledger.lines import Names, priced
-from cskit.metrics.ledger.reading import lines_of
+from cskit.metrics.ledger.lines import priced
+from cskit.metrics.ledger.reading import lines_of_contracts
 from cskit.metrics.months import last_day, months_later, number
 from cskit.policy import Policy
 
@@ -53,7 +53,7 @@ def renewals(tables: Mapping[str, pd.DataFrame], month: pd.Timestamp, policy: Po
     # Only these can be in force and due: a fifth of the lines, and reading lines is what takes time.
     near = np.flatnonzero(~np.isnat(due_on) & (contracts["start_on"].to_numpy() <= today))
     running, due_on = contracts.take(near), due_on[near]
-    lines = lines_of({"contracts": running}, Names.of(tables), policy)
+    lines = lines_of_contracts(running, tables, policy)
     current = np.flatnonzero(lines.recurring & (lines.start <= now) & (now < lines.end))
     months = priced(lines, current, np.full_like(current, now), policy)
     running, due_on = running.take(current), due_on[current]

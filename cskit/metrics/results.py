@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 from cskit.contract import RESULTS
 from cskit.definitions import DEFINITIONS
 
-__all__ = ["frame", "money", "result", "undefined"]
+__all__ = ["frame", "money", "result", "rows", "undefined"]
 
 
 def result(
@@ -91,3 +91,10 @@ def frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(
         {name: pd.Series([row[name] for row in ordered], dtype=dtype) for name, dtype in columns.items()}
     )
+
+
+def rows(found: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Give rows that :func:`frame` put together one by one, as they were put in."""
+    names = [str(name) for name in found.columns]
+    for row in zip(*(found[name].tolist() for name in names), strict=True):
+        yield dict(zip(names, row, strict=True))

@@ -25,7 +25,6 @@ SHEET = "cskit/reports/templates/style.css"
 def one_label(text: str, colour: str = theme.INK) -> charts.Drawing:
     def draw(width: float) -> Figure:
         figure, axes = theme.canvas(60, width)
-        axes.set(xticks=[], yticks=[])
         theme.label(axes, 0.5, 0.5, text, colour=colour)
         return figure
 
@@ -153,7 +152,6 @@ def test_lines_of_a_label_end_together() -> None:
 
     def draw(width: float) -> Figure:
         figure, axes = theme.canvas(60, width)
-        axes.set(xticks=[], yticks=[])
         theme.label(axes, 0.5, 0.5, "one line\nand a longer one", align="right")
         return figure
 

@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cskit.data.stored import Stored
 from cskit.metrics import accounts, signals
 from cskit.metrics import recurring_revenue as revenue
 from cskit.metrics.intervals import wilson
 from cskit.metrics.ledger import derive
+from cskit.metrics.renewals import renewals
 from cskit.policy import Policy
 from tests.metrics.build import SEPTEMBER, book, contracts, customers, line, month, reasons, table, values
 from tests.metrics.ledgers import playbook
@@ -460,6 +462,19 @@ def test_no_renewal_is_no_rate(tables: dict[str, pd.DataFrame], reason: str) -> 
     with_ledger = derived(tables)
     due = revenue.came_due(with_ledger, SEPTEMBER, POLICY)
     assert set(reasons(revenue.renewal_rate(due, with_ledger, POLICY)).values()) == {reason}
+
+
+def test_terms_are_read_of_contracts_alone() -> None:
+    """A table is read when it is asked for, and balances and invoices, which name products too, are not."""
+    lines = line("a", "2025-03-01", "2026-03-01", 100), line("a", "2026-03-01", "2027-03-01", 100)
+    held = derived(book(*lines))
+    held |= dict.fromkeys(("mrr", "invoices", "usage"), pd.DataFrame())
+    asked = []
+    tables = Stored(dict.fromkeys(held, Path()), lambda name, _: asked.append(name) or held[name])
+    assert len(revenue.came_due(tables, SEPTEMBER, POLICY)) == 1
+    assert values(revenue.acv(tables, SEPTEMBER, POLICY, "BRL")) == {"revenue.acv": 1200}
+    assert len(renewals(tables, SEPTEMBER, POLICY)) == 1
+    assert sorted(asked) == ["contracts", "customers", "ledger"]
 
 
 def test_what_is_due_by_month_and_with_a_signal() -> None:

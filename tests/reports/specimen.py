@@ -83,9 +83,8 @@ def bars(frame: pd.DataFrame) -> charts.Drawing:
         figure, axes = theme.canvas(row * len(frame) + 40, width, left=left, right=72, top=4, bottom=36)
         axes.barh(range(len(frame)), frame["mrr"] / 100, color=theme.ACCENT, height=0.3 if narrow else 0.55)
         axes.set_ylim(len(frame) - 0.5, -0.5 - 0.3 * narrow)
-        axes.set_yticks([])
-        axes.set_xticks([0, 20_000, 40_000])
-        theme.grid(axes, "x")
+        places = [0, 20_000, 40_000]
+        theme.scale(axes, "x", places, [str(place) for place in places], rules=True)
         for place, (name, mrr) in enumerate(zip(frame["name"], frame["mrr"], strict=True)):
             if narrow:
                 theme.label(axes, 0, place, theme.wrap(name, width - 80, lines=1), shift=(0, 16))

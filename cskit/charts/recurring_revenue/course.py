@@ -41,7 +41,7 @@ def course(rates: pd.DataFrame) -> Drawing:
     def draw(width: float) -> Figure:
         narrow = width < theme.WIDE
         right = 128.0 if narrow else 184.0
-        figure, axes = theme.canvas(320, width, left=52, right=right, top=16, bottom=36, kind=theme.Plane)
+        figure, axes = theme.canvas(320, width, left=52, right=right, top=16, bottom=36)
         places = list(range(len(rates)))
         low, high = _limits(rates)
         axes.set(xlim=(-0.2, max(len(rates) - 1, 1)), ylim=(low, high))

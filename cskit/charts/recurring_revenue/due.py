@@ -38,9 +38,7 @@ def due(months: pd.DataFrame) -> Drawing:
         row = _NARROW_ROW if narrow else _ROW
         widest = max(theme.width_of(said, theme.LABEL) for said in months["said"])
         left, right = (4.0, 4.0) if narrow else (96.0, min(widest + 20, 330.0))
-        figure, axes = theme.canvas(
-            row * len(months) + 8, width, left=left, right=right, top=4, bottom=4, kind=theme.Plane
-        )
+        figure, axes = theme.canvas(row * len(months) + 8, width, left=left, right=right, top=4, bottom=4)
         longest = max(float(months["mrr"].max()), 1.0)
         axes.set(xlim=(0, longest), ylim=(len(months) - 0.5, -0.5))
         scale = longest / (width - left - right)

@@ -41,9 +41,7 @@ def steps(parts: pd.DataFrame, ends: tuple[str, str], currency: str) -> Drawing:
         narrow = width < theme.WIDE
         row = _NARROW_ROW if narrow else _ROW
         left, right = (4.0, 4.0) if narrow else (208.0, 104.0)
-        figure, axes = theme.canvas(
-            row * (len(parts) + 2), width, left=left, right=right, top=0, bottom=0, kind=theme.Plane
-        )
+        figure, axes = theme.canvas(row * (len(parts) + 2), width, left=left, right=right, top=0, bottom=0)
         reach = parts[["from", "to"]].to_numpy()
         low, high = min(float(reach.min()), 0.0), max(float(reach.max()), 0.0)
         axes.set(xlim=(low, high), ylim=(len(parts) + 0.5, -1.5))

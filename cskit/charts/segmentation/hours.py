@@ -45,9 +45,7 @@ def hours(parts: pd.DataFrame, available: float) -> Drawing:
             at += value
         places, levels = _stacked(labels, starts, inner)
         top, bottom = (max(levels, default=0) + 1) * _LINE + 8, 12 if math.isnan(available) else 40
-        figure, axes = theme.canvas(
-            28 + top + bottom, width, left=4, right=4, top=top, bottom=bottom, kind=theme.Plane
-        )
+        figure, axes = theme.canvas(28 + top + bottom, width, left=4, right=4, top=top, bottom=bottom)
         axes.set(xlim=(0, longest * 1.02), ylim=(0, 1))
         _bar(axes, parts)
         for label, place, level, middle in zip(labels, places, levels, starts, strict=True):

@@ -42,7 +42,7 @@ def scatter(dots: pd.DataFrame, lines: pd.DataFrame, currency: str) -> Drawing:
     cuts = [] if at.isna().any() else [int(value) for value in at]
 
     def draw(width: float) -> Figure:
-        figure, axes = theme.canvas(380, width, left=36, right=16, top=52, bottom=44, kind=theme.Plane)
+        figure, axes = theme.canvas(380, width, left=36, right=16, top=52, bottom=44)
         low, high = _span([*dots["ticket"], *cuts])
         most = max(float(dots["hours"].max()), 1.0)
         axes.set(xlim=(low, high), ylim=(0, most * 1.08))

@@ -14,7 +14,7 @@ from cskit.metrics.money import cents, monthly_cents, per_month, ratio_cents
 from cskit.metrics.months import FAR, IntArray, numbers
 from cskit.policy import Policy
 
-__all__ = ["lines_of", "recurring_table"]
+__all__ = ["lines_of", "lines_of_contracts", "recurring_table"]
 
 
 def recurring_table(tables: Mapping[str, pd.DataFrame]) -> str:
@@ -29,6 +29,12 @@ def lines_of(tables: Mapping[str, pd.DataFrame], names: Names, policy: Policy) -
     if not source:
         return _simple(*np.zeros((7, 0), dtype=np.int64))
     return readers[source](tables[source], names, policy)
+
+
+def lines_of_contracts(contracts: pd.DataFrame, tables: Mapping[str, pd.DataFrame], policy: Policy) -> Lines:
+    """Read the lines of some contracts, one each in their order; of the tables only ``customers`` is read."""
+    names = Names.of({"customers": tables["customers"], "contracts": contracts})
+    return _contracts(contracts, names, policy)
 
 
 def _contracts(frame: pd.DataFrame, names: Names, policy: Policy) -> Lines:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from cskit.metrics import results
 from cskit.metrics.accounts import Basis
 from cskit.metrics.ltv_cac.cac import cac, cost_of_segments, returns
 from cskit.metrics.ltv_cac.channels import channels
+from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.metrics.ltv_cac.formulas import contribution, formulas
 from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
 from cskit.metrics.ltv_cac.margins import margins, summary
@@ -21,11 +22,24 @@ __all__ = ["Month", "Page", "of_month", "page"]
 
 
 class Month(NamedTuple):
-    """What a month is compared by: the formulas' ``results``, who has not paid back, and the margins."""
+    """What a month is compared by, and what the rest of its page rests on.
+
+    Parameters
+    ----------
+    results
+        The formulas of lifetime value.
+    paybacks, margins
+        As the functions of their names describe them.
+    paid, margin, cost
+        What accounts paid, the gross margin of it, and the cost of winning accounts like these.
+    """
 
     results: pd.DataFrame
     paybacks: pd.DataFrame
     margins: pd.DataFrame
+    paid: pd.DataFrame
+    margin: Margin
+    cost: Estimate | None
 
 
 class Page(NamedTuple):
@@ -56,36 +70,25 @@ def of_month(
     tables, company, accounts, month, portfolio, since, basis, policy, currency
         As in :func:`page`; the tables as they were in that month.
     """
-    _, margin, worth = _worth(tables, month, portfolio, since, basis, policy, currency)
-    _, each = cost_of_segments(company, _recurring(accounts, basis), policy)
-    short = paybacks(tables, _recurring(accounts, basis), margin, each, month, since[0])
-    return Month(worth, short, margins(tables, accounts, month, margin.share, basis))
+    opening, complete_from = since
+    paid = histories(tables["ledger"], month, basis)
+    margin = gross_margin(tables, month, policy, basis)
+    exposed = exposure(tables["ledger"], month, portfolio, complete_from, policy)
+    bills, recurring = tables.get("invoices"), _recurring(accounts, basis)
+    cost, each = cost_of_segments(company, recurring, policy)
+    return Month(
+        formulas(paid, bills, margin, exposed, month, basis, policy, currency, complete_from),
+        paybacks(tables, recurring, margin, each, month, opening),
+        margins(tables, accounts, month, margin.share, basis),
+        paid,
+        margin,
+        cost,
+    )
 
 
 def _recurring(accounts: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """Keep the accounts that a CAC can be held against: what orders bring is not MRR."""
     return accounts if basis == "mrr" else accounts.iloc[:0]
-
-
-def _worth(
-    tables: Mapping[str, pd.DataFrame],
-    month: pd.Timestamp,
-    portfolio: str,
-    since: tuple[pd.Timestamp | None, pd.Timestamp | None],
-    basis: Basis,
-    policy: Policy,
-    currency: str,
-) -> tuple[pd.DataFrame, Margin, pd.DataFrame]:
-    """Give what accounts paid, the gross margin, and the formulas of lifetime value."""
-    paid = histories(tables["ledger"], month, basis)
-    margin = gross_margin(tables, month, policy, basis)
-    exposed = exposure(tables["ledger"], month, portfolio, since[1], policy)
-    bills = tables.get("invoices")
-    return (
-        paid,
-        margin,
-        formulas(paid, bills, margin, exposed, month, basis, policy, currency, since[1]),
-    )
 
 
 def page(
@@ -118,27 +121,17 @@ def page(
     policy, currency
         The definitions in force; ISO code.
     """
-    paid, margin, worth = _worth(tables, month, portfolio, since, basis, policy, currency)
+    own = of_month(tables, company, accounts, month, portfolio, since, basis, policy, currency)
     recurring = _recurring(accounts, basis)
-    monthly = contribution(paid, margin, policy) if (recurring["mrr"] > 0).any() else None
-    cost, each = cost_of_segments(company, recurring, policy)
-    curve = cumulative(company, recurring, margin, policy)
-    short = paybacks(tables, recurring, margin, each, month, since[0])
-    left = margins(tables, accounts, month, margin.share, basis)
+    monthly = contribution(own.paid, own.margin, policy) if (recurring["mrr"] > 0).any() else None
+    curve = cumulative(company, recurring, own.margin, policy)
     parts = [
-        worth,
+        own.results,
         cac(company, policy, currency),
-        returns(company, worth, monthly, cost, policy, currency),
-        crossing(curve, cost),
-        counts(short, policy),
-        summary(left, tables, currency),
+        returns(company, own.results, monthly, own.cost, policy, currency),
+        crossing(curve, own.cost),
+        counts(own.paybacks, policy),
+        summary(own.margins, tables, currency),
     ]
-    found = results.frame(row for part in parts for row in _rows(part))
-    return Page(found, curve, short, channels(company, margin.share, policy), left)
-
-
-def _rows(part: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Give rows of results one by one, as they were put in."""
-    names = [str(name) for name in part.columns]
-    for row in zip(*(part[name].tolist() for name in names), strict=True):
-        yield dict(zip(names, row, strict=True))
+    found = results.frame(row for part in parts for row in results.rows(part))
+    return Page(found, curve, own.paybacks, channels(company, own.margin.share, policy), own.margins)

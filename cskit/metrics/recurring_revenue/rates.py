@@ -60,7 +60,7 @@ def rates(
     At the start of logo churn stand the accounts that paid or were paused: one that ends while paused
     is lost.
     """
-    cents = {row["id"]: round(row["value"] * 100) for row in _money_rows(found)}
+    cents = _cents(found)
     sums = [sum(cents[f"revenue.{name}"] for name in names) for names in (_GAINED, _LOST)]
     gained, lost = sums
     apart, _ = _came_within(moved, policy)
@@ -111,10 +111,10 @@ def _leaders(moved: pd.DataFrame, lost: int) -> list[dict[str, Any]]:
     return [results.result(ids[0], k, losing), results.result(ids[1], of_them / lost, losing)]
 
 
-def _money_rows(found: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give the amounts of money of the month, without groups."""
+def _cents(found: pd.DataFrame) -> dict[str, int]:
+    """Give the amounts of money of the month, without groups, by metric."""
     own = found[(found["by"] == "{}") & found["value"].notna()]
-    return [{str(name): value for name, value in row.items()} for row in own.to_dict("records")]
+    return {name: round(value * 100) for name, value in zip(own["id"], own["value"], strict=True)}
 
 
 def _accounts(found: pd.DataFrame, movements: tuple[str, ...]) -> int:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.intervals import grr_interval, wilson
-from cskit.metrics.ledger.lines import Names, unfold
-from cskit.metrics.ledger.reading import lines_of
+from cskit.metrics.ledger.lines import unfold
+from cskit.metrics.ledger.reading import lines_of_contracts
 from cskit.metrics.money import per_month
 from cskit.metrics.months import IntArray, last_day, number, numbers, shift
 from cskit.metrics.recurring_revenue.movements import rows_of
@@ -96,7 +96,7 @@ def _price_before(
     policy: Policy,
 ) -> IntArray:
     """Give what each line cost a month at the last month's end before it was due; 0 where paused then."""
-    lines = lines_of({**tables, "contracts": contracts}, Names.of(tables), policy)
+    lines = lines_of_contracts(contracts, tables, policy)
     months = unfold(lines, number(month), policy)
     place = contracts.index.get_indexer(due.index)
     last = np.full(len(lines.start), -1, dtype=np.int64)
@@ -217,7 +217,7 @@ def _worth(
     policy: Policy,
 ) -> IntArray:
     """Give the cents of a year of each contract: the sum of its months ÷ months × 12, rounded once."""
-    lines = lines_of({**tables, "contracts": contracts}, Names.of(tables), policy)
+    lines = lines_of_contracts(contracts, tables, policy)
     place = contracts.index.get_indexer(chosen.index)
     start, months = lines.start[place], due - lines.start[place]
     off_from = np.maximum(lines.discount_from[place], start)

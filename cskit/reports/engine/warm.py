@@ -70,7 +70,7 @@ def _draw() -> None:
     """Draw an empty chart: fonts are looked for once."""
     theme = import_module("cskit.charts.theme")
     with theme.style():
-        figure, axes = theme.canvas(80, theme.WIDE, kind=theme.Plane)
+        figure, axes = theme.canvas(80, theme.WIDE)
         theme.scale(axes, "x", [0, 1], ["0", "1"])
         theme.label(axes, 0, 0, "0")
         figure.savefig(StringIO(), format="svg")
