@@ -64,16 +64,19 @@ class Company:
         return lives(self.ledger, self.month, self.opening, self.complete_from)
 
     @cached_property
+    def fit(self) -> projection.CompanyFit:
+        """How long its accounts stay, fitted."""
+        return projection.company_fit(self.tables, self.lives, self.month, self.policy)
+
+    @cached_property
     def book_projections(self) -> Mapping[str, projection.BookProjection]:
         """The projected curve of each portfolio: several tables of one fit."""
-        home = self.lives["customer_id"].map(self.home)
-        return projection.books(self.tables, self.lives, home, self.portfolios, self.month, self.policy)
+        return projection.books(self.fit, self.home, self.portfolios)
 
     @cached_property
     def segment_projection(self) -> projection.SegmentProjection:
         """The projected curves by segment and term: several tables of one fit."""
-        rate = self.policy.discount_rate
-        return projection.segments(self.tables, self.lives, self.month, rate, self.policy)
+        return projection.segments(self.fit, self.tables["customers"], self.policy.discount_rate)
 
     def every_portfolio(self, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """Give the same table to each portfolio; to none where it has no row."""
@@ -168,7 +171,9 @@ def _of_rest(
 ) -> dict[str, pd.DataFrame]:
     """Say of each portfolio how long the accounts of all others stay, where these are enough."""
     home = company.lives["customer_id"].map(company.home)
-    found = {name: of(company.lives, home == name, company.month, company.policy) for name in company.portfolios}
+    found = {
+        name: of(company.lives, home == name, company.month, company.policy) for name in company.portfolios
+    }
     return {name: table for name, table in found.items() if len(table)}
 
 

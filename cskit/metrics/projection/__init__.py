@@ -7,6 +7,7 @@ its own, and nothing goes past twice the months seen or the policy's horizon.
 
 Of the company, in slices:
 
+- :func:`company_fit`: the scores and fits from which the two others start
 - :func:`books`: each book's curve, what it is made of, and how the models did on held-out months
 - :func:`segments`: curves by segment and term, and discounted months of a new account and of one that stayed
 
@@ -14,6 +15,7 @@ All come as tables, so that no page has to fit anything.
 """
 
 from cskit.metrics.projection.books import BookProjection, books
+from cskit.metrics.projection.company import CompanyFit, company_fit
 from cskit.metrics.projection.fitting import ENOUGH, Fit, Reason, fitted
 from cskit.metrics.projection.groups import TERMS, Group, group, terms_of
 from cskit.metrics.projection.scoring import held_out, score
@@ -23,11 +25,13 @@ __all__ = [
     "ENOUGH",
     "TERMS",
     "BookProjection",
+    "CompanyFit",
     "Fit",
     "Group",
     "Reason",
     "SegmentProjection",
     "books",
+    "company_fit",
     "fitted",
     "group",
     "held_out",

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from cskit.metrics.projection.fitting import Fit, Reason, fitted
-from cskit.metrics.projection.groups import TERMS, Floats, group, terms_of
-from cskit.metrics.projection.scoring import chosen, score
-from cskit.policy import Policy
+from cskit.metrics.projection.company import CompanyFit
+from cskit.metrics.projection.fitting import Fit, Reason
+from cskit.metrics.projection.groups import TERMS, Floats
 
-__all__ = ["BookProjection", "books", "company_fits"]
+__all__ = ["BookProjection", "books"]
 
 _CURVE = {"age": "int64", "survival": "float64", "low": "float64", "high": "float64"}
 _PARTS = {
@@ -39,57 +39,19 @@ class BookProjection(NamedTuple):
     scores: pd.DataFrame
 
 
-def company_fits(
-    lives: pd.DataFrame, terms: pd.Series, month: pd.Timestamp, policy: Policy
-) -> tuple[pd.DataFrame, dict[int, Fit | Reason]]:
-    """Score the models on the company's held-out months, and fit the better one to each term.
-
-    Parameters
-    ----------
-    lives, terms
-        The company's accounts of known age, and their terms.
-    month, policy
-        The month of the report, and the definitions in force.
-    """
-    parts, fits = [], {}
-    for term in TERMS:
-        mine = lives[terms == term]
-        if mine.empty:
-            fits[term] = Reason("few_accounts")
-            continue
-        found = score(mine, month, term, policy)
-        parts.append(found)
-        fits[term] = fitted(group(mine, month, term, policy), chosen(found), policy)
-    scores = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    return scores, fits
-
-
-def books(
-    tables: Mapping[str, pd.DataFrame],
-    lives: pd.DataFrame,
-    home: pd.Series,
-    portfolios: Sequence[str],
-    month: pd.Timestamp,
-    policy: Policy,
-) -> dict[str, BookProjection]:
+def books(company: CompanyFit, home: pd.Series, portfolios: Sequence[str]) -> dict[str, BookProjection]:
     """Project the share still here for each book.
 
     *Answers:* of those that begin, how many will still be here in one, two, three years?
 
     Parameters
     ----------
-    tables
-        The company's ``contracts``, where it has them.
-    lives
-        From :func:`cskit.metrics.lives.lives`, of the whole company.
+    company
+        From :func:`cskit.metrics.projection.company_fit`.
     home
-        Portfolio by row of ``lives``.
+        Portfolio by account.
     portfolios
         Names.
-    month
-        The month of the report.
-    policy
-        ``confidence``, ``horizon``, ``minimum_group``.
 
     Returns
     -------
@@ -101,48 +63,29 @@ def books(
     A book's curve is Σ share · S over its term groups, and its interval, where there are several,
     S ∓ √Σ share²·(S − end)² of theirs: approximate.
     """
-    known = lives["known"]
-    lives, home = lives[known], home[known]
-    terms = terms_of(tables, lives)
-    scores, fits = company_fits(lives, terms, month, policy)
-    found = {}
-    for name in portfolios:
-        own = (home == name).to_numpy()
-        if own.any():
-            found[name] = _book(lives[own], terms[own], fits, month, policy)._replace(scores=scores)
-    return found
+    of = company.lives["customer_id"].map(home)
+    mine = {name: (of == name).to_numpy(dtype=bool) for name in portfolios}
+    return {name: _book(company, own) for name, own in mine.items() if own.any()}
 
 
-def _book(
-    lives: pd.DataFrame, terms: pd.Series, fits: Mapping[int, Fit | Reason], month: pd.Timestamp, policy: Policy
-) -> BookProjection:
-    """Project one book, given the company's fits."""
+def _book(company: CompanyFit, own: npt.NDArray[np.bool_]) -> BookProjection:
+    """Project one book."""
+    terms, followed = company.terms[own], company.lives.loc[own, "entry"] == 0
     # The mixture is that of accounts followed from their first month: others are known because they stayed.
-    base = lives["entry"] == 0
-    base = base if base.any() else pd.Series(True, index=lives.index)
+    base = terms[followed] if followed.any() else terms
     rows: list[dict[str, Any]] = []
     used: list[tuple[float, Fit | Reason]] = []
     for term in TERMS:
         if not (terms == term).any():
             continue
-        mine = group(lives[terms == term], month, term, policy)
-        share = float((terms[base] == term).mean())
-        whose, fit, why = _own_or_company(mine, fits[term], policy)
+        mine, share = company.group(own, term), float((base == term).mean())
+        by_itself, fit, why = company.own_or_company(mine)
+        whose = "portfolio" if by_itself else "company"
         rows.append({"term": term, "share": share, "accounts": mine.accounts, "lost": mine.lost,
                      "seen": mine.seen, "of": whose, "reason": why, **_about(fit)})  # fmt: skip
         used += [(share, fit)] if share > 0 else []
     parts = pd.DataFrame(rows, columns=list(_PARTS)).astype(_PARTS)
-    return BookProjection(_mixture(used), parts, pd.DataFrame())
-
-
-def _own_or_company(mine: Any, company: Fit | Reason, policy: Policy) -> tuple[str, Fit | Reason, str]:
-    """Fit a book's group with the company's model; take the company's fit where that cannot be."""
-    if isinstance(company, Reason):
-        return "company", company, company.code
-    own = fitted(mine, company.model, policy)
-    if isinstance(own, Reason) or own.horizon < mine.term:
-        return "company", company, own.code if isinstance(own, Reason) else "few_accounts"
-    return "portfolio", own, ""
+    return BookProjection(_mixture(used), parts, company.scores)
 
 
 def _about(fit: Fit | Reason) -> dict[str, Any]:
@@ -169,5 +112,5 @@ def _mixture(parts: Sequence[tuple[float, Fit | Reason]]) -> pd.DataFrame:
 
 def _apart(curves: Sequence[tuple[float, Floats, Floats, Floats]], end: int) -> Floats:
     """Give how far the mixture's end lies away, from those of its parts."""
-    squares = [(curve[0] * (curve[end] - curve[1])) ** 2 for curve in curves]  # type: ignore[operator]
+    squares = [(curve[0] * (curve[end] - curve[1])) ** 2 for curve in curves]
     return np.asarray(np.sqrt(sum(squares)))

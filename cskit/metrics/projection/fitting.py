@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -41,17 +42,22 @@ class Fit:
         One of :data:`MODELS`.
     result
         What the model's ``fit()`` gave.
-    outline
-        The curves that the data allow.
     horizon
         Months up to which the curve is given.
+    confidence
+        Confidence of its intervals.
     """
 
     group: Group
     model: str
     result: Any
-    outline: Any
     horizon: int
+    confidence: float
+
+    @cached_property
+    def outline(self) -> Any:
+        """The curves that the data allow: what takes longest, so only where an interval is asked for."""
+        return models.profile.allowed(self.result, self.confidence)
 
     def figures(self, of: Callable[[Floats], Floats], months: int) -> tuple[Floats, Floats, Floats]:
         """Give figures of the curve, each with its interval by profile likelihood.
@@ -63,13 +69,21 @@ class Fit:
         months
             How far the curve is needed.
         """
-        periods = np.arange(-(-months // self.group.term) + 1)
 
         def figure(shape: Any) -> Floats:
-            here = np.exp(models.lifetimes.log_survival(shape, periods))
-            return of(self.group.monthly(here)[..., : months + 1])
+            return of(self._monthly(shape, months))
 
         return models.profile.ends(figure, self.result, self.outline)  # type: ignore[no-any-return]
+
+    def middle(self, months: int) -> Floats:
+        """Give the share still here at months 0, 1, …, without an interval."""
+        return self._monthly(self.result.shape, months)
+
+    def _monthly(self, shape: Any, months: int) -> Floats:
+        """Give the share still here by month, of one curve or of many."""
+        periods = np.arange(-(-months // self.group.term) + 1)
+        here = np.exp(models.lifetimes.log_survival(shape, periods))
+        return self.group.monthly(here)[..., : months + 1]
 
     def curve(self, months: int) -> tuple[Floats, Floats, Floats]:
         """Give the share still here at months 0, 1, …, with its interval."""
@@ -99,5 +113,4 @@ def fitted(group: Group, model: str, policy: Policy) -> Fit | Reason:
         result = getattr(models, model)(group.counts).fit()
     except NotIdentified as why:
         return Reason(why.reason)
-    outline = models.profile.allowed(result, policy.confidence)
-    return Fit(group, model, result, outline, min(policy.horizon, 2 * group.seen))
+    return Fit(group, model, result, min(policy.horizon, 2 * group.seen), policy.confidence)

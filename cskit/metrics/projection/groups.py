@@ -88,7 +88,9 @@ class Group:
 
         Within a period, losses fall as they did in the data.
         """
-        ends = by_period[..., :-1, None] - self.within * (by_period[..., :-1, None] - by_period[..., 1:, None])
+        ends = by_period[..., :-1, None] - self.within * (
+            by_period[..., :-1, None] - by_period[..., 1:, None]
+        )
         months = ends[..., :-1].reshape(*by_period.shape[:-1], -1)
         return np.concatenate([months, by_period[..., -1:]], axis=-1)
 

@@ -11,7 +11,10 @@ from cskit.metrics.projection.fitting import MODELS, Reason, fitted
 from cskit.metrics.projection.groups import group
 from cskit.policy import Policy
 
-__all__ = ["chosen", "held_out", "score"]
+__all__ = ["TIE", "chosen", "held_out", "score"]
+
+TIE = 0.005
+"""Mean errors nearer to each other than half a percentage point are a tie: so much is chance."""
 
 _KINDS = {
     "term": "int64", "model": "str", "held_out": "int64", "accounts": "int64", "kept": "int64",
@@ -52,7 +55,7 @@ def score(lives: pd.DataFrame, month: pd.Timestamp, term: int, policy: Policy) -
         - ``error``: float64, mean over accounts of how far the model was off, by year of age
         - ``groups``, ``inside``: int64, years of age, and how many of them the model's share lay within
           Wilson's range of what came
-        - ``used``: bool, the closer one; the simpler where they are as close, or none could be scored
+        - ``used``: bool, the closer one; the simpler at a tie, or where none could be scored
         - ``reason``: str, why it has no score
     """
     months = held_out(term)
@@ -68,7 +71,7 @@ def score(lives: pd.DataFrame, month: pd.Timestamp, term: int, policy: Policy) -
             row |= {"accounts": len(here), "kept": int(stayed.sum()), "reason": fit.code}
         else:
             age = here["age"].to_numpy(dtype=np.int64)
-            curve = fit.curve(int(age.max(initial=0)) + months)[0]
+            curve = fit.middle(int(age.max(initial=0)) + months)
             row |= _compared(age, stayed, curve[age + months] / curve[age], policy)
         rows.append(row)
     found = pd.DataFrame(rows, columns=list(_KINDS)).fillna({"groups": 0, "inside": 0}).astype(_KINDS)
@@ -76,9 +79,10 @@ def score(lives: pd.DataFrame, month: pd.Timestamp, term: int, policy: Policy) -
 
 
 def chosen(scores: pd.DataFrame) -> str:
-    """Give the model of a term that was closer; the simpler one at a tie."""
-    known = scores[scores["error"].notna()]
-    return str(known.loc[known["error"].round(6).idxmin(), "model"]) if len(known) else MODELS[0]
+    """Give the model of a term that was closer; the simpler one where they are about as close."""
+    errors = dict(zip(scores["model"], scores["error"], strict=True))
+    simple, free = (errors.get(model, np.nan) for model in MODELS)
+    return MODELS[1] if free < simple - TIE or (np.isnan(simple) and free >= 0) else MODELS[0]
 
 
 def _before(lives: pd.DataFrame, month: pd.Timestamp, months: int) -> pd.DataFrame:
@@ -93,9 +97,7 @@ def _compared(
 ) -> dict[str, float | int]:
     """Put what was projected beside what came, by year of age."""
     frame = pd.DataFrame({"year": age // 12, "stayed": stayed, "projected": projected})
-    by = frame.groupby("year").agg(
-        n=("stayed", "size"), k=("stayed", "sum"), said=("projected", "mean")
-    )
+    by = frame.groupby("year").agg(n=("stayed", "size"), k=("stayed", "sum"), said=("projected", "mean"))
     by = by[by["n"] >= policy.minimum_group]
     n = by["n"].to_numpy(dtype=float)
     low, high = wilson_ends(by["k"].to_numpy(dtype=float), n, policy.confidence)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from cskit.metrics.projection.books import company_fits
-from cskit.metrics.projection.fitting import Fit, Reason, fitted
-from cskit.metrics.projection.groups import TERMS, Floats, Group, group, terms_of
-from cskit.policy import Policy
+from cskit.metrics.projection.company import CompanyFit
+from cskit.metrics.projection.fitting import Fit, Reason
+from cskit.metrics.projection.groups import TERMS, Floats, Group
 
 __all__ = ["SegmentProjection", "segments"]
 
@@ -26,14 +25,15 @@ _FITS = {"segment": "str", "term": "int64", "accounts": "int64", "lost": "int64"
 class SegmentProjection(NamedTuple):
     """The company's curves by segment and term, in three tables; segment "" is the whole company.
 
-    - ``fits``: a row per segment and term with at least ``minimum_group`` accounts: ``segment``, ``term`` (1 or
-      12 months), ``accounts``, ``lost``, ``seen`` (months of age), ``of`` (``segment`` or ``company``: whose
-      fit the other tables have), ``model``, ``horizon`` (months up to which they go; 0 = no curve),
+    - ``fits``: a row per segment and term with at least ``minimum_group`` accounts: ``segment``, ``term``
+      (1 or 12 months), ``accounts``, ``lost``, ``seen`` (months of age), ``of`` (``segment`` or ``company``:
+      whose fit the other tables have), ``model``, ``horizon`` (months up to which they go; 0 = no curve),
       ``reason`` (why there is no curve, else why it is not the segment's own)
-    - ``curve``: ``segment``, ``term``, ``age`` (months from 0 to the horizon), ``survival``, ``low``, ``high``
-    - ``months``: ``segment``, ``term``, ``tenure`` (empty: a new account; else months it has stayed), ``months``
-      (how many are counted), and discounted expected months ``value``, ``low``, ``high``. New: Σ S(k) ÷
-      (1 + d)^(k/12), k from 0 to months − 1. Stayed: Σ S(tenure + k) ÷ S(tenure) ÷ (1 + d)^(k/12), k from
+    - ``curve``: ``segment``, ``term``, ``age`` (months from 0 to the horizon), ``survival``, ``low``,
+      ``high``
+    - ``months``: ``segment``, ``term``, ``tenure`` (empty: a new account; else months it has stayed),
+      ``months`` (how many are counted), and discounted expected months ``value``, ``low``, ``high``. New:
+      Σ S(k) ÷ (1 + d)^(k/12), k from 0 to months − 1. Stayed: Σ S(tenure + k) ÷ S(tenure) ÷ (1 + d)^(k/12), k from
       1 to months. Tenures run from 0 to the months seen; an account that stayed longer takes the last.
 
     A (segment, term) without a row in ``fits`` is too small to be shown: use segment "".
@@ -44,52 +44,39 @@ class SegmentProjection(NamedTuple):
     months: pd.DataFrame
 
 
-def segments(
-    tables: Mapping[str, pd.DataFrame], lives: pd.DataFrame, month: pd.Timestamp, rate: float, policy: Policy
-) -> SegmentProjection:
+def segments(company: CompanyFit, customers: pd.DataFrame, rate: float) -> SegmentProjection:
     """Project how long the company's accounts stay, by segment and term, with their discounted months.
 
     *Answers:* how many months will a new account still pay, and one that has been here for a while?
 
     Parameters
     ----------
-    tables
-        The company's ``customers`` and, where it has them, ``contracts``.
-    lives
-        From :func:`cskit.metrics.lives.lives`, of the whole company.
-    month
-        The month of the report.
+    company
+        From :func:`cskit.metrics.projection.company_fit`.
+    customers
+        The company's, with ``segment`` where it has segments.
     rate
         Discount rate a year: 0.1 is 10%.
-    policy
-        ``confidence``, ``horizon``, ``minimum_group``.
 
     Returns
     -------
     SegmentProjection
         Three tables.
     """
-    lives = lives[lives["known"]]
-    terms = terms_of(tables, lives)
-    _, company = company_fits(lives, terms, month, policy)
-    named = _segment_of(tables, lives)
+    named = _segment_of(customers, company.lives)
     fits: list[dict[str, Any]] = []
     curves: list[pd.DataFrame] = []
     worth: list[pd.DataFrame] = []
-    done: dict[int, tuple[pd.DataFrame, pd.DataFrame]] = {}
     for segment in ["", *sorted(set(named) - {""})]:
         for term in TERMS:
-            mine = lives[(terms == term) & ((named == segment) | (segment == ""))]
-            counted = group(mine, month, term, policy) if len(mine) else None
-            if counted is None or counted.accounts < policy.minimum_group:
+            counted = company.group((named == segment) | (segment == ""), term)
+            if counted.accounts < company.policy.minimum_group:
                 continue
-            whose, fit, why = _whose(segment, counted, company[term], policy)
-            fits.append(_row(segment, counted, whose, fit, why))
+            own, fit, why = company.own_or_company(counted) if segment else _whole(company, term)
+            fits.append(_row(segment, counted, "segment" if own else "company", fit, why))
             if isinstance(fit, Fit) and fit.horizon > 0:
-                key = id(fit)
-                done[key] = done.get(key) or (_curve(fit), _months(fit, rate))
-                curves.append(done[key][0].assign(segment=segment, term=term))
-                worth.append(done[key][1].assign(segment=segment, term=term))
+                curves.append(_curve(fit).assign(segment=segment, term=term))
+                worth.append(_months(fit, rate).assign(segment=segment, term=term))
     return SegmentProjection(
         pd.DataFrame(fits, columns=list(_FITS)).astype(_FITS),
         _joined(curves, _CURVE),
@@ -97,23 +84,18 @@ def segments(
     )
 
 
-def _segment_of(tables: Mapping[str, pd.DataFrame], lives: pd.DataFrame) -> np.ndarray:
+def _segment_of(customers: pd.DataFrame, lives: pd.DataFrame) -> npt.NDArray[np.object_]:
     """Give each account's segment; empty where it has none."""
-    customers = tables["customers"]
     if "segment" not in customers:
         return np.full(len(lives), "", dtype=object)
     found = customers.set_index("customer_id")["segment"].reindex(lives["customer_id"])
     return found.astype("object").fillna("").to_numpy(dtype=object)
 
 
-def _whose(segment: str, counted: Group, company: Fit | Reason, policy: Policy) -> tuple[str, Fit | Reason, str]:
-    """Fit a segment, or take the company's fit of its term."""
-    if segment == "" or isinstance(company, Reason):
-        return "company", company, company.code if isinstance(company, Reason) else ""
-    own = fitted(counted, company.model, policy)
-    if isinstance(own, Reason) or own.horizon < counted.term:
-        return "company", company, own.code if isinstance(own, Reason) else "few_accounts"
-    return "segment", own, ""
+def _whole(company: CompanyFit, term: int) -> tuple[bool, Fit | Reason, str]:
+    """Give the company's own fit."""
+    fit = company.fits[term]
+    return False, fit, fit.code if isinstance(fit, Reason) else ""
 
 
 def _row(segment: str, counted: Group, whose: str, fit: Fit | Reason, why: str) -> dict[str, Any]:

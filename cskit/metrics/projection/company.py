@@ -1,0 +1,91 @@
+"""The company's own fits: scored, and ready to stand in for a book or segment that is too small."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cskit.metrics.projection.fitting import MODELS, Fit, Reason, fitted
+from cskit.metrics.projection.groups import TERMS, Group, group, terms_of
+from cskit.metrics.projection.scoring import chosen, score
+from cskit.policy import Policy
+
+__all__ = ["CompanyFit", "company_fit"]
+
+
+@dataclass(frozen=True)
+class CompanyFit:
+    """The company's accounts and its fits, from which books and segments start.
+
+    Parameters
+    ----------
+    lives, terms
+        Its accounts of known age, and the term of each, by row.
+    scores
+        From :func:`score <cskit.metrics.projection.score>`, term by term.
+    fits
+        By term, the fit of the model that scored better.
+    month, policy
+        The month of the report, and the definitions in force.
+    """
+
+    lives: pd.DataFrame
+    terms: pd.Series
+    scores: pd.DataFrame
+    fits: Mapping[int, Fit | Reason]
+    month: pd.Timestamp
+    policy: Policy
+
+    def group(self, mine: npt.NDArray[np.bool_], term: int) -> Group:
+        """Count some of the accounts, those of one term."""
+        return group(self.lives[mine & (self.terms == term).to_numpy()], self.month, term, self.policy)
+
+    def own_or_company(self, mine: Group) -> tuple[bool, Fit | Reason, str]:
+        """Fit a part of the company; take the company's fit where that cannot be, and say why.
+
+        The company's better model goes first; where the part's data cannot tell it, the simpler one.
+        """
+        whole = self.fits[mine.term]
+        if isinstance(whole, Reason):
+            return False, whole, whole.code
+        for model in dict.fromkeys((whole.model, MODELS[0])):
+            own = fitted(mine, model, self.policy)
+            if isinstance(own, Fit) and own.horizon >= mine.term:
+                return True, own, ""
+        return False, whole, own.code if isinstance(own, Reason) else "few_accounts"
+
+
+def company_fit(
+    tables: Mapping[str, pd.DataFrame], lives: pd.DataFrame, month: pd.Timestamp, policy: Policy
+) -> CompanyFit:
+    """Score the models on the company's held-out months, and fit the better one to each term.
+
+    Parameters
+    ----------
+    tables
+        The company's ``contracts``, where it has them.
+    lives
+        From :func:`cskit.metrics.lives.lives`, of the whole company.
+    month
+        The month of the report.
+    policy
+        ``confidence``, ``horizon``, ``minimum_group``.
+    """
+    lives = lives[lives["known"]].reset_index(drop=True)
+    terms = terms_of(tables, lives)
+    parts: list[pd.DataFrame] = []
+    fits: dict[int, Fit | Reason] = {}
+    for term in TERMS:
+        mine = lives[terms == term]
+        if mine.empty:
+            fits[term] = Reason("few_accounts")
+            continue
+        found = score(mine, month, term, policy)
+        parts.append(found)
+        fits[term] = fitted(group(mine, month, term, policy), chosen(found), policy)
+    scores = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return CompanyFit(lives, terms, scores, fits, month, policy)
