@@ -1,17 +1,20 @@
-"""Lifetime value and acquisition: what accounts have brought, what winning them costs, what is left.
+"""Lifetime value and acquisition: what accounts have brought and will bring, what winning them costs.
 
-History only: nothing here projects beyond what was seen.
+What is still to come rests on the company's curves (:mod:`cskit.metrics.projection`), up to their horizon.
 """
 
 from cskit.metrics.ltv_cac.acquisition import acquisition, survival
+from cskit.metrics.ltv_cac.adjusted import projected, survival_adjusted
 from cskit.metrics.ltv_cac.cac import cac, cost_of_segments, missing_months, returns
 from cskit.metrics.ltv_cac.channels import channels
+from cskit.metrics.ltv_cac.discounted import discounted, residuals
 from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.metrics.ltv_cac.formulas import contribution, formulas
 from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
 from cskit.metrics.ltv_cac.margins import bands, costly, margins, summary, to_act
 from cskit.metrics.ltv_cac.page import Month, Page, of_month, page
 from cskit.metrics.ltv_cac.payback import counts, crossing, cumulative, paybacks
+from cskit.metrics.ltv_cac.prospects import Prospects, prospects
 from cskit.metrics.ltv_cac.since import PARTS, since, split, split_results
 
 __all__ = [
@@ -20,6 +23,7 @@ __all__ = [
     "Margin",
     "Month",
     "Page",
+    "Prospects",
     "acquisition",
     "bands",
     "cac",
@@ -30,6 +34,7 @@ __all__ = [
     "counts",
     "crossing",
     "cumulative",
+    "discounted",
     "exposure",
     "formulas",
     "gross_margin",
@@ -39,11 +44,15 @@ __all__ = [
     "of_month",
     "page",
     "paybacks",
+    "projected",
+    "prospects",
+    "residuals",
     "returns",
     "since",
     "split",
     "split_results",
     "summary",
     "survival",
+    "survival_adjusted",
     "to_act",
 ]
