@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["bands", "curve", "shown_to"]
+__all__ = ["bands", "curve", "projection", "shown_to"]
 
 _LAST = 36
 _COUNTED = (0, 6, 12, 18, 24, 36)
@@ -102,6 +102,38 @@ def _counts(axes: Axes, own: pd.DataFrame, ticks: list[int], width: float) -> No
             theme.label(
                 axes, tick, 0, integer(count.iloc[0]), size=theme.SMALL, align="center", shift=(0, -74)
             )
+
+
+def projection(projected: pd.DataFrame, seen: pd.DataFrame) -> Drawing:
+    """Draw the projected share still here, dashed and with its band, over what was seen.
+
+    Parameters
+    ----------
+    projected
+        From :func:`cskit.metrics.cohort_retention.projected`: ``age``, ``survival``, ``low``, ``high``.
+    seen
+        From :func:`cskit.metrics.cohort_retention.curve`.
+    """
+
+    def draw(width: float) -> Figure:
+        figure, axes = theme.canvas(324, width, left=48, right=20, top=28, bottom=44, kind=theme.Plane)
+        last = int(projected["age"].iloc[-1])
+        axes.set(xlim=(0, last), ylim=(0, 1.0))
+        ticks = list(range(0, last + 1, 12)) if last >= 12 else [0, last]
+        theme.scale(axes, "x", ticks, [integer(tick) for tick in ticks])
+        shares = (0.25, 0.5, 0.75, 1.0)
+        theme.scale(axes, "y", shares, [percent(share) for share in shares], rules=True)
+        ages, low, high = projected["age"], projected["low"], projected["high"]
+        axes.fill_between(ages, low, high, color=theme.ACCENT, alpha=0.15, linewidth=0)
+        dashes = (0, (4, 3))
+        axes.plot(ages, projected["survival"], color=theme.ACCENT, linewidth=2.0, linestyle=dashes)
+        known = seen[seen["age"] <= last]
+        axes.step(known["age"], known["survival"], where="post", color=theme.INK, linewidth=1.5)
+        months = gettext("months since the first payment")
+        theme.label(axes, 0, 0, months, size=theme.SMALL, colour=theme.MUTED, shift=(0, -38))
+        return figure
+
+    return draw
 
 
 def bands(bands: pd.DataFrame) -> Drawing:

@@ -331,4 +331,33 @@ _YEARS = (
     ),
 )
 
-DEFINITIONS: tuple[Definition, ...] = (*_PEOPLE, *_COMPANY, *_REVENUE, *_LOSSES, *_YEARS)
+_PROJECTION = (
+    Definition(
+        "retention.projected",
+        N_("Share projected to be still here"),
+        N_(
+            "Share expected to be still here at an age that may lie beyond what was seen, from a fitted model"
+        ),
+        N_("S(t) = B(α, β + t^c) ÷ B(α, β), t in contract terms; c = 1 for sBG"),
+        "Fader and Hardie (2007), sBG; Fader et al. (2018), BdW; profile likelihood for the range",
+        "share",
+        "estimated",
+    ),
+    Definition(
+        "retention.projection_error",
+        N_("Error on held-out months"),
+        N_("How far the model, fitted without the last months, was off the share that then stayed"),
+        N_("Mean over accounts of |stayed − projected|, by year of age"),
+        "",
+        "share",
+    ),
+)
+
+DEFINITIONS: tuple[Definition, ...] = (
+    *_PEOPLE,
+    *_COMPANY,
+    *_REVENUE,
+    *_LOSSES,
+    *_YEARS,
+    *_PROJECTION,
+)

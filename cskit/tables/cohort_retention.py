@@ -12,7 +12,7 @@ from cskit.locale import gettext, pgettext
 from cskit.locale.format import NONE, between, integer, percent, present, sign
 from cskit.tables.table import Column, Shade, show
 
-__all__ = ["effects", "logos", "reasons", "revenue"]
+__all__ = ["effects", "logos", "parts", "reasons", "revenue", "scores"]
 
 _FEW = 20
 _Cell = Mapping[Hashable, Any]
@@ -174,5 +174,58 @@ def reasons(frame: pd.DataFrame, caption: str, currency: str) -> Shown:
             Column("who", gettext("Who"), missing=gettext("nobody")),
         ),
         name="reasons",
+        caption=caption,
+    )
+
+
+def parts(parts: pd.DataFrame, caption: str) -> Shown:
+    """Show the groups that a projected curve is made of, and whose curve each has.
+
+    Parameters
+    ----------
+    parts
+        From :func:`cskit.findings.cohort_retention.projection_parts`.
+    caption
+        What the table says.
+    """
+    return show(
+        parts,
+        (
+            Column("contracts", gettext("Accounts with")),
+            Column("accounts", pgettext("column", "Accounts"), "integer"),
+            Column("lost", pgettext("column", "Left"), "integer"),
+            Column("share", gettext("Share of the curve (%)"), "share"),
+            Column("whose", gettext("Curve")),
+            Column("name_of_model", gettext("Model"), missing=NONE),
+        ),
+        name="projection-parts",
+        caption=caption,
+    )
+
+
+def scores(scores: pd.DataFrame, caption: str) -> Shown:
+    """Show what the models would have said of the last months, and what came.
+
+    Parameters
+    ----------
+    scores
+        From :func:`cskit.findings.cohort_retention.projection_scores`.
+    caption
+        What the table says.
+    """
+    return show(
+        scores,
+        (
+            Column("contracts", gettext("Company's accounts with")),
+            Column("name_of_model", gettext("Model")),
+            Column("held_out", gettext("Months held out"), "integer"),
+            Column("accounts", pgettext("column", "Accounts"), "integer"),
+            Column("observed", gettext("Stayed (%)"), "share"),
+            Column("projected", gettext("Projected (%)"), "share"),
+            Column("off", gettext("Off by (points)"), "number", decimals=1),
+            Column("within", gettext("Ages within range"), missing=NONE),
+            Column("said", gettext("Use")),
+        ),
+        name="projection-scores",
         caption=caption,
     )

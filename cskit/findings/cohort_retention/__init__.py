@@ -19,6 +19,16 @@ from cskit.findings.cohort_retention.losses import (
     renewals,
     standing_out,
 )
+from cskit.findings.cohort_retention.projection import (
+    expected,
+    parts_caption,
+    projection_alt,
+    projection_caption,
+    projection_made,
+    projection_parts,
+    projection_scores,
+    scores_caption,
+)
 from cskit.findings.cohort_retention.revenue import revenue_caption, stayers
 from cskit.findings.cohort_retention.since import since, since_figures
 from cskit.findings.cohort_retention.verdict import against_company, headline, left_out
@@ -34,6 +44,7 @@ __all__ = [
     "curve_alt",
     "curve_caption",
     "effects",
+    "expected",
     "headline",
     "in_bands",
     "in_words",
@@ -46,9 +57,16 @@ __all__ = [
     "newer",
     "no_cells",
     "no_cohorts",
+    "parts_caption",
+    "projection_alt",
+    "projection_caption",
+    "projection_made",
+    "projection_parts",
+    "projection_scores",
     "reasons_caption",
     "renewals",
     "revenue_caption",
+    "scores_caption",
     "since",
     "since_figures",
     "standing_out",

@@ -27,6 +27,7 @@ from cskit.metrics.cohort_retention.exposure import (
 )
 from cskit.metrics.cohort_retention.halves import newer_and_older, newer_results
 from cskit.metrics.cohort_retention.losses import losses, near_renewal, reasons
+from cskit.metrics.cohort_retention.projection import Projected, projected, projection_results
 from cskit.metrics.cohort_retention.since import of_month, since
 from cskit.metrics.cohort_retention.staying import revenue_results, stayers
 from cskit.metrics.cohort_retention.summary import (
@@ -43,6 +44,7 @@ __all__ = [
     "FEWEST",
     "SPANS",
     "TENURE",
+    "Projected",
     "at_ages",
     "cells",
     "cohort_results",
@@ -61,6 +63,8 @@ __all__ = [
     "newer_and_older",
     "newer_results",
     "of_month",
+    "projected",
+    "projection_results",
     "reasons",
     "rest_bands",
     "rest_curve",

@@ -33,8 +33,9 @@ class SegmentProjection(NamedTuple):
       ``high``
     - ``months``: ``segment``, ``term``, ``tenure`` (empty: a new account; else months it has stayed),
       ``months`` (how many are counted), and discounted expected months ``value``, ``low``, ``high``. New:
-      Σ S(k) ÷ (1 + d)^(k/12), k from 0 to months − 1. Stayed: Σ S(tenure + k) ÷ S(tenure) ÷ (1 + d)^(k/12), k from
-      1 to months. Tenures run from 0 to the months seen; an account that stayed longer takes the last.
+      Σ S(k) ÷ (1 + d)^(k/12), k from 0 to months − 1. Stayed: Σ S(tenure + k) ÷ S(tenure) ÷
+      (1 + d)^(k/12), k from 1 to months. Tenures run from 0 to the months seen; an account that stayed
+      longer takes the last.
 
     A (segment, term) without a row in ``fits`` is too small to be shown: use segment "".
     """
