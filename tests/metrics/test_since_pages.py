@@ -17,7 +17,7 @@ from cskit.metrics import segmentation as segments
 from cskit.metrics.accounts import accounts
 from cskit.metrics.ledger import derive
 from cskit.metrics.lives import lives
-from cskit.metrics.ltv_cac.since import _whole
+from cskit.metrics.ltv_cac.since import whole
 from tests.metrics.build import SEPTEMBER, book, customers, ledger, line, month, reasons, table
 from tests.metrics.nps_answers import POLICY, answer, surveys
 from tests.metrics.nps_answers import book as answered
@@ -251,7 +251,7 @@ def test_rounding_loses_nothing(exact: list[Fraction], up: int) -> None:
     """Each part within a cent of itself, the sum as asked for."""
     total = sum(exact)
     asked = -(-total.numerator // total.denominator) if up else total.numerator // total.denominator
-    found = _whole(exact, asked)
+    found = whole(exact, asked)
     assert sum(found) == asked
     assert all(abs(whole - part) < 1 for whole, part in zip(found, exact, strict=True))
 

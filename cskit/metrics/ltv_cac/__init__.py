@@ -12,12 +12,14 @@ from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.metrics.ltv_cac.formulas import contribution, formulas
 from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
 from cskit.metrics.ltv_cac.margins import bands, costly, margins, summary, to_act
+from cskit.metrics.ltv_cac.moved import MOVERS, earlier, moved, moved_results
 from cskit.metrics.ltv_cac.page import Month, Page, of_month, page
 from cskit.metrics.ltv_cac.payback import counts, crossing, cumulative, paybacks
 from cskit.metrics.ltv_cac.prospects import Prospects, prospects
 from cskit.metrics.ltv_cac.since import PARTS, since, split, split_results
 
 __all__ = [
+    "MOVERS",
     "PARTS",
     "Estimate",
     "Margin",
@@ -35,12 +37,15 @@ __all__ = [
     "crossing",
     "cumulative",
     "discounted",
+    "earlier",
     "exposure",
     "formulas",
     "gross_margin",
     "histories",
     "margins",
     "missing_months",
+    "moved",
+    "moved_results",
     "of_month",
     "page",
     "paybacks",
