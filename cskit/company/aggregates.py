@@ -83,9 +83,7 @@ class Company:
     def earlier_projection(self) -> projection.SegmentProjection:
         """The same as of the month before, by today's data: what a value is compared with, without ranges."""
         past = shift(self.month, -1)
-        then = lives(
-            self.ledger[self.ledger["month"] <= past], past, self.opening, self.complete_from
-        )
+        then = lives(self.ledger[self.ledger["month"] <= past], past, self.opening, self.complete_from)
         fit = projection.company_fit(self.tables, then, past, self.policy)
         customers, rate = self.tables["customers"], self.policy.discount_rate
         return projection.segments(projection.without_ranges(fit), customers, rate)

@@ -64,7 +64,9 @@ def _when(results: pd.DataFrame) -> str:
         ).format(k=integer(seen))
     low = integer(found.low if found.low is not None else found.value)
     if found.high is None:
-        beyond = gettext("{low} to beyond {seen}, or never") if projected else gettext("{low} to beyond {seen}")
+        beyond = (
+            gettext("{low} to beyond {seen}, or never") if projected else gettext("{low} to beyond {seen}")
+        )
         range_ = beyond.format(low=low, seen=integer(seen))
     else:
         range_ = low if low == integer(found.high) else between(low, integer(found.high))

@@ -48,7 +48,7 @@ def ranged(found: Figure, currency: str) -> str:
 
 
 def history(results: pd.DataFrame, missing: Sequence[pd.Timestamp], currency: str) -> str:
-    """Return the verdict of a page without projection: what an average account has paid, what winning one costs.
+    """Return the verdict where nothing is projected: what an account has paid, what winning one costs.
 
     Parameters
     ----------

@@ -15,9 +15,7 @@ from cskit.locale.format import between, integer, money, ratio
 __all__ = ["headline", "rests_on"]
 
 
-def headline(
-    results: pd.DataFrame, missing: Sequence[pd.Timestamp], reference: float, currency: str
-) -> str:
+def headline(results: pd.DataFrame, missing: Sequence[pd.Timestamp], reference: float, currency: str) -> str:
     """Return the page's verdict: what an account is worth, and whether that is more than winning one costs.
 
     Parameters
@@ -85,9 +83,7 @@ def _verdict(found: Figure, reference: float) -> str:
     return message.format(ref=ratio(reference, 0 if reference == round(reference) else 1))
 
 
-def rests_on(
-    results: pd.DataFrame, horizon: int, complete_from: pd.Timestamp | None, currency: str
-) -> str:
+def rests_on(results: pd.DataFrame, horizon: int, complete_from: pd.Timestamp | None, currency: str) -> str:
     """Return on what the verdict rests, what those that are here are worth from now on, and who is left out.
 
     Parameters
@@ -107,8 +103,8 @@ def rests_on(
         return f"{counted(results, complete_from)} {why}".strip()
     sentences = [
         gettext(
-            "How long accounts stay is the company's curve by segment and term of contract; MRR and margin are "
-            "this portfolio's own. The ranges are approximate."
+            "How long accounts stay is the company's curve by segment and term of contract; MRR and "
+            "margin are this portfolio's own. The ranges are approximate."
         )
     ]
     months, left = figure(results, "ltv.discounted_months").whole, figure(results, "ltv.residual")

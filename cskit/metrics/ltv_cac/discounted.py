@@ -20,9 +20,7 @@ __all__ = ["discounted", "residuals", "why_none"]
 _AMOUNTS = ("ltv.discounted", "ltv.residual")
 
 
-def discounted(
-    found: Prospects, margin: Margin, basis: Basis, policy: Policy, currency: str
-) -> pd.DataFrame:
+def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, currency: str) -> pd.DataFrame:
     """Compute the lifetime value that decisions go by.
 
     *Answers:* what is a new account like ours worth over the months that can be foreseen, in today's money, and
@@ -115,8 +113,8 @@ def _worth(
     if monthly is None:
         return results.undefined(metric, "no_margin", len(covered), currency)
     value = monthly.times(_weighed(covered, of)._replace(value=1.0))
-    ends = {"low": value.low / 100, "high": value.high / 100}
-    return results.result(metric, value.value / 100, len(covered), currency=currency, **ends)
+    low, high = value.low / 100, value.high / 100
+    return results.result(metric, value.value / 100, len(covered), low=low, high=high, currency=currency)
 
 
 def _weighed(covered: pd.DataFrame, of: str) -> Estimate:

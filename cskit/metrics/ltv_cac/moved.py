@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
@@ -61,7 +60,7 @@ def moved(before: Month, now: Page) -> pd.DataFrame:
     if not then or not today:
         return pd.DataFrame({"part": pd.Series(dtype="str"), "amount": pd.Series(dtype="int64")})
     old, new = (_margin(page) for page in (before, now))
-    first, last = (sum(_worth(one) for one in side.values()) / len(side) for side in (then, today))
+    first, last = (_mean(side) for side in (then, today))
     share = (Fraction(1, len(then)) + Fraction(1, len(today))) / 2
     pairs = [(then[who], today[who]) for who in sorted(then.keys() & today.keys())]
     price = share * sum(((b[0] - a[0]) * (a[1] + b[1]) / 2 for a, b in pairs), Fraction(0))
@@ -78,15 +77,16 @@ Pair = tuple[Fraction, Fraction]
 
 def _accounts(page: Month | Page) -> dict[str, Pair]:
     """Give MRR in cents and discounted months by account; none where there is no value."""
-    if _row(page)["undefined"] is not None:
+    if _why(page):
         return {}
     rows = page.prospects.covered
     columns = (rows[name].tolist() for name in ("customer_id", "mrr", "new_value"))
     return {who: (Fraction(mrr), Fraction(months)) for who, mrr, months in zip(*columns, strict=True)}
 
 
-def _worth(one: Pair) -> Fraction:
-    return one[0] * one[1]
+def _mean(accounts: Mapping[str, Pair]) -> Fraction:
+    """Give the mean of MRR × discounted months."""
+    return sum((mrr * months for mrr, months in accounts.values()), Fraction(0)) / len(accounts)
 
 
 def _margin(page: Month | Page) -> Fraction:
@@ -94,10 +94,10 @@ def _margin(page: Month | Page) -> Fraction:
     return Fraction(float(found.loc[found["id"] == "ltv.gross_margin", "value"].iloc[0]))
 
 
-def _row(page: Month | Page) -> dict[str, Any]:
-    """Give the value's row of results, its reason None where it has none."""
-    row = page.results[page.results["id"] == _VALUE].iloc[0].to_dict()
-    return row | {"undefined": None if pd.isna(row["undefined"]) else str(row["undefined"])}
+def _why(page: Month | Page) -> str:
+    """Give the reason why there is no value; empty where there is one."""
+    why = page.results.loc[page.results["id"] == _VALUE, "undefined"].iloc[0]
+    return "" if pd.isna(why) else str(why)
 
 
 def moved_results(before: Month, now: Page, parts: pd.DataFrame, currency: str) -> pd.DataFrame:
@@ -120,8 +120,7 @@ def moved_results(before: Month, now: Page, parts: pd.DataFrame, currency: str) 
     """
     n = len(now.prospects.covered)
     if parts.empty:
-        why = _row(now)["undefined"] or _row(before)["undefined"]
-        return results.frame([results.undefined(_CHANGE, why, n, currency)])
+        return results.frame([results.undefined(_CHANGE, _why(now) or _why(before), n, currency)])
     rows = [results.money(_CHANGE, int(parts["amount"].sum()), n, currency)]
     for part, amount in zip(parts["part"], parts["amount"], strict=True):
         rows.append(results.money(_CHANGE, int(amount), n, currency, by={"part": str(part)}))
