@@ -110,8 +110,8 @@ def rests_on(results: pd.DataFrame, horizon: int, complete_from: pd.Timestamp | 
     months, left = figure(results, "ltv.discounted_months").whole, figure(results, "ltv.residual")
     if months < horizon:
         short = ngettext(
-            "LTV over the {h} month that can be seen: no curve goes past twice the months that were observed.",
-            "LTV over the {h} months that can be seen: no curve goes past twice the months that were observed.",
+            "LTV over the {h} month that can be seen: no curve goes past twice what was observed.",
+            "LTV over the {h} months that can be seen: no curve goes past twice what was observed.",
             months,
         )
         sentences.append(short.format(h=integer(months)))

@@ -1,4 +1,4 @@
-"""Payback with losses counted, continued beyond what was seen: the margin that the company's curves promise."""
+"""Payback with losses counted, by curves that go on beyond what was seen."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def projected(company: Mapping[str, pd.DataFrame], found: Prospects, margin: Mar
     -------
     DataFrame
         ``months`` (int64, from 0 to the months counted), ``value``, ``low``, ``high`` (float64 cents) and
-        ``projected`` (bool: a curve in it goes past the months of age that were seen). No row without curves, or
-        where nothing is left after the cost to serve.
+        ``projected`` (bool: a curve in it goes past the months of age that were seen). No row without
+        curves, or where nothing is left after the cost to serve.
 
     Notes
     -----
-    Gross margin × Σ over curves of MRR per account × S(0) + … + S(k − 1); nothing is discounted. The band adds
-    up the ends of S at each age: at least as wide as the confidence says.
+    Gross margin × Σ over curves of MRR per account × S(0) + … + S(k − 1); nothing is discounted. The band
+    adds up the ends of S at each age: at least as wide as the confidence says.
     """
     covered = found.covered
     names = {"survival": "value", "low": "low", "high": "high"}
@@ -77,8 +77,8 @@ def survival_adjusted(curve: pd.DataFrame, cost: Estimate | None, why: str) -> p
     -------
     DataFrame
         ``cac.payback_survival`` as a row of ``results``: months; its ends from the band and the range of CAC
-        together, high empty where that is past the months counted; undefined as ``may_never_pay`` where not even
-        the curve reaches CAC.
+        together, high empty where that is past the months counted; undefined as ``may_never_pay`` where not
+        even the curve reaches CAC.
 
     Examples
     --------

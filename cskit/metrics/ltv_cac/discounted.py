@@ -18,13 +18,14 @@ from cskit.policy import Policy
 __all__ = ["discounted", "residuals", "why_none"]
 
 _AMOUNTS = ("ltv.discounted", "ltv.residual")
+_MONTHS = ("ltv.expected_months", "ltv.discounted_months")
 
 
 def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, currency: str) -> pd.DataFrame:
     """Compute the lifetime value that decisions go by.
 
-    *Answers:* what is a new account like ours worth over the months that can be foreseen, in today's money, and
-    what is left of those that are here?
+    *Answers:* what is a new account like ours worth over the months that can be foreseen, in today's money,
+    and what is left of those that are here?
 
     Parameters
     ----------
@@ -42,17 +43,17 @@ def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, c
     Returns
     -------
     DataFrame
-        Rows of ``results``: ``ltv.discounted`` and ``ltv.residual`` (mean over the accounts that have a curve;
-        n = these), ``ltv.expected_months`` (discounted months of a new account, weighed by MRR),
+        Rows of ``results``: ``ltv.discounted`` and ``ltv.residual`` (mean over the accounts that have a
+        curve; n = these), ``ltv.expected_months`` (discounted months of a new account, weighed by MRR),
         ``ltv.discounted_months`` (how many months are counted) and ``ltv.not_projected`` (accounts without a
         curve; n = accounts that pay). Undefined where half of the accounts that pay, or more, have no curve.
 
     Notes
     -----
     Gross margin × mean of MRR × discounted months. The interval is approximate: the curve's ends, by profile
-    likelihood, and those of margin × MRR (accounts as draws, delta method) lie apart on the log scale, and the
-    distances add up as squares (MOVER, Zou and Donner 2008). Ends of one fit move together; those of fits that
-    share no account add up as squares.
+    likelihood, and those of margin × MRR (accounts as draws, delta method) lie apart on the log scale, and
+    the distances add up as squares (MOVER, Zou and Donner 2008). Ends of one fit move together; those of
+    fits that share no account add up as squares.
 
     References
     ----------
@@ -63,11 +64,8 @@ def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, c
     covered, paying = found.covered, len(found.accounts)
     why = why_none(found, margin, basis)
     if why:
-        rows = [results.undefined(name, why, paying, currency) for name in _AMOUNTS]
-        return results.frame(
-            [*rows, *(results.undefined(f"ltv.{name}", why) for name in ("expected_months", "discounted_months")),
-             results.undefined("ltv.not_projected", why) if paying == 0 else _left_out(found)]
-        )  # fmt: skip
+        rows = [results.undefined(name, why, paying, currency) for name in (*_AMOUNTS, *_MONTHS)]
+        return results.frame([*rows, _left_out(found)])
     n = len(covered)
     months = _weighed(covered, "new")
     return results.frame(
@@ -141,9 +139,9 @@ def residuals(found: Prospects, margin: Margin) -> pd.Series:
     Returns
     -------
     Series
-        float64 cents by ``customer_id``: gross margin × MRR × discounted months left. NaN without a curve, and
-        where serving costs all that is paid. A single account's value is far from sure: show a rank, never the
-        amount.
+        float64 cents by ``customer_id``: gross margin × MRR × discounted months left. NaN without a curve,
+        and where serving costs all that is paid. A single account's value is far from sure: show a rank,
+        never the amount.
     """
     rows = found.accounts.set_index("customer_id")
     share = margin.share if margin.share > 0 else np.nan

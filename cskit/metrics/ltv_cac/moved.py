@@ -36,7 +36,7 @@ def earlier(company: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 def moved(before: Month, now: Page) -> pd.DataFrame:
     """Split the change of the discounted value into price, mix, margin and curve, to the cent.
 
-    *Answers:* is a new account worth more because ours pay more, because others came, or because they stay longer?
+    *Answers:* is an account worth more because ours pay more, others came, or they stay longer?
 
     Parameters
     ----------
@@ -52,9 +52,9 @@ def moved(before: Month, now: Page) -> pd.DataFrame:
 
     Notes
     -----
-    The value is margin × mean of MRR × discounted months. What both months' accounts pay more or less is price,
-    what their curve gives more or less is curve, who came or went is mix (Kitagawa 1955 with accounts as groups),
-    each at the mean of what the others are worth in the two months (Shapley 1953).
+    The value is margin × mean of MRR × discounted months. What both months' accounts pay more or less is
+    price, what their curve gives more or less is curve, who came or went is mix (Kitagawa 1955 with accounts
+    as groups), each at the mean of what the others are worth in the two months (Shapley 1953).
     """
     then, today = (_accounts(page) for page in (before, now))
     if not then or not today:

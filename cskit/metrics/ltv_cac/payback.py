@@ -107,7 +107,7 @@ def crossing(curve: pd.DataFrame, cost: Estimate | None) -> pd.DataFrame:
 
 
 def reached(curve: pd.DataFrame, cost: Estimate) -> tuple[float, float, float]:
-    """Give the first month in which a curve covers a cost, and the ends of its range; NaN where it never does.
+    """Give the first month in which a curve covers a cost, with its range; NaN where it never does.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ class Prospects(NamedTuple):
         One row per account that pays, sorted by ``customer_id``:
 
         - ``customer_id`` (str), ``mrr`` (int64 cents), ``tenure`` (Int64 months)
-        - ``segment``, ``term``: str and int64, the curve that stands for it; segment empty = the whole company's
+        - ``segment``, ``term``: str and int64, the curve that stands for it; segment empty = the company's
         - ``seen``: int64, months of age that this curve rests on; past them it is projected
         - ``new_value``, ``new_low``, ``new_high``: float64, discounted months that a new account like it pays
         - ``left_value``, ``left_low``, ``left_high``: float64, discounted months that this one still pays
@@ -72,10 +72,10 @@ def prospects(
     Notes
     -----
     New: Σ S(k) ÷ (1 + d)^(k/12) over k from 0 to months − 1. Left, after τ months: Σ S(τ + k) ÷ S(τ) ÷
-    (1 + d)^(k/12) over k from 1 to months. S is that of the account's segment and term, of the whole company's
-    accounts of this term where a segment is too small. The months of a new account are those that all curves
-    used here reach; what is left of an account goes as far as its own curve does. An account whose beginning
-    nobody knows counts as long as the data have it: it stayed at least so long.
+    (1 + d)^(k/12) over k from 1 to months. S is that of the account's segment and term, of the whole
+    company's accounts of this term where a segment is too small. The months of a new account are those that
+    all curves used here reach; what is left of an account goes as far as its own curve does. An account
+    whose beginning nobody knows counts as long as the data have it: it stayed at least so long.
     """
     paying = accounts[accounts["mrr"] > 0].sort_values("customer_id", ignore_index=True)
     rows = _placed(company.get("ltv_projection_fits"), paying, projection.terms_of(tables, paying))
