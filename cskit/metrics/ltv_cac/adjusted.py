@@ -59,7 +59,9 @@ def projected(company: Mapping[str, pd.DataFrame], found: Prospects, margin: Mar
     ]
 
 
-def survival_adjusted(curve: pd.DataFrame, cost: Estimate | None, why: str) -> pd.DataFrame:
+def survival_adjusted(
+    curve: pd.DataFrame, cost: Estimate | None, monthly: Estimate | None, why: str
+) -> pd.DataFrame:
     """Find the month in which the expected margin covers what winning the account cost.
 
     *Answers:* when does an account pay itself back, or may it never?
@@ -70,29 +72,32 @@ def survival_adjusted(curve: pd.DataFrame, cost: Estimate | None, why: str) -> p
         From :func:`projected`.
     cost
         CAC in cents; None without.
+    monthly
+        ARPA × gross margin, from :func:`cskit.metrics.ltv_cac.contribution`: how sure it is.
     why
         Reason why there is no curve.
 
     Returns
     -------
     DataFrame
-        ``cac.payback_survival`` as a row of ``results``: months; its ends from the band and the range of CAC
-        together, high empty where that is past the months counted; undefined as ``may_never_pay`` where not
-        even the curve reaches CAC.
+        ``cac.payback_survival`` as a row of ``results``: months; its ends from the band and the ranges of CAC
+        and of the monthly margin together, high empty where that is past the months counted; undefined as
+        ``may_never_pay`` where not even the curve reaches CAC.
 
     Examples
     --------
     >>> curve = pd.DataFrame({"months": [0, 1, 2, 3], "value": [0., 10, 19, 27],
     ...                       "low": [0., 8, 15, 21], "high": [0., 10, 20, 30]})
-    >>> survival_adjusted(curve, Estimate(18.0, 0.0, 0.0), "")[["value", "low", "high"]].to_numpy()
+    >>> sure = Estimate(10.0, 0.0, 0.0)
+    >>> survival_adjusted(curve, Estimate(18.0, 0.0, 0.0), sure, "")[["value", "low", "high"]].to_numpy()
     array([[2., 2., 3.]])
-    >>> survival_adjusted(curve, Estimate(28.0, 0.0, 0.0), "")["undefined"].to_list()
+    >>> survival_adjusted(curve, Estimate(28.0, 0.0, 0.0), sure, "")["undefined"].to_list()
     ['may_never_pay']
     """
     metric = "cac.payback_survival"
-    if cost is None or curve.empty:
+    if cost is None or curve.empty or monthly is None:
         return results.frame([results.undefined(metric, "no_cac" if cost is None else why or "no_curve")])
-    at, low, high = reached(curve, cost)
+    at, low, high = reached(curve, cost.over(monthly._replace(value=1.0)))
     if np.isnan(at):
         return results.frame([results.undefined(metric, "may_never_pay")])
     return results.frame([results.result(metric, at, 0, low=low, high=high)])

@@ -106,6 +106,8 @@ def _worth(
     metric: str, covered: pd.DataFrame, of: str, margin: Margin, policy: Policy, currency: str
 ) -> dict[str, Any]:
     """Multiply what each account leaves in a month by its discounted months."""
+    if not (covered[f"{of}_value"] > 0).any():  # a curve that has come to its end
+        return results.result(metric, 0.0, len(covered), currency=currency)
     each = covered[["customer_id"]].assign(mrr=covered["mrr"] * covered[f"{of}_value"])
     monthly = contribution(each, margin, policy)
     if monthly is None:

@@ -145,7 +145,7 @@ def page(
         cac(company, policy, currency),
         returns(company, own.results, monthly, own.cost, policy, currency),
         crossing(seen, own.cost),
-        survival_adjusted(curve, own.cost, why),
+        survival_adjusted(curve, own.cost, monthly, why),
         counts(own.paybacks, policy),
         summary(own.margins, tables, currency),
     )
