@@ -20,6 +20,13 @@ pytestmark = pytest.mark.run
 NOT_COVERED = {
     "nps.mdd": "draws of accounts, where a contact answered in both windows or an account has several",
     "pareto.k80_random": "random draws from the company",
+    **dict.fromkeys(
+        (
+            *("ltv.discounted", "ltv.residual", "ltv.expected_months", "ltv.discounted_months"),
+            *("ltv.not_projected", "ltv.discounted_change", "cac.ltv_ratio", "cac.payback_survival"),
+        ),
+        "rest on a fitted model: tests/metrics/test_ltv_discounted.py holds them against a known truth",
+    ),
     "calls.lost_after": "the calls of earlier months, each by the data of its month: not in SQL yet",
 }
 """Recorded ids that the oracle leaves out, and why. A new id is either covered or named here."""

@@ -83,9 +83,15 @@ def _course(axes: Axes, curve: pd.DataFrame) -> None:
     seen = curve[~curve["projected"]]
     rest = curve[curve["months"] >= seen["months"].max()]
     for part, style in ((seen, "-"), (rest, (0, (4, 3)))):
-        axes.plot(
-            part["months"], part["value"], color=theme.ACCENT, linewidth=2.0, linestyle=style, clip_on=False
-        )
+        if len(part) > 1:
+            axes.plot(
+                part["months"],
+                part["value"],
+                color=theme.ACCENT,
+                linewidth=2.0,
+                linestyle=style,
+                clip_on=False,
+            )
 
 
 def _words(axes: Axes, mark: dict[str, object], width: float, last: int) -> None:
