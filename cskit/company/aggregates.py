@@ -211,6 +211,23 @@ def _of_segments(company: Company, part: str) -> dict[str, pd.DataFrame]:
     return company.every_portfolio(getattr(company.segment_projection, part))
 
 
+def _channels(company: Company) -> dict[str, pd.DataFrame]:
+    """Say what an account of each channel is worth, by how long its accounts stay."""
+    customers = company.tables["customers"]
+    if "acquisition" not in company.tables or "channel" not in customers:
+        return {}
+    by_channel = customers.assign(segment=customers["channel"])
+    found = projection.segments(company.fit, by_channel, company.policy.discount_rate)
+    curves = {
+        "ltv_projection": found.curve,
+        "ltv_projection_fits": found.fits,
+        "ltv_projection_months": found.months,
+    }
+    return company.every_portfolio(
+        ltv_cac.channel_worth(company.tables, curves, company.month, company.policy)
+    )
+
+
 def _of_segments_before(company: Company, part: str) -> dict[str, pd.DataFrame]:
     """Give a table of the projection by segment as of the month before."""
     return company.every_portfolio(getattr(company.earlier_projection, part))
@@ -232,6 +249,7 @@ AGGREGATES: tuple[Aggregate, ...] = (
     Aggregate("ltv_projection_before", partial(_of_segments_before, part="curve")),
     Aggregate("ltv_projection_fits_before", partial(_of_segments_before, part="fits")),
     Aggregate("ltv_projection_months_before", partial(_of_segments_before, part="months")),
+    Aggregate("ltv_channels", _channels),
     Aggregate("ltv_acquisition", _acquisition),
     Aggregate("ltv_survival", _survival),
     Aggregate("nps_staying", _staying),

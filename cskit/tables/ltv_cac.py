@@ -39,6 +39,8 @@ def channels(
             Column("new_accounts", gettext("New accounts"), "integer", missing=few),
             Column("cac", gettext("CAC ({currency})").format(currency=money), "money", missing=few),
             Column("cac_range", gettext("Likely range"), missing=few),
+            Column("ltv", gettext("LTV ({currency})").format(currency=money), "money", missing=few),
+            Column("ratio_said", gettext("LTV:CAC (likely range)"), missing=few),
             Column("payback", gettext("Payback (months)"), "number", decimals=0, missing=few),
             Column("stay", gettext("Here after 12 months"), missing=few),
         ),

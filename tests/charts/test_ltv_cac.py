@@ -67,7 +67,7 @@ def test_nothing_to_mark_is_a_sentence():
 
 
 def test_what_is_projected_is_dashed():
-    """A line more is dashed than the CAC's where the curve goes past what was seen, none where it does not."""
+    """A line more is dashed than the CAC's where the curve goes past what was seen."""
     marks = _mark(14.0, "x")
     dashes = []
     for curve in (CURVE, CURVE.assign(projected=False)):

@@ -6,6 +6,7 @@ What is still to come rests on the company's curves (:mod:`cskit.metrics.project
 from cskit.metrics.ltv_cac.acquisition import acquisition, survival
 from cskit.metrics.ltv_cac.adjusted import projected, survival_adjusted
 from cskit.metrics.ltv_cac.cac import cac, cost_of_segments, missing_months, returns
+from cskit.metrics.ltv_cac.channel_worth import channel_worth
 from cskit.metrics.ltv_cac.channels import channels
 from cskit.metrics.ltv_cac.discounted import discounted, residuals
 from cskit.metrics.ltv_cac.estimate import Estimate
@@ -29,6 +30,7 @@ __all__ = [
     "acquisition",
     "bands",
     "cac",
+    "channel_worth",
     "channels",
     "contribution",
     "cost_of_segments",

@@ -15,7 +15,7 @@ from cskit.metrics.ltv_cac.histories import Margin
 from cskit.metrics.ltv_cac.prospects import Prospects
 from cskit.policy import Policy
 
-__all__ = ["discounted", "residuals", "why_none"]
+__all__ = ["discounted", "residuals", "why_none", "worth"]
 
 _AMOUNTS = ("ltv.discounted", "ltv.residual")
 _MONTHS = ("ltv.expected_months", "ltv.discounted_months")
@@ -105,16 +105,37 @@ def _left_out(found: Prospects) -> dict[str, Any]:
 def _worth(
     metric: str, covered: pd.DataFrame, of: str, margin: Margin, policy: Policy, currency: str
 ) -> dict[str, Any]:
-    """Multiply what each account leaves in a month by its discounted months."""
+    """Give a value as a row of results."""
+    n = len(covered)
     if not (covered[f"{of}_value"] > 0).any():  # a curve that has come to its end
-        return results.result(metric, 0.0, len(covered), currency=currency)
+        return results.result(metric, 0.0, n, currency=currency)
+    found = worth(covered, of, margin, policy)
+    if found is None:
+        return results.undefined(metric, "no_margin", n, currency)
+    low, high = found.low / 100, found.high / 100
+    return results.result(metric, found.value / 100, n, low=low, high=high, currency=currency)
+
+
+def worth(covered: pd.DataFrame, of: str, margin: Margin, policy: Policy) -> Estimate | None:
+    """Multiply what each account leaves in a month by its discounted months, in cents; the mean of that.
+
+    Parameters
+    ----------
+    covered
+        :attr:`Prospects.covered <cskit.metrics.ltv_cac.Prospects>`.
+    of
+        ``new``: of new accounts like these; ``left``: of these from now on.
+    margin, policy
+        As in :func:`discounted`.
+
+    Returns
+    -------
+    Estimate
+        None where serving costs all that is paid.
+    """
     each = covered[["customer_id"]].assign(mrr=covered["mrr"] * covered[f"{of}_value"])
     monthly = contribution(each, margin, policy)
-    if monthly is None:
-        return results.undefined(metric, "no_margin", len(covered), currency)
-    value = monthly.times(_weighed(covered, of)._replace(value=1.0))
-    low, high = value.low / 100, value.high / 100
-    return results.result(metric, value.value / 100, len(covered), low=low, high=high, currency=currency)
+    return None if monthly is None else monthly.times(_weighed(covered, of)._replace(value=1.0))
 
 
 def _weighed(covered: pd.DataFrame, of: str) -> Estimate:

@@ -128,5 +128,5 @@ def _new(worth: pd.DataFrame, curves: pd.DataFrame, months: int, rate: float) ->
 def _stayed(rows: pd.DataFrame, worth: pd.DataFrame) -> pd.Series:
     """Give the tenure under which an account stands in the table: the last one for who stayed longer."""
     last = rows[_GROUP].join(worth.groupby(_GROUP)["tenure"].max(), on=_GROUP)["tenure"]
-    stayed = (one.fillna(0).astype("int64") for one in (rows["tenure"], last))
-    return pd.Series(np.minimum(*stayed), rows.index)
+    stayed, most = (one.fillna(0).astype("int64") for one in (rows["tenure"], last))
+    return stayed.where(stayed <= most, most)
