@@ -309,6 +309,7 @@ def _channels(*rows):
         "high",
     )
     frame = pd.DataFrame(rows, columns=names).assign(payback=1.0)
+    frame = frame.assign(ratio=2.9, ratio_low=[1.5, *[float("nan")] * (len(rows) - 1)], ratio_high=5.6)
     return says.channel_rows(frame, "BRL")
 
 
@@ -327,6 +328,7 @@ def test_channels_are_told_apart_only_by_ranges():
         dear, ("", 13, pd.NA, float("nan"), float("nan"), float("nan"), pd.NA, pd.NA, 0.0, 0.0)
     )
     assert hidden["name"].to_list() == ["Events", "unattributed"]
+    assert hidden["ratio_said"].to_list() == ["2.9× (1.5× to 5.6×)", ""]
     assert hidden["stay"].to_list() == ["45 of 50 (80% to 95%)", ""]
 
 
