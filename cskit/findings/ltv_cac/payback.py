@@ -81,8 +81,8 @@ def payback_caption(results: pd.DataFrame, currency: str) -> tuple[str, str]:
     if _is_projected(results):
         sub = gettext(
             "margin added up per account, {currency}; this portfolio's MRR and margin, the company's losses "
-            "(Company); dashed: projected; band: range by the losses; range in months: by CAC, MRR and margin "
-            "too, approximate"
+            "(Company); dashed: projected; band: range by the losses; range in months: by CAC, MRR and "
+            "margin too, approximate"
         )
     else:
         sub = gettext(
