@@ -78,6 +78,7 @@ def _retention(tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
         cohort_retention.near_renewal(gone, "subscription"),
         cohort_retention.reasons(gone, "BRL", "subscription")[1],
         cohort_retention.compared({}),
+        cohort_retention.projection_results(cohort_retention.projected({})),
     ]
 
 
@@ -174,7 +175,9 @@ def test_results_keep_to_the_contract(tables: dict[str, pd.DataFrame]) -> None:
 def test_every_reason_in_the_code_has_words_and_every_word_a_reason() -> None:
     """The codes are read from the source, so that none is forgotten."""
     source = "".join(
-        path.read_text() for path in (Path(__file__).parents[1] / "cskit" / "metrics").rglob("*.py")
+        path.read_text()
+        for layer in ("metrics", "models")
+        for path in (Path(__file__).parents[1] / "cskit" / layer).rglob("*.py")
     )
     quoted = set(re.findall(r'"([a-z0-9_]+)"', source))
     assert set(REASONS) <= quoted

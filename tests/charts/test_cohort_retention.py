@@ -106,3 +106,10 @@ def test_pictures_in_portuguese() -> None:
     with using("pt_BR"):
         axes = _drawn(cohort_retention.curve(_curve(), _curve(fall=0.02)), theme.WIDE)
     assert {"esta carteira", "resto da empresa", "contas em risco:"} <= set(_texts(axes))
+
+
+def test_the_projection_is_drawn_to_its_end() -> None:
+    """The axis ends where the projection does; there are two lines, what was seen and what is expected."""
+    axes = _drawn(cohort_retention.projection(_curve(), _curve(20)), theme.WIDE)
+    assert axes.get_xlim() == (0, 40)
+    assert [len(line.get_xdata()) for line in axes.lines[-2:]] == [41, 21]

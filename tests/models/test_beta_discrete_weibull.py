@@ -9,6 +9,7 @@ import pytest
 
 from cskit.errors import NotIdentified
 from cskit.models import BetaDiscreteWeibull, ShiftedBetaGeometric
+from cskit.models.lifetimes import Shape, log_survival
 from tests.models.survivors import HIGH_END, triangle
 
 PUBLISHED = [100, 86.9, 74.3, 65.3, 59.3]
@@ -65,3 +66,12 @@ def test_two_periods_are_too_few():
     """Three parameters want three periods."""
     with pytest.raises(NotIdentified, match="at least 3 periods"):
         BetaDiscreteWeibull([100, 90, 85]).fit()
+
+
+@pytest.mark.parametrize("spread", [1e-8, 1e-5, 2e-4, 0.01, 0.5, 0.99])
+def test_the_curve_is_the_product_of_its_chances(spread):
+    """For whole ages S is Π (β + j) ÷ (α + β + j), to the last digits, also where α and β are huge."""
+    total = (1 - spread) / spread
+    j = np.arange(60)
+    kept = np.log1p(-0.1 * total / (total + j)).cumsum()
+    assert log_survival(Shape(0.1, spread), j + 1) == pytest.approx(kept, rel=1e-10)

@@ -35,6 +35,11 @@ def test_a_cell_not_seen_yet_is_no_loss():
     assert _rows(durations(blank)) == [[1, 10, 2, 10]]
 
 
+def test_a_life_that_ends_by_its_entry_was_never_seen():
+    """Of two lives one came at age 3 and ended by then: one account, at risk twice, lost at 2."""
+    assert _rows(from_lives([3, 2], [True, True], [3, 0])) == [[1, 1, 0, 1], [2, 1, 1, 0]]
+
+
 lives = st.tuples(st.integers(0, 6), st.integers(1, 6), st.booleans()).map(
     lambda x: (x[0], x[0] + x[1], x[2])
 )

@@ -35,6 +35,9 @@ NPS = {True: Goal(0.915), False: Goal(0.87)}
 RETENTION = {True: Goal(0.925, 0.99), False: Goal(0.915)}
 SURVIVAL = {True: Goal(0.93, 0.98), False: Goal(0.92)}
 
+PROJECTION = Goal(0.91, 0.99)
+"""Shifted beta-geometric, model true, at twice the age seen, from 30 accounts on."""
+
 
 class Cell(NamedTuple):
     """One figure of a promised table."""

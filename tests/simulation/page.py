@@ -78,6 +78,17 @@ outside there is due to whole numbers. Of 10 accounts that began within 24 month
 risk; one loss among them puts Wilson's interval above 2% too.
 """
 
+PROJECTION = """\
+## Projection: shifted beta-geometric, profile likelihood
+
+The share still here at twice the age that was seen, where the model is true. α and β of accounts that are
+*very different* .67 and 3.81, *different* 1.5 and 12, *few leave* .5 and 9.5, *almost alike* 8 and 64. They
+began *together*, or *staggered*, one after the other: then few are as old as the *periods* seen. {count}
+books a cell, so a figure may be off by ±2.2. Coverage is that of the books that the data identify (somebody
+left, somebody stayed, two periods): in brackets their share in %, where it is not 100. A fit at the edge of
+the family, where accounts cannot be told to differ, is identified and counts.
+"""
+
 CONTACTS = """\
 ## Several contacts an account
 
@@ -148,7 +159,7 @@ def page(pool: Executor) -> str:
     """Compute everything, and write it."""
     wilson, nps = promised.wilson(), promised.nps(pool)
     grr, nrr = promised.revenue(pool)
-    curve = promised.kaplan_meier(pool)
+    curve, ahead = promised.kaplan_meier(pool), promised.projections(pool)
     short, full = measured.contacts(pool)
     mixes = ", ".join(
         f"*{name}* {'/'.join(f'{100 * share:.0f}' for share in mix)}"
@@ -158,7 +169,7 @@ def page(pool: Executor) -> str:
     many = {"count": f"{len(GAINS) * promised.COUNT:,}", "few": f"{measured.COUNT:,}"}
     parts = [
         INTRODUCTION.format(count=f"{promised.COUNT:,}", seed=SEED),
-        *summary([*wilson, *nps, grr, nrr, curve]),
+        *summary([*wilson, *nps, grr, nrr, curve, ahead]),
         WILSON,
         *block(wilson[0].lines),
         NPS,
@@ -171,6 +182,8 @@ def page(pool: Executor) -> str:
         *block(measured.sensitivity(pool)),
         SURVIVAL,
         *block(curve.lines),
+        PROJECTION.format(count=promised.FITTED),
+        *block(ahead.lines),
         CONTACTS.format(mixes=mixes, draws=f"{measured.clusters.DRAWS:,}", **few),
         *block(short),
         CONTACTS_FULL,

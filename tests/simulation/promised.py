@@ -1,16 +1,18 @@
-"""The tables of what is promised: shares, scores, revenue retention, survival."""
+"""The tables of what is promised: shares, scores, revenue retention, survival, projections."""
 
 from __future__ import annotations
 
 from concurrent.futures import Executor
 from functools import partial
 
-from tests.simulation import goals, retention, scores, shares, survival
+from tests.simulation import goals, projection, retention, scores, shares, survival
 from tests.simulation.goals import ENOUGH, Cell, Table, grouped, head, row
 
 SIZES = retention.SIZES
 COUNT = 20_000
 """Books of each simulated cell."""
+FITTED = 400
+"""Books of each cell of the projections, which are fitted one by one and take longest."""
 
 
 def wilson_row(n: int) -> tuple[str, list[Cell]]:
@@ -131,3 +133,28 @@ def kaplan_meier(pool: Executor) -> Table:
             row(title, *(f"{cell} ({share})" if share < 100 else str(cell) for cell, share in parts))
         )
     return Table("Kaplan–Meier at 12 months", lines, [cell for cell, _ in coverages], simulated=True)
+
+
+def projections(pool: Executor) -> Table:
+    """Give the profile likelihood interval of the share still here at twice the age seen."""
+    cells = [
+        projection.Cell(shape, seen, span, n)
+        for shape in projection.SHAPES
+        for seen in projection.SEEN
+        for span in projection.SPANS
+        for n in projection.SIZES
+    ]
+    found = list(pool.map(partial(projection.measured, count=FITTED), cells))
+    some = [
+        (Cell(f"{cell.shape} | {cell.seen} | {cell.span}", cell.n, one.holds, goals.PROJECTION), one.shown)
+        for cell, one in zip(cells, found, strict=True)
+    ]
+    shown = {(cell.name, cell.n): round(100 * share) for cell, share in some}
+    lines = head("accounts", "began", "periods", *projection.SIZES, left=3)
+    for title, row_of in grouped(cell for cell, _ in some).items():
+        parts = [(cell, shown[title, cell.n]) for cell in row_of]
+        lines.append(
+            row(title, *(f"{cell} ({share})" if share < 100 else str(cell) for cell, share in parts))
+        )
+    # Not among the simulated tables, whose precision is that of more books: this one's is said above it.
+    return Table("Projection to twice the age seen", lines, [cell for cell, _ in some])

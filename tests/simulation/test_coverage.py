@@ -21,7 +21,7 @@ from cskit.metrics.intervals import retention as intervals
 from cskit.metrics.nps_breakdown.answers import design_effect
 from cskit.metrics.survival import kaplan_meier
 from tests.conftest import ROOT
-from tests.simulation import clusters, goals, promised, retention, scores, shares, survival
+from tests.simulation import clusters, goals, projection, promised, retention, scores, shares, survival
 from tests.simulation.goals import ENOUGH
 from tests.simulation.seeds import generator
 
@@ -147,7 +147,20 @@ def test_survival_holds_its_goals(seen, loss, n):
     assert goals.SURVIVAL[n >= ENOUGH].holds(found.holds)
 
 
+def test_projections_hold_their_goals():
+    """Accounts almost alike, where half of the fits lie at the edge: 100 books of 30, seen for 4 periods."""
+    found = projection.measured(projection.Cell("almost alike", "together", 4, 30), 100)
+    assert goals.PROJECTION.holds(found.holds)
+
+
 # A broken interval is noticed
+
+
+def test_a_likelihood_cut_too_near_is_noticed(monkeypatch):
+    """χ² of 1 in place of 3.84: the intervals of projections hold too rarely."""
+    monkeypatch.setattr("cskit.models.profile.special.chdtri", lambda *_: 1.0)
+    found = projection.measured(projection.Cell("different", "together", 4, 30), 100)
+    assert found.holds < goals.PROJECTION.least
 
 
 def _retention(gains, spread, loss, n):

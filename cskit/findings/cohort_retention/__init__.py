@@ -28,6 +28,7 @@ from cskit.findings.cohort_retention.projection import (
     projection_parts,
     projection_scores,
     scores_caption,
+    seen_apart,
 )
 from cskit.findings.cohort_retention.revenue import revenue_caption, stayers
 from cskit.findings.cohort_retention.since import since, since_figures
@@ -67,6 +68,7 @@ __all__ = [
     "renewals",
     "revenue_caption",
     "scores_caption",
+    "seen_apart",
     "since",
     "since_figures",
     "standing_out",

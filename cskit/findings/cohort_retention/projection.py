@@ -17,6 +17,7 @@ __all__ = [
     "projection_parts",
     "projection_scores",
     "scores_caption",
+    "seen_apart",
 ]
 
 _YEAR = 12
@@ -91,7 +92,30 @@ def _none(parts: pd.DataFrame) -> str:
         return gettext("No projection: there is no account whose age is known.")
     row = missing.iloc[0]
     return gettext("No projection: of accounts with {contracts}, {reason}.").format(
-        contracts=_contracts(int(row["term"])), reason=gettext(REASONS[row["reason"]])
+        contracts=_contracts(int(row["term"])), reason=_words(row["reason"])
+    )
+
+
+def seen_apart(curve: pd.DataFrame, seen: pd.DataFrame) -> str:
+    """Return that what was seen lies outside the projection, where it does.
+
+    Parameters
+    ----------
+    curve, seen
+        From :func:`cskit.metrics.cohort_retention.projected` and
+        :func:`cskit.metrics.cohort_retention.curve`.
+    """
+    both = curve.merge(seen[["age", "survival"]].rename(columns={"survival": "seen"}), on="age").tail(1)
+    if both.empty or bool(both["seen"].between(both["low"], both["high"]).all()):
+        return ""
+    if bool((both["seen"] > both["high"]).all()):
+        return gettext(
+            "At the oldest age seen, more of this portfolio's accounts are still here than the projection's "
+            "likely range says: take it as cautious."
+        )
+    return gettext(
+        "At the oldest age seen, fewer of this portfolio's accounts are still here than the projection's "
+        "likely range says: take it as hopeful."
     )
 
 
@@ -156,7 +180,7 @@ def parts_caption(parts: pd.DataFrame) -> str:
 
 def _whose(of: str, reason: str, horizon: int) -> str:
     """Say whose curve a group has, and why."""
-    why = gettext(REASONS[reason]) if reason else ""
+    why = _words(reason)
     if horizon == 0:
         return gettext("none: {reason}").format(reason=why)
     if of == "company":
@@ -165,8 +189,9 @@ def _whose(of: str, reason: str, horizon: int) -> str:
 
 
 def projection_scores(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the models' scores in words: ``contracts``, ``name_of_model``, ``observed``, ``off``,
-    ``within``, ``said``.
+    """Return the models' scores in words.
+
+    Adds ``contracts``, ``name_of_model``, ``observed``, ``off`` (points), ``within`` and ``said``.
 
     Parameters
     ----------
@@ -186,10 +211,7 @@ def projection_scores(scores: pd.DataFrame) -> pd.DataFrame:
             else ""
             for row in rows
         ],
-        said=[
-            gettext("in use") if row["used"] else gettext(REASONS[row["reason"]]) if row["reason"] else ""
-            for row in rows
-        ],
+        said=[gettext("in use") if row["used"] else _words(row["reason"]) for row in rows],
     )
 
 
@@ -214,8 +236,13 @@ def scores_caption(scores: pd.DataFrame) -> str:
     ).format(said=listing(said))
 
 
+def _words(code: str) -> str:
+    """Return a reason in the reader's language; nothing where there is none."""
+    return gettext(REASONS[code]) if code else ""
+
+
 def _contracts(term: int) -> str:
-    return gettext("yearly contracts") if term >= _YEAR else gettext("monthly or shorter contracts")
+    return gettext("yearly contracts") if term >= _YEAR else gettext("contracts of less than a year")
 
 
 def _model(model: str) -> str:

@@ -27,7 +27,12 @@ from cskit.metrics.cohort_retention.exposure import (
 )
 from cskit.metrics.cohort_retention.halves import newer_and_older, newer_results
 from cskit.metrics.cohort_retention.losses import losses, near_renewal, reasons
-from cskit.metrics.cohort_retention.projection import Projected, projected, projection_results
+from cskit.metrics.cohort_retention.projection import (
+    Projected,
+    projected,
+    projected_years,
+    projection_results,
+)
 from cskit.metrics.cohort_retention.since import of_month, since
 from cskit.metrics.cohort_retention.staying import revenue_results, stayers
 from cskit.metrics.cohort_retention.summary import (
@@ -64,6 +69,7 @@ __all__ = [
     "newer_results",
     "of_month",
     "projected",
+    "projected_years",
     "projection_results",
     "reasons",
     "rest_bands",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cskit.metrics import results
 
-__all__ = ["Projected", "projected", "projection_results"]
+__all__ = ["Projected", "projected", "projected_years", "projection_results"]
 
 _CURVE = {"age": "int64", "survival": "float64", "low": "float64", "high": "float64"}
 _PARTS = {"term": "int64", "share": "float64", "accounts": "int64", "lost": "int64", "seen": "int64",
@@ -44,6 +44,17 @@ def projected(company: Mapping[str, pd.DataFrame]) -> Projected:
     return Projected(*found)
 
 
+def projected_years(curve: pd.DataFrame) -> pd.DataFrame:
+    """Keep the whole years of a projected curve.
+
+    Parameters
+    ----------
+    curve
+        From :func:`projected`.
+    """
+    return curve[curve["age"].isin(_YEARS)].reset_index(drop=True)
+
+
 def projection_results(projection: Projected, why: str = "") -> pd.DataFrame:
     """Give the projected share still here after each whole year, and how far the models were off.
 
@@ -62,7 +73,7 @@ def projection_results(projection: Projected, why: str = "") -> pd.DataFrame:
         accounts that were here when the held-out months began.
     """
     curve, parts, scores = projection
-    shown = curve[curve["age"].isin(_YEARS)]
+    shown = projected_years(curve)
     if shown.empty:
         reasons = parts.loc[(parts["share"] > 0) & (parts["horizon"] == 0), "reason"]
         code = why or (reasons.iloc[0] if len(reasons) else "few_accounts")

@@ -1,0 +1,136 @@
+"""The projection in words: what is expected, whose curve it is, how it did, and why there is none."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from cskit.findings import cohort_retention as says
+from cskit.metrics import cohort_retention as retention
+
+
+def _curve(last=40):
+    ages = range(last + 1)
+    rows = [(age, 1 - age / 100, 1 - age / 80, 1 - age / 120) for age in ages]
+    return pd.DataFrame(rows, columns=["age", "survival", "low", "high"])
+
+
+def _parts(*rows):
+    names = ["term", "share", "accounts", "lost", "seen", "of", "model", "alike", "horizon", "reason"]
+    return pd.DataFrame(rows, columns=names)
+
+
+OWN = (12, 0.7, 46, 8, 36, "portfolio", "ShiftedBetaGeometric", False, 60, "")
+SMALL = (1, 0.3, 20, 6, 30, "company", "BetaDiscreteWeibull", False, 60, "few_accounts")
+NONE = (1, 0.3, 40, 0, 30, "company", "", False, 0, "none_lost")
+NO_CURVE = _curve().iloc[:0]
+
+
+def test_the_title_is_the_last_whole_year():
+    """40 months: the title speaks of month 36."""
+    title, sub = says.projection_caption(_curve(), _curve(20))
+    assert title == "After 36 months we expect 64% to be still here (likely range 55% to 70%)"
+    assert sub.endswith("solid: seen, dashed: projected; band: likely range of the projection")
+    assert says.projection_alt(_curve()) == (
+        "Curve of the share projected to be still here: 88% at 12 months, 76% at 24 months, 64% at 36 months."
+    )
+
+
+def test_how_far_it_goes_is_said():
+    """The end, and what sets it."""
+    assert says.expected(_curve(), _parts(OWN)).startswith(
+        "The projection ends at 40 months: nothing is said past"
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (
+            _parts(OWN, NONE),
+            "No projection: of accounts with contracts of less than a year, none has left yet, so the data cannot say when one will.",
+        ),
+        (_parts(), "No projection: there is no account whose age is known."),
+    ],
+)
+def test_no_curve_says_why(parts, said):
+    """In words, of which accounts."""
+    assert says.expected(NO_CURVE, parts) == said
+    assert says.projection_caption(NO_CURVE, NO_CURVE)[0] == ""
+    assert says.projection_alt(NO_CURVE) == "No projected curve."
+
+
+@pytest.mark.parametrize(
+    ("parts", "approximate"),
+    [
+        (_parts((*OWN[:1], 1.0, *OWN[2:])), False),
+        (_parts((12, 1.0, 46, 8, 36, "portfolio", "BetaDiscreteWeibull", False, 60, "")), True),
+        (_parts(OWN, SMALL), True),
+    ],
+)
+def test_approximate_is_said(parts, approximate):
+    """One group by sBG: profile likelihood, measured. Two groups, or BdW: approximate, and how it is made."""
+    said = says.projection_made(parts, _curve())
+    assert said.startswith("The range is approximate: ") == approximate
+    assert "profile likelihood" in said
+
+
+def test_whose_curve_it_is():
+    """Own, the company's with the reason, or none."""
+    words = says.projection_parts(_parts(OWN, SMALL, NONE))
+    assert words["whose"].tolist() == [
+        "this portfolio's own",
+        "the company's: fewer than 30 accounts were seen for a whole term",
+        "none: none has left yet, so the data cannot say when one will",
+    ]
+    assert words["name_of_model"].tolist() == ["sBG", "BdW", ""]
+    assert says.parts_caption(_parts(OWN)) == "The curve is this portfolio's own"
+    assert says.parts_caption(_parts(OWN, SMALL)).endswith("in part, and the company's in part")
+    assert says.parts_caption(_parts(SMALL)).startswith("The curve is the company's")
+
+
+def test_what_was_seen_may_lie_apart():
+    """At month 20: 80% projected, 75 to 83%. Seen 90% is above, 70% below, 80% is nothing to say."""
+    for seen, word in ((0.9, "cautious"), (0.7, "hopeful"), (0.8, "")):
+        found = says.seen_apart(_curve(), _curve(20).assign(survival=seen))
+        assert found.endswith(f"take it as {word}.") if word else not found
+
+
+def test_scores_in_words():
+    """The model in use, its error in points, and why another has none."""
+    names = [
+        "term",
+        "model",
+        "held_out",
+        "accounts",
+        "kept",
+        "projected",
+        "error",
+        "groups",
+        "inside",
+        "used",
+        "reason",
+    ]
+    rows = [
+        (12, "ShiftedBetaGeometric", 12, 100, 80, 0.82, 0.034, 3, 2, True, ""),
+        (12, "BetaDiscreteWeibull", 12, 100, 80, None, None, 0, 0, False, "few_periods"),
+    ]
+    scores = pd.DataFrame(rows, columns=names)
+    words = says.projection_scores(scores)
+    assert words["within"].tolist() == ["2 of 3", ""]
+    assert words["said"].tolist() == ["in use", "too few terms were seen to tell how losses change with age"]
+    assert says.scores_caption(scores) == (
+        "Asked before the last months, the models in use would have been off by 3.4 points for yearly contracts, on average"
+    )
+    assert says.scores_caption(scores.iloc[1:]) == "No model could be asked about months that are known"
+
+
+def test_results_have_the_years_and_the_error():
+    """12, 24 and 36 months with their range; undefined with the part's reason where there is no curve."""
+    empty = retention.projected({})
+    found = retention.projection_results(empty._replace(curve=_curve(), parts=_parts(OWN, SMALL)))
+    years = found[found["id"] == "retention.projected"]
+    assert years["value"].tolist() == [0.88, 0.76, 0.64]
+    assert years["n"].tolist() == [66, 66, 66]
+    none = retention.projection_results(empty._replace(parts=_parts(OWN, NONE)))
+    assert none["undefined"].tolist() == ["none_lost", "few_accounts"]

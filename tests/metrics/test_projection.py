@@ -1,0 +1,289 @@
+"""Projection: by hand, against a known curve, and where the data say too little."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cskit.metrics import projection
+from cskit.metrics.projection.scoring import TIE, chosen
+from cskit.policy import Policy
+
+MONTH = pd.Timestamp("2026-09-01")
+POLICY = Policy()
+
+
+def lives(rows, month=MONTH):
+    """Lives as cskit.metrics.lives gives them: from (months since the first, age at the loss or None)."""
+    began = [month - pd.DateOffset(months=reach) for reach, *_ in rows]
+    lost = [gone is not None for _, gone, *_ in rows]
+    return pd.DataFrame(
+        {
+            "customer_id": [f"C{at:04d}" for at in range(len(rows))],
+            "cohort": pd.to_datetime(began),
+            "known": True,
+            "entry": [rest[0] if rest else 0 for *_, rest in ((a, b, tuple(c)) for a, b, *c in rows)],
+            "age": [reach if gone is None else gone for reach, gone, *_ in rows],
+            "lost": lost,
+        }
+    )
+
+
+def drawn(count, alpha, beta, term, months, seed=1):
+    """A company whose accounts leave at the end of a term with a chance of their own."""
+    random = np.random.default_rng(seed)
+    ends = term * random.geometric(random.beta(alpha, beta, count))
+    reach = random.integers(0, months + 1, count)
+    return lives([(r, int(e) if e <= r else None) for r, e in zip(reach, ends, strict=True)])
+
+
+# Groups
+
+
+def test_a_year_counts_where_all_of_it_was_seen():
+    """Of four yearly accounts: one left at 12 and one at 14 of 30 months; one left at 3 of 8 months: its year
+    was not seen to the end, and neither was that of the one here for 8; nobody of these two counts.
+    """
+    found = projection.group(lives([(30, 12), (30, 14), (8, 3), (8, None), (30, None)]), MONTH, 12, POLICY)
+    counts = found.counts
+    assert counts["at_risk"].tolist() == [3, 2]
+    assert counts["lost"].tolist() == [1, 1]
+    assert (found.accounts, found.lost) == (3, 2)
+    # Of the two losses one fell in the second month of a year, one in the twelfth.
+    assert found.within.tolist() == [0, 0, *[0.5] * 10, 1]
+
+
+def test_within_a_year_losses_fall_as_they_did():
+    """From 1 to .8: half of the loss by the second month, all by the twelfth; then flat to .8."""
+    found = projection.group(lives([(30, 12), (30, 14), (30, None)]), MONTH, 12, POLICY)
+    months = found.monthly(np.array([1.0, 0.8]))
+    assert months == pytest.approx([1, 1, *[0.9] * 10, 0.8])
+
+
+def test_who_came_late_counts_from_the_next_whole_year():
+    """Seen from age 5 on: the year that began then is the second."""
+    counts = projection.group(lives([(30, None, 5), (30, 3, 5)]), MONTH, 12, POLICY).counts
+    assert counts["at_risk"].tolist() == [0, 1]
+
+
+def test_a_term_is_that_of_the_first_contract():
+    """Yearly first, then monthly: yearly. A trial is no contract; without contracts all are monthly."""
+    rows = [
+        ("1", "C0000", "2024-01-05", "2025-01-05", "month"),
+        ("2", "C0000", "2025-01-05", None, "month"),
+        ("3", "C0001", "2024-01-05", None, "year"),
+        ("4", "C0002", "2023-12-05", "2025-12-05", "trial"),
+        ("5", "C0002", "2024-01-05", "2024-07-05", "month"),
+    ]
+    names = ["contract_id", "customer_id", "start_on", "renewal_on", "interval"]
+    contracts = pd.DataFrame(rows, columns=names)
+    contracts = contracts.assign(**{name: pd.to_datetime(contracts[name]) for name in names[2:4]})
+    three = lives([(30, None)] * 3)
+    assert projection.terms_of({"contracts": contracts}, three).tolist() == [12, 1, 1]
+    assert projection.terms_of({}, three).tolist() == [1, 1, 1]
+    # Where no renewal is stated, the end is the term's.
+    ends = contracts.rename(columns={"renewal_on": "end_on"})
+    assert projection.terms_of({"contracts": ends}, three).tolist() == [12, 1, 1]
+
+
+# Fits
+
+
+@pytest.mark.parametrize("term", [1, 12])
+def test_the_true_curve_lies_within_the_interval(term):
+    """2,000 accounts of a known company, seen for three years: S at 12, 24, 36 and 60 months."""
+    alpha, beta = (1.0, 30.0) if term == 1 else (1.0, 4.0)
+    fit = projection.fitted(
+        projection.group(drawn(2000, alpha, beta, term, 36), MONTH, term, POLICY),
+        "ShiftedBetaGeometric",
+        POLICY,
+    )
+    _, low, high = fit.curve(60)
+    for age in (12, 24, 36, 60):
+        steps = np.arange(age // term)
+        truth = np.prod((beta + steps) / (alpha + beta + steps))
+        assert low[age] <= truth <= high[age]
+
+
+def test_nothing_past_the_horizon_or_twice_what_was_seen():
+    """Seen for 20 months: at most 40; the policy's horizon goes before."""
+    group = projection.group(lives([(20, 5)] * 10 + [(20, None)] * 40), MONTH, 1, POLICY)
+    for horizon, expected in ((60, 40), (24, 24)):
+        fit = projection.fitted(group, "ShiftedBetaGeometric", Policy(horizon=horizon))
+        assert (group.seen, fit.horizon) == (20, expected)
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([(20, 5)] * 4 + [(20, None)] * 25, "few_accounts"),
+        ([(20, None)] * 40, "none_lost"),
+        ([(20, 5)] * 40, "all_lost"),
+        ([(1, 1)] * 5 + [(1, None)] * 40, "few_periods"),
+    ],
+)
+def test_what_cannot_be_fitted_has_its_reason(rows, code):
+    """29 accounts, none lost, all lost, one period: no curve, and a code that a page puts into words."""
+    found = projection.fitted(projection.group(lives(rows), MONTH, 1, POLICY), "ShiftedBetaGeometric", POLICY)
+    assert found == projection.Reason(code)
+
+
+# Scores
+
+
+def test_held_out_months_are_not_looked_at():
+    """Who left in the last six months changes what came, and nothing of what was projected."""
+    rows = [(24, 4)] * 10 + [(24, 9)] * 8 + [(24, None)] * 60
+    one = projection.score(lives(rows), MONTH, 1, POLICY).head(1)
+    other = projection.score(lives(rows[:-30] + [(24, 20)] * 30), MONTH, 1, POLICY).head(1)
+    assert other["projected"].tolist() == one["projected"].tolist()
+    assert (one["kept"].tolist(), other["kept"].tolist()) == ([60], [30])
+    assert one["accounts"].tolist() == [60]
+    # All were 18 months old: one year of age, and the error is that of their share.
+    assert one["error"].to_numpy() == pytest.approx(abs(one["projected"] - 1).to_numpy())
+    assert other["error"].to_numpy() == pytest.approx(abs(other["projected"] - 0.5).to_numpy())
+    assert other["inside"].tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("errors", "model"),
+    [
+        ((0.03, 0.03 - 0.9 * TIE), "ShiftedBetaGeometric"),
+        ((0.03, 0.03 - 1.1 * TIE), "BetaDiscreteWeibull"),
+        ((0.03, math.nan), "ShiftedBetaGeometric"),
+        ((math.nan, 0.03), "BetaDiscreteWeibull"),
+        ((math.nan, math.nan), "ShiftedBetaGeometric"),
+    ],
+)
+def test_the_closer_model_is_used_and_the_simpler_at_a_tie(errors, model):
+    """A tie is less than half a point."""
+    names = ["ShiftedBetaGeometric", "BetaDiscreteWeibull"]
+    assert chosen(pd.DataFrame({"model": names, "error": errors})) == model
+
+
+# Books
+
+
+@pytest.fixture(scope="module")
+def company():
+    """300 monthly accounts in three books; the third is small."""
+    every = drawn(300, 1.0, 20.0, 1, 36)
+    home = pd.Series(["A"] * 160 + ["B"] * 120 + ["C"] * 20, index=every["customer_id"])
+    return projection.company_fit({}, every, MONTH, POLICY), home
+
+
+def test_a_small_book_has_the_companys_curve(company):
+    """C has 20 accounts: the company's curve to the last digit, and says so; A and B have their own."""
+    fit, home = company
+    found = projection.books(fit, home, ("A", "B", "C", "D"))
+    assert sorted(found) == ["A", "B", "C"]
+    whose = {name: one.parts["of"].tolist() for name, one in found.items()}
+    assert whose == {"A": ["portfolio"], "B": ["portfolio"], "C": ["company"]}
+    assert found["C"].parts["reason"].tolist() == ["few_accounts"]
+    value, low, high = fit.fits[1].curve(fit.fits[1].horizon)
+    for name, expected in (("survival", value), ("low", low), ("high", high)):
+        assert found["C"].curve[name].to_numpy() == pytest.approx(expected, abs=0)
+
+
+def test_a_book_of_two_terms_is_their_mixture():
+    """Half yearly, half monthly: S is the mean, and each end lies √(¼·a² + ¼·b²) away."""
+    monthly, yearly = drawn(200, 1.0, 20.0, 1, 36), drawn(200, 1.0, 4.0, 12, 36, seed=2)
+    both = pd.concat([monthly, yearly], ignore_index=True)
+    both = both.assign(customer_id=[f"C{at:04d}" for at in range(400)])
+    contracts = pd.DataFrame(
+        {
+            "contract_id": both["customer_id"],
+            "customer_id": both["customer_id"],
+            "start_on": both["cohort"],
+            "renewal_on": both["cohort"] + pd.to_timedelta(np.where(np.arange(400) < 200, 0, 366), unit="D"),
+            "interval": "month",
+        }
+    )
+    fit = projection.company_fit({"contracts": contracts}, both, MONTH, POLICY)
+    home = pd.Series("A", index=both["customer_id"])
+    found = projection.books(fit, home, ("A",))["A"]
+    assert found.parts[["term", "share", "of"]].to_numpy().tolist() == [
+        [1, 0.5, "portfolio"],
+        [12, 0.5, "portfolio"],
+    ]
+    parts = [
+        fit.own_or_company(fit.group(np.arange(400) // 200 == at, term))[1] for at, term in ((0, 1), (1, 12))
+    ]
+    months = len(found.curve) - 1
+    (s1, l1, h1), (s2, l2, h2) = (part.curve(months) for part in parts)
+    middle = (s1 + s2) / 2
+    assert found.curve["survival"].to_numpy() == pytest.approx(middle)
+    assert found.curve["low"].to_numpy() == pytest.approx(middle - np.hypot(s1 - l1, s2 - l2) / 2)
+    assert found.curve["high"].to_numpy() == pytest.approx(middle + np.hypot(h1 - s1, h2 - s2) / 2)
+
+
+def test_where_the_company_cannot_be_fitted_there_is_no_curve():
+    """Nobody left yet: no curve, and the reason stands at the part."""
+    every = lives([(20, None)] * 60)
+    fit = projection.company_fit({}, every, MONTH, POLICY)
+    found = projection.books(fit, pd.Series("A", index=every["customer_id"]), ("A",))["A"]
+    assert found.curve.empty
+    assert found.parts[["horizon", "reason"]].to_numpy().tolist() == [[0, "none_lost"]]
+
+
+def test_the_order_of_rows_changes_nothing(company):
+    """The same accounts in another order give the same bytes."""
+    fit, home = company
+    mixed = fit.lives.sample(frac=1, random_state=5)
+    other = projection.company_fit({}, mixed, MONTH, POLICY)
+    for one, two in zip(
+        projection.books(fit, home, "ABC").values(),
+        projection.books(other, home, "ABC").values(),
+        strict=True,
+    ):
+        pd.testing.assert_frame_equal(one.curve, two.curve, check_exact=True)
+        pd.testing.assert_frame_equal(one.scores, two.scores, rtol=1e-12)
+
+
+def test_curves_fall_and_stay_within_their_ends(company):
+    """S falls from 1; low ≤ S ≤ high."""
+    for one in projection.books(*company, "ABC").values():
+        curve = one.curve
+        assert curve["survival"].iloc[0] == 1
+        assert all(later <= earlier for earlier, later in pairwise(curve["survival"]))
+        assert (curve["low"] <= curve["survival"]).all()
+        assert (curve["survival"] <= curve["high"]).all()
+
+
+# Segments
+
+
+def test_discounted_months_are_those_of_the_curve(company):
+    """New and after 5 months, summed up from the curve itself; rate 12% a year."""
+    fit, home = company
+    customers = pd.DataFrame({"customer_id": home.index, "segment": "SMB"})
+    found = projection.segments(fit, customers, 0.12)
+    s = fit.fits[1].curve(2 * fit.fits[1].group.seen)[0]
+    months = found.months[found.months["segment"] == ""]
+    new = months[months["tenure"].isna()].iloc[0]
+    horizon = int(new["months"])
+    assert new["value"] == pytest.approx(sum(s[k] / 1.12 ** (k / 12) for k in range(horizon)))
+    left = months[months["tenure"] == 5].iloc[0]
+    many = int(left["months"])
+    assert left["value"] == pytest.approx(sum(s[5 + k] / s[5] / 1.12 ** (k / 12) for k in range(1, many + 1)))
+    assert many == min(60, 2 * fit.fits[1].group.seen - 5)
+    assert (months["low"] <= months["value"]).all()
+    assert (months["value"] <= months["high"]).all()
+
+
+def test_a_segment_under_the_smallest_group_is_not_shown(company):
+    """Four accounts of a segment have no row; 20 have the company's curve; the rest its own."""
+    fit, home = company
+    customers = pd.DataFrame(
+        {"customer_id": home.index, "segment": ["few"] * 4 + ["some"] * 20 + ["many"] * 276}
+    )
+    fits = projection.segments(fit, customers, 0.1).fits
+    assert dict(zip(fits["segment"], fits["of"], strict=True)) == {
+        "": "company",
+        "many": "segment",
+        "some": "company",
+    }
