@@ -132,6 +132,7 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             pareto.small_growth(grown, "BRL"),
             worth.results,
             ltv_cac.split_results(worth, worth, ltv_cac.split(worth, worth), "BRL"),
+            ltv_cac.moved_results(worth, worth, ltv_cac.moved(worth, worth), "BRL"),
             pareto.top_renewals(book, tags, "BRL"),
             count_signals(tags),
         ]
