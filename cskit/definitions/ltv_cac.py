@@ -14,7 +14,7 @@ _DISCOUNTED = (
     Definition(
         "ltv.discounted",
         N_("LTV"),
-        N_("Margin: what a new account is expected to leave over the horizon, in today's money"),
+        N_("Expected margin over the horizon, today's money"),
         N_("Mean over accounts that pay: Σ gross margin × MRR × S(k) ÷ (1 + d)^(k/12), k from 0"),
         _GUPTA,
         "currency",

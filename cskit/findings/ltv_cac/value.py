@@ -171,6 +171,8 @@ def formula_rows(results: pd.DataFrame, currency: str) -> pd.DataFrame:
             found, at_least = figure(results, metric), True
         about, shown = DEFINITIONS[metric], DEFINITIONS["ltv.arpa_over_churn" if at_least else metric]
         kind, _, words = gettext(about.definition).partition(": ")
+        if not words:  # the glossary's own words, which name the margin as they go
+            kind, words = gettext("margin"), kind
         if found.value is None:
             words = gettext(REASONS[found.undefined])
         said = NONE if found.value is None else money(cents(found.value), currency)
