@@ -150,6 +150,18 @@ def test_each_account_has_the_curve_of_its_segment_and_term():
     assert 2.6 - months["low"] == pytest.approx(np.hypot(0.4 / 6, 0.4 * 3 / 6))
 
 
+def test_a_small_segment_takes_the_curve_of_the_company():
+    """Without a row of its own, or with one that says so: the company's accounts of the same term stand in."""
+    company = _company({("", 1): _same([1.0, 0.5])})
+    row = company["ltv_projection_fits"].assign(segment="M")
+    company["ltv_projection_fits"] = pd.concat([company["ltv_projection_fits"], row], ignore_index=True)
+    accounts = _accounts(100, 100)
+    accounts["segment"] = ["M", "unheard of"]
+    found = ltv.prospects(company, {}, accounts, _policy()).accounts
+    assert found["segment"].to_list() == ["", ""]
+    assert found["new_value"].to_list() == pytest.approx([1.5, 1.5])
+
+
 def test_the_months_counted_are_those_that_all_curves_reach():
     """One curve goes to 3 months, the other to 2: both count 2, and the page says 2."""
     curves: Curves = {("S", 1): _same([1.0, 0.8, 0.6]), ("L", 1): _same([1.0, 0.5])}
