@@ -151,7 +151,7 @@ def test_each_account_has_the_curve_of_its_segment_and_term():
 
 
 def test_a_small_segment_takes_the_curve_of_the_company():
-    """Without a row of its own, or with one that says so: the company's accounts of the same term stand in."""
+    """Without a row of its own, or with one that says so: the company stands in, term by term."""
     company = _company({("", 1): _same([1.0, 0.5])})
     row = company["ltv_projection_fits"].assign(segment="M")
     company["ltv_projection_fits"] = pd.concat([company["ltv_projection_fits"], row], ignore_index=True)
@@ -341,7 +341,7 @@ def _page(curves: Curves, accounts: pd.DataFrame, share: float) -> ltv.Page:
     rows = ltv.discounted(found, margin, "mrr", _policy(), "BRL")
     given = pd.DataFrame({"id": ["ltv.gross_margin"], "by": "{}", "value": share})
     none = pd.DataFrame()
-    return ltv.Page(pd.concat([rows, given], ignore_index=True), none, none, none, none, found)
+    return ltv.Page(pd.concat([rows, given], ignore_index=True), none, none, none, none, found, none)
 
 
 def test_the_split_by_hand():

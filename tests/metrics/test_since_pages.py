@@ -192,7 +192,9 @@ def page(value: float | None, monthly: float, paid: dict[str, int], **more: Any)
     )
     backs = held.assign(cac=100, brought=60, missing=40)
     nobody = ltv_cac.Prospects(held.iloc[:0], 0)
-    return ltv_cac.Page(found, held, more.get("paybacks", backs), held, more.get("margins", held), nobody)
+    return ltv_cac.Page(
+        found, held, more.get("paybacks", backs), held, more.get("margins", held), nobody, held["mrr"]
+    )
 
 
 def test_the_value_is_split_by_hand() -> None:
