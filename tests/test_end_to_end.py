@@ -82,6 +82,7 @@ DEFINED = {
     *("pareto.n_eff", "pareto.points_at_risk"),
     *("retention.m12", "retention.m12_revenue", "retention.median_life", "retention.lifetime_to_date"),
     *("ltv.ticket_x_frequency", "ltv.ticket_x_lifetime", "ltv.historical", "ltv.arpa_over_churn"),
+    *("ltv.discounted", "ltv.residual", "cac.payback_survival"),
     *("cac.blended", "cac.ltv_ratio", "cac.payback_months", "cac.roi", "cac.roas"),
     *("nps.score", "nps.revenue_weighted", "nps.response_rate", "nps.mrr_covered", "nps.change"),
     *("csat.score", "ces.score"),

@@ -240,7 +240,14 @@ def test_ten_times_the_money_in_every_table(plain: Telling, tenfold: Telling) ->
     assert comparing.tables(one, ten, money=10, close=comparing.CLOSE, cents=5, rounded=ROUNDED) == []
 
 
-ROUNDED = {"brought": 120, "missing": 120, "ltv.value_change": 5, "since_split.amount": 5}
+ROUNDED = {
+    "brought": 120,
+    "missing": 120,
+    "ltv.value_change": 5,
+    "since_split.amount": 5,
+    "ltv.discounted_change": 5,
+    "since_ltv.amount": 5,
+}
 """What adds up amounts that are rounded: each month, 120 at most, or each of the five parts of a change."""
 
 
@@ -265,7 +272,8 @@ def test_what_a_line_may_round_off() -> None:
 
 NEVER_A_SUM = re.compile(
     r"\w+\.(\w*k80\w*|n_eff\w*"  # the fewest that hold a share of the whole
-    r"|ticket|ticket_\w+|acv|historical|arpa\w*|contribution|hours_to_\w+|value_change"  # means
+    r"|ticket|ticket_\w+|acv|historical|arpa\w*|contribution|hours_to_\w+|value_change"
+    r"|discounted\w*|residual"  # means
     r"|loss_leaders|cut_point\w*|hours_available|hours_gap\w*)"  # set by the company, or of a CSM
     r"|retention\.(lost_rest|losses_expected)|cac\..*|losses\..*"  # of others, or of the company
     r"|calls\..*"  # five calls a book, not ten

@@ -41,7 +41,8 @@ def payback(curve: pd.DataFrame, marks: pd.DataFrame, currency: str) -> Drawing:
     Parameters
     ----------
     curve
-        From :func:`cskit.metrics.ltv_cac.cumulative`.
+        From :func:`cskit.metrics.ltv_cac.projected`: ``months``, ``value``, ``low``, ``high`` (cents), and
+        whether it is ``projected``.
     marks
         From :func:`cskit.findings.ltv_cac.payback_marks`: one row with ``cac``, ``cac_low``, ``cac_high``
         (cents), ``months`` (NaN where the curve does not reach it), ``cac_words`` and ``words``.
@@ -70,11 +71,27 @@ def payback(curve: pd.DataFrame, marks: pd.DataFrame, currency: str) -> Drawing:
         axes.fill_between(
             curve["months"], curve["low"], curve["high"], color=theme.ACCENT, alpha=0.15, linewidth=0
         )
-        axes.plot(curve["months"], curve["value"], color=theme.ACCENT, linewidth=2.0, clip_on=False)
+        _course(axes, curve)
         _words(axes, mark, width, last)
         return figure
 
     return draw
+
+
+def _course(axes: Axes, curve: pd.DataFrame) -> None:
+    """Draw what rests on months that were seen as a line, and from there on dashes."""
+    seen = curve[~curve["projected"]]
+    rest = curve[curve["months"] >= seen["months"].max()]
+    for part, style in ((seen, "-"), (rest, (0, (4, 3)))):
+        if len(part) > 1:
+            axes.plot(
+                part["months"],
+                part["value"],
+                color=theme.ACCENT,
+                linewidth=2.0,
+                linestyle=style,
+                clip_on=False,
+            )
 
 
 def _words(axes: Axes, mark: dict[str, object], width: float, last: int) -> None:

@@ -16,6 +16,7 @@ from cskit.metrics.accounts import basis_of
 from cskit.metrics.ledger import Ledger
 from cskit.metrics.ledger.derive import Business
 from cskit.metrics.lives import lives
+from cskit.metrics.months import shift
 from cskit.policy import Policy
 
 __all__ = ["AGGREGATES", "Aggregate", "Company", "Tables"]
@@ -77,6 +78,15 @@ class Company:
     def segment_projection(self) -> projection.SegmentProjection:
         """The projected curves by segment and term: several tables of one fit."""
         return projection.segments(self.fit, self.tables["customers"], self.policy.discount_rate)
+
+    @cached_property
+    def earlier_projection(self) -> projection.SegmentProjection:
+        """The same as of the month before, by today's data: what a value is compared with, without ranges."""
+        past = shift(self.month, -1)
+        then = lives(self.ledger[self.ledger["month"] <= past], past, self.opening, self.complete_from)
+        fit = projection.company_fit(self.tables, then, past, self.policy)
+        customers, rate = self.tables["customers"], self.policy.discount_rate
+        return projection.segments(projection.without_ranges(fit), customers, rate)
 
     def every_portfolio(self, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """Give the same table to each portfolio; to none where it has no row."""
@@ -234,6 +244,28 @@ def _of_segments(company: Company, part: str) -> dict[str, pd.DataFrame]:
     return company.every_portfolio(getattr(company.segment_projection, part))
 
 
+def _channels(company: Company) -> dict[str, pd.DataFrame]:
+    """Say what an account of each channel is worth, by how long its accounts stay."""
+    customers = company.tables["customers"]
+    if "acquisition" not in company.tables or "channel" not in customers:
+        return {}
+    by_channel = customers.assign(segment=customers["channel"])
+    found = projection.segments(company.fit, by_channel, company.policy.discount_rate)
+    curves = {
+        "ltv_projection": found.curve,
+        "ltv_projection_fits": found.fits,
+        "ltv_projection_months": found.months,
+    }
+    return company.every_portfolio(
+        ltv_cac.channel_worth(company.tables, curves, company.month, company.policy)
+    )
+
+
+def _of_segments_before(company: Company, part: str) -> dict[str, pd.DataFrame]:
+    """Give a table of the projection by segment as of the month before."""
+    return company.every_portfolio(getattr(company.earlier_projection, part))
+
+
 AGGREGATES: tuple[Aggregate, ...] = (
     # A company that sells orders has no MRR, so the first is empty there.
     Aggregate("pareto_draws_mrr", partial(_draws, basis="mrr")),
@@ -248,6 +280,10 @@ AGGREGATES: tuple[Aggregate, ...] = (
     Aggregate("ltv_projection_fits", partial(_of_segments, part="fits")),
     Aggregate("ltv_projection_months", partial(_of_segments, part="months")),
     Aggregate("retention_drivers", _leaving),
+    Aggregate("ltv_projection_before", partial(_of_segments_before, part="curve")),
+    Aggregate("ltv_projection_fits_before", partial(_of_segments_before, part="fits")),
+    Aggregate("ltv_projection_months_before", partial(_of_segments_before, part="months")),
+    Aggregate("ltv_channels", _channels),
     Aggregate("ltv_acquisition", _acquisition),
     Aggregate("ltv_survival", _survival),
     Aggregate("ltv_orders", _orders),

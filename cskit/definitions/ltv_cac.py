@@ -11,6 +11,60 @@ __all__ = ["DEFINITIONS"]
 _SKOK = "Skok (2010), SaaS Metrics"
 _GUPTA = "Gupta and Lehmann (2003), Customers as Assets"
 
+_DISCOUNTED = (
+    Definition(
+        "ltv.discounted",
+        N_("LTV"),
+        N_("Expected margin over the horizon, today's money"),
+        N_("Mean over accounts that pay: Σ gross margin × MRR × S(k) ÷ (1 + d)^(k/12), k from 0"),
+        _GUPTA,
+        "currency",
+        "estimated",
+    ),
+    Definition(
+        "ltv.residual",
+        N_("LTV of those here"),
+        N_("Margin: what an account that is here is still expected to leave, in today's money"),
+        N_("Mean over accounts that pay: Σ gross margin × MRR × S(τ+k) ÷ S(τ) ÷ (1 + d)^(k/12), k from 1"),
+        "Fader and Hardie (2010), Customer-base valuation in a contractual setting",
+        "currency",
+        "estimated",
+    ),
+    Definition(
+        "ltv.expected_months",
+        N_("Months to be expected"),
+        N_("Months that a new account is expected to pay within the horizon, discounted; weighed by MRR"),
+        N_("Σ S(k) ÷ (1 + d)^(k/12), k from 0 to months − 1"),
+        "Fader and Hardie (2007), How to project customer retention",
+        "months",
+        "estimated",
+    ),
+    Definition(
+        "ltv.discounted_months",
+        N_("Months counted in LTV"),
+        N_("The policy's horizon, or twice the months of age that were seen where that is less"),
+        N_("min(horizon, 2 × months seen)"),
+        "",
+        "months",
+    ),
+    Definition(
+        "ltv.not_projected",
+        N_("Accounts without a curve"),
+        N_("Accounts that pay and are left out of LTV: too little was seen of accounts with their term"),
+        N_("Accounts that pay − accounts whose term and segment have a curve"),
+        "",
+        "accounts",
+    ),
+    Definition(
+        "ltv.discounted_change",
+        N_("Change of LTV"),
+        N_("Since last month, and its parts: price, who is here, margin, curve; they sum to the cent"),
+        N_("Difference of each factor × what the others are worth, averaged over all orders"),
+        "Shapley (1953); Kitagawa (1955) for price and mix",
+        "currency",
+    ),
+)
+
 _VALUE = (
     Definition(
         "ltv.accounts",
@@ -238,8 +292,8 @@ _ACQUISITION = (
     Definition(
         "cac.ltv_ratio",
         N_("LTV:CAC"),
-        N_("Lifetime value in margin, by ARPA ÷ churn while no model is fitted ÷ CAC"),
-        N_("ARPA ÷ churn ÷ CAC of this book's segments, or of the company where segments are not known"),
+        N_("Lifetime value in gross margin ÷ CAC"),
+        N_("LTV ÷ CAC of this book's segments, or of the company where segments are not known"),
         _SKOK,
         "ratio",
         "estimated",
@@ -247,7 +301,7 @@ _ACQUISITION = (
     Definition(
         "cac.ltv_ratio_at_least",
         N_("LTV:CAC, at least"),
-        N_("The same where nobody left: a lower bound"),
+        N_("Where nobody left in 12 months: a lower bound, by ARPA ÷ churn"),
         N_("Lower bound of ARPA ÷ churn ÷ CAC"),
         "",
         "ratio",
@@ -263,9 +317,18 @@ _ACQUISITION = (
         "estimated",
     ),
     Definition(
-        "cac.payback_seen",
+        "cac.payback_survival",
         N_("CAC payback, with losses"),
         N_("Months until the margin of an average account covers CAC, when those that leave pay no more"),
+        N_("Least T with gross margin × Σ MRR per account × S(k), k < T ≥ CAC; S projected, undiscounted"),
+        _SKOK,
+        "months",
+        "estimated",
+    ),
+    Definition(
+        "cac.payback_seen",
+        N_("CAC payback, as far as seen"),
+        N_("The same by the losses that were seen, continued by no model"),
         N_("Least k with ARPA × gross margin × Σ S(j), j < k, of Kaplan and Meier ≥ CAC"),
         "Kaplan and Meier (1958)",
         "months",
@@ -338,4 +401,11 @@ _POTENTIAL = (
     ),
 )
 
-DEFINITIONS: tuple[Definition, ...] = (*_VALUE, *_MARGIN, *_ACQUISITION, *_ORDERS, *_POTENTIAL)
+DEFINITIONS: tuple[Definition, ...] = (
+    *_DISCOUNTED,
+    *_VALUE,
+    *_MARGIN,
+    *_ACQUISITION,
+    *_ORDERS,
+    *_POTENTIAL,
+)

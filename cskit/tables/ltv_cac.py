@@ -30,7 +30,7 @@ def channels(
         ISO code of the run's currency.
     """
     money = sign(currency)
-    few = gettext("too few accounts to show")
+    few, unseen = gettext("too few accounts to show"), gettext("too few accounts for a curve of its own")
     return show(
         frame,
         (
@@ -39,6 +39,8 @@ def channels(
             Column("new_accounts", gettext("New accounts"), "integer", missing=few),
             Column("cac", gettext("CAC ({currency})").format(currency=money), "money", missing=few),
             Column("cac_range", gettext("Likely range"), missing=few),
+            Column("ltv", gettext("LTV ({currency})").format(currency=money), "money", missing=unseen),
+            Column("ratio_said", gettext("LTV:CAC (likely range)"), missing=unseen),
             Column("payback", gettext("Payback (months)"), "number", decimals=0, missing=few),
             Column("stay", gettext("Here after 12 months"), missing=few),
         ),

@@ -25,7 +25,7 @@ ROWS = pd.DataFrame(
     }
 )
 CURVE = pd.DataFrame({"months": range(25), "value": np.arange(25) * 1000.0})
-CURVE = CURVE.assign(low=CURVE["value"] * 0.9, high=CURVE["value"] * 1.1)
+CURVE = CURVE.assign(low=CURVE["value"] * 0.9, high=CURVE["value"] * 1.1, projected=CURVE["months"] > 12)
 
 
 def _mark(months, words):
@@ -64,3 +64,15 @@ def test_nothing_to_mark_is_a_sentence():
         ltv_cac.payback(CURVE, marks, "BRL"), name="payback", title="t", sub="s", alt="No spend.", data=marks
     )
     assert shown.html == '<p class="empty">No spend.</p>'
+
+
+def test_what_is_projected_is_dashed():
+    """A line more is dashed than the CAC's where the curve goes past what was seen."""
+    marks = _mark(14.0, "x")
+    dashes = []
+    for curve in (CURVE, CURVE.assign(projected=False)):
+        html = charts.show(
+            ltv_cac.payback(curve, marks, "BRL"), name="payback", title="t", sub="s", alt="a", data=marks
+        ).html
+        dashes.append(html.count("stroke-dasharray"))
+    assert dashes[0] > dashes[1]

@@ -29,13 +29,14 @@ from tests.metrics.ltv_books import (
 def test_returns_by_hand():
     """CAC 1000, LTV 3520 with a range, 160 a month: ratio 3.52, back in 6.25 months."""
     cost = Estimate(100000.0, 0.3, 0.3)
-    worth = worth_of(three())
+    known = worth_of(three())
+    worth = pd.concat([known, known[known["id"] == "ltv.arpa_over_churn"].assign(id="ltv.discounted")])
     found = ltv.returns(aggregate(company_of(SPEND)), worth, Estimate(16000.0, 0.4, 0.4), cost, POLICY, "BRL")
     rows = found.set_index("id")
     assert rows.loc["cac.ltv_ratio", "value"] == pytest.approx(3.52)
     assert rows.loc["cac.payback_months", "value"] == pytest.approx(6.25)
     assert rows.loc["cac.payback_months", "high"] == pytest.approx(6.25 * np.exp(0.5))
-    value = worth.set_index("id").loc["ltv.arpa_over_churn"]
+    value = worth.set_index("id").loc["ltv.discounted"]
     down = np.hypot(np.log(value["value"] / value["low"]), 0.3)
     assert rows.loc["cac.ltv_ratio", "low"] == pytest.approx(3.52 * np.exp(-down))
     assert reasons(found)["cac.ltv_ratio_at_least"] == "losses_seen"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cskit.metrics import ltv_cac
-from cskit.metrics.ltv_cac.since import _whole
+from cskit.metrics.ltv_cac.since import whole
 from tests.metrics.build import reasons
 
 
@@ -32,7 +32,10 @@ def page(value: float | None, monthly: float, paid: dict[str, int], **more: Any)
         tenure=pd.array([5] * len(ids), dtype="Int64"), costs_more=False, onboarding=False, margin=1
     )
     backs = held.assign(cac=100, brought=60, missing=40)
-    return ltv_cac.Page(found, held, more.get("paybacks", backs), held, more.get("margins", held))
+    nobody = ltv_cac.Prospects(held.iloc[:0], 0)
+    return ltv_cac.Page(
+        found, held, more.get("paybacks", backs), held, more.get("margins", held), nobody, held["mrr"]
+    )
 
 
 def test_the_value_is_split_by_hand() -> None:
@@ -92,9 +95,9 @@ def test_rounding_loses_nothing(exact: list[Fraction], up: int) -> None:
     """Each part within a cent of itself, the sum as asked for."""
     total = sum(exact)
     asked = -(-total.numerator // total.denominator) if up else total.numerator // total.denominator
-    found = _whole(exact, asked)
+    found = whole(exact, asked)
     assert sum(found) == asked
-    assert all(abs(whole - part) < 1 for whole, part in zip(found, exact, strict=True))
+    assert all(abs(one - part) < 1 for one, part in zip(found, exact, strict=True))
 
 
 def test_a_value_that_is_not_defined_is_not_split() -> None:

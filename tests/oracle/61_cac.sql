@@ -106,11 +106,6 @@ SELECT 'cac.of_mix' AS id, w.book, '{}' AS by_group, NULL::BIGINT AS count, CASE
     CASE WHEN spend THEN c.n ELSE 0 END AS n
 FROM worth AS w JOIN own_cac AS c USING (book), present
 UNION ALL
-SELECT 'cac.ltv_ratio', w.book, '{}', NULL,
-    CASE WHEN spend THEN w.arpa * w.margin * w.exposed / nullif(w.losses, 0) / c.cac END,
-    CASE WHEN spend THEN w.exposed ELSE 0 END
-FROM worth AS w JOIN own_cac AS c USING (book), present
-UNION ALL
 SELECT 'cac.ltv_ratio_at_least', f.book, '{}', NULL, CASE WHEN spend THEN f.ratio / c.cac END,
     CASE WHEN spend THEN f.n ELSE 0 END
 FROM figures AS f JOIN own_cac AS c USING (book), present WHERE f.id = 'ltv.arpa_over_churn_at_least'

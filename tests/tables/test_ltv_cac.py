@@ -16,6 +16,8 @@ def test_channels():
             "new_accounts": pd.array([5, None], dtype="Int64"),
             "cac": [10000.0, float("nan")],
             "cac_range": ["R$42 to R$240", ""],
+            "ltv": [29000.0, float("nan")],
+            "ratio_said": ["2.9× (1.5× to 5.6×)", ""],
             "payback": [3.4, float("nan")],
             "stay": ["4 of 6 (30% to 90%)", ""],
         }
@@ -25,6 +27,7 @@ def test_channels():
     lines = shown.text.splitlines()
     assert [line.split()[0] for line in lines[-3:]] == ["Ads", "unattributed", "All"]
     assert "R$42 to R$240" in shown.text
+    assert "2.9× (1.5× to 5.6×)" in shown.text
     assert "too few accounts to show" in shown.html
     assert tables.ltv_cac.channels(frame.iloc[:0], None, "No spend.", "", "BRL").text == "No spend."
 

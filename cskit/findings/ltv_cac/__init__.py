@@ -1,4 +1,4 @@
-"""What the LTV and CAC page says: what an account has brought, and whether it paid for itself."""
+"""What the LTV and CAC page says: what an account is worth, and whether it paid for itself."""
 
 from cskit.findings.ltv_cac.acting import act, act_caption
 from cskit.findings.ltv_cac.channels import (
@@ -19,25 +19,25 @@ from cskit.findings.ltv_cac.potential import (
     relation_total,
 )
 from cskit.findings.ltv_cac.since import since, since_figures, split
-from cskit.findings.ltv_cac.value import counted, formula_alt, formula_caption, formula_rows, headline
-from cskit.findings.ltv_cac.verdict import against_reference, how_far, of_margin
+from cskit.findings.ltv_cac.value import formula_alt, formula_caption, formula_rows
+from cskit.findings.ltv_cac.verdict import how_far, if_nobody_left, of_margin
+from cskit.findings.ltv_cac.worth import headline, rests_on
 
 __all__ = [
     "act",
     "act_caption",
-    "against_reference",
     "channel_caption",
     "channel_rows",
     "channel_total",
     "checked",
     "costs_more",
-    "counted",
     "first_year",
     "formula_alt",
     "formula_caption",
     "formula_rows",
     "headline",
     "how_far",
+    "if_nobody_left",
     "left_out",
     "not_paid_back",
     "of_margin",
@@ -52,6 +52,7 @@ __all__ = [
     "relation_caption",
     "relation_rows",
     "relation_total",
+    "rests_on",
     "since",
     "since_figures",
     "split",

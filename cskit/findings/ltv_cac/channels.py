@@ -13,7 +13,7 @@ __all__ = ["channel_caption", "channel_rows", "channel_total", "first_year", "wh
 
 
 def channel_rows(channels: pd.DataFrame, currency: str) -> pd.DataFrame:
-    """Put words to the channels: name, range of CAC, how many stayed.
+    """Put words to the channels: name, range of CAC, LTV over CAC, how many stayed.
 
     Parameters
     ----------
@@ -25,11 +25,19 @@ def channel_rows(channels: pd.DataFrame, currency: str) -> pd.DataFrame:
     ranges = [
         "" if pd.isna(low) else between(money(low, currency), money(high, currency)) for low, high in cac
     ]
+    worth = zip(*(channels[name] for name in ("ratio", "ratio_low", "ratio_high")), strict=True)
+    ratios = ["" if pd.isna(low) else _ratio(value, low, high) for value, low, high in worth]
     return channels.assign(
+        ratio_said=pd.Series(ratios, index=channels.index, dtype="str"),
         name=[name or gettext("unattributed") for name in channels["channel"]],
         cac_range=pd.Series(ranges, index=channels.index, dtype="str"),
         stay=pd.Series(["" if pd.isna(row[0]) else _stay(*row) for row in stay], channels.index, dtype="str"),
     )
+
+
+def _ratio(value: float, low: float, high: float) -> str:
+    """Return LTV over CAC with its likely range."""
+    return gettext("{x} ({range})").format(x=ratio(value), range=between(ratio(low), ratio(high)))
 
 
 def _stay(eligible: int, stayed: int, low: float, high: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.findings.figures import figure
+from cskit.findings.figures import Figure, figure
 from cskit.findings.ltv_cac.value import cents, ranged
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import between, integer, money
@@ -18,13 +18,14 @@ def payback_marks(results: pd.DataFrame, currency: str) -> pd.DataFrame:
     Parameters
     ----------
     results
-        From :func:`cskit.metrics.ltv_cac.returns` and :func:`cskit.metrics.ltv_cac.crossing`.
+        From :func:`cskit.metrics.ltv_cac.returns`, :func:`cskit.metrics.ltv_cac.survival_adjusted` and
+        :func:`cskit.metrics.ltv_cac.crossing`.
     """
-    cost, seen = figure(results, "cac.of_mix"), figure(results, "cac.months_seen")
+    cost, found = figure(results, "cac.of_mix"), _found(results)
     names = ["cac", "cac_low", "cac_high", "months", "cac_words", "words"]
-    if cost.value is None or seen.value is None:
+    if cost.value is None or found.undefined not in ("", *_NOT_BACK):
         return pd.DataFrame(columns=names)
-    at = figure(results, "cac.payback_seen").value
+    at = found.value
     row = {
         "cac": cents(cost.value),
         "cac_low": cents(cost.low),
@@ -36,16 +37,37 @@ def payback_marks(results: pd.DataFrame, currency: str) -> pd.DataFrame:
     return pd.DataFrame([row], columns=names)
 
 
+_NOT_BACK = ("may_never_pay", "not_seen")
+"""Reasons for which there is a curve that does not reach CAC."""
+
+
+def _is_projected(results: pd.DataFrame) -> bool:
+    """Return whether the curve is a projection, or only what was seen of losses."""
+    found = figure(results, "cac.payback_survival")
+    return found.value is not None or found.undefined == "may_never_pay"
+
+
+def _found(results: pd.DataFrame) -> Figure:
+    """Return when CAC is covered: by the projected curve, and without one by what was seen."""
+    return figure(results, "cac.payback_survival" if _is_projected(results) else "cac.payback_seen")
+
+
 def _when(results: pd.DataFrame) -> str:
-    """Return the crossing: "14 months (11 to 19)", or that it was not seen."""
-    found, seen = figure(results, "cac.payback_seen"), figure(results, "cac.months_seen").whole
+    """Return the crossing: "14 months (11 to 19)", or that it may never be."""
+    found, projected = _found(results), _is_projected(results)
+    seen = figure(results, "ltv.discounted_months" if projected else "cac.months_seen").whole
+    if found.value is None and projected:
+        return gettext("may never pay back")
     if found.value is None:
         return ngettext(
             "not paid back within the {k} month seen", "not paid back within the {k} months seen", seen
         ).format(k=integer(seen))
     low = integer(found.low if found.low is not None else found.value)
     if found.high is None:
-        range_ = gettext("{low} to beyond {seen}").format(low=low, seen=integer(seen))
+        beyond = (
+            gettext("{low} to beyond {seen}, or never") if projected else gettext("{low} to beyond {seen}")
+        )
+        range_ = beyond.format(low=low, seen=integer(seen))
     else:
         range_ = low if low == integer(found.high) else between(low, integer(found.high))
     return ngettext("{months} month ({range})", "{months} months ({range})", found.whole).format(
@@ -55,22 +77,41 @@ def _when(results: pd.DataFrame) -> str:
 
 def payback_caption(results: pd.DataFrame, currency: str) -> tuple[str, str]:
     """Return title and subtitle of the payback."""
-    found = figure(results, "cac.payback_seen")
-    sub = gettext(
-        "margin added up per account, {currency}; this portfolio's MRR and margin, the company's losses "
-        "(Company); band and range: likely range"
-    ).format(currency=currency)
+    found = _found(results)
+    if _is_projected(results):
+        sub = gettext(
+            "margin added up per account, {currency}; this portfolio's MRR and margin, the company's losses "
+            "(Company); dashed: projected; band: range by the losses; range in months: by CAC, MRR and "
+            "margin too, approximate"
+        )
+    else:
+        sub = gettext(
+            "margin added up per account, {currency}; this portfolio's MRR and margin, the company's losses "
+            "(Company); band and range: likely range"
+        )
+    return _title(results, found), sub.format(currency=currency)
+
+
+def _title(results: pd.DataFrame, found: Figure) -> str:
+    """Return the payback as a sentence."""
+    if found.undefined == "may_never_pay":
+        months = figure(results, "ltv.discounted_months").whole
+        return ngettext(
+            "An average account may never pay itself back: not within the {k} month that can be projected.",
+            "An average account may never pay itself back: not within the {k} months that can be projected.",
+            months,
+        ).format(k=integer(months))
     if found.value is None:
-        return gettext("An average account has {when}.").format(when=_when(results)), sub
-    return gettext("An average account pays itself back in {when}.").format(when=_when(results)), sub
+        return gettext("An average account has {when}.").format(when=_when(results))
+    return gettext("An average account pays itself back in {when}.").format(when=_when(results))
 
 
 def payback_alt(results: pd.DataFrame, currency: str) -> str:
     """Return what the picture says, or why there is none."""
-    cost, found = figure(results, "cac.of_mix"), figure(results, "cac.payback_seen")
+    cost, found = figure(results, "cac.of_mix"), _found(results)
     if found.undefined == "no_cac":
         return _without_cost(cost.undefined)
-    if found.undefined == "no_curve":
+    if found.undefined not in ("", *_NOT_BACK):
         return gettext("Too few accounts, or nothing left after the cost to serve: no payback can be seen.")
     title, _ = payback_caption(results, currency)
     return gettext(

@@ -46,7 +46,7 @@ def _sentence(row: pd.Series, currency: str) -> str:
 
 
 def since_figures(moved: pd.DataFrame, before: pd.Timestamp, now: pd.Timestamp, currency: str) -> str:
-    """Return what an account has paid and its value by churn, then and now.
+    """Return an account's value, what it has paid and its value by churn, then and now.
 
     Parameters
     ----------
@@ -59,6 +59,7 @@ def since_figures(moved: pd.DataFrame, before: pd.Timestamp, now: pd.Timestamp, 
     """
     amount = months.amount(currency)
     names = {
+        "ltv.discounted": (gettext("LTV"), amount),
         "ltv.historical": (gettext("paid so far by an average account"), amount),
         "ltv.arpa_over_churn": (gettext("ARPA ÷ churn"), amount),
         "ltv.arpa_over_churn_at_least": (gettext("ARPA ÷ churn, at least"), amount),
@@ -66,31 +67,37 @@ def since_figures(moved: pd.DataFrame, before: pd.Timestamp, now: pd.Timestamp, 
     return months.figures(moved, names, before, now)
 
 
-def split(parts: pd.DataFrame, currency: str) -> str:
-    """Return what ARPA ÷ churn moved by: price, mix, margin, churn; empty where it is not split.
+def split(moved: pd.DataFrame, parts: pd.DataFrame, currency: str) -> str:
+    """Return what LTV moved by, and without one what ARPA ÷ churn did; empty where neither is split.
 
     Parameters
     ----------
+    moved
+        From :func:`cskit.metrics.ltv_cac.moved`.
     parts
         From :func:`cskit.metrics.ltv_cac.split`.
     currency
         ISO code.
     """
-    if parts.empty:
-        return ""
+    if not moved.empty:
+        return _parts(gettext("LTV moved by {total}: {parts}."), moved, currency)
+    return "" if parts.empty else _parts(gettext("ARPA ÷ churn moved by {total}: {parts}."), parts, currency)
+
+
+def _parts(message: str, parts: pd.DataFrame, currency: str) -> str:
+    """Return a change in all and by its parts."""
     names = {
         "price": gettext("{amount} from what the same accounts pay"),
         "mix": gettext("{amount} from accounts that came or went"),
         "margin": gettext("{amount} from the gross margin"),
         "churn": gettext("{amount} from churn"),
+        "curve": gettext("{amount} from the company's curve"),
     }
     told = [
         names[part].format(amount=_signed(amount, currency))
         for part, amount in zip(parts["part"], parts["amount"], strict=True)
     ]
-    return gettext("ARPA ÷ churn moved by {total}: {parts}.").format(
-        total=_signed(int(parts["amount"].sum()), currency), parts=listing(told)
-    )
+    return message.format(total=_signed(int(parts["amount"].sum()), currency), parts=listing(told))
 
 
 def _signed(cents: int, currency: str) -> str:

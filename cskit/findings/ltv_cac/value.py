@@ -1,4 +1,4 @@
-"""What accounts have brought so far: headline, what was counted, the formulas side by side."""
+"""What accounts have brought so far, and the formulas of lifetime value side by side."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ __all__ = [
     "formula_alt",
     "formula_caption",
     "formula_rows",
-    "headline",
+    "history",
     "ranged",
+    "without_spend",
 ]
 
 FORMULAS = (
+    "ltv.discounted",
     "ltv.historical",
     "ltv.ticket_x_lifetime",
     "ltv.ticket_x_frequency",
     "ltv.arpa_over_churn",
 )
-"""The formulas in the order in which they are shown: the fact first."""
+"""The formulas in the order in which they are shown: the one for decisions first, then the fact."""
 _FEW = 3
 """Months that a sentence names one by one."""
 
@@ -45,8 +47,8 @@ def ranged(found: Figure, currency: str) -> str:
     return between(money(cents(found.low), currency), money(cents(found.high), currency))
 
 
-def headline(results: pd.DataFrame, missing: Sequence[pd.Timestamp], currency: str) -> str:
-    """Return the page's verdict: what an average account has paid, and what winning one costs.
+def history(results: pd.DataFrame, missing: Sequence[pd.Timestamp], currency: str) -> str:
+    """Return the verdict where nothing is projected: what an account has paid, what winning one costs.
 
     Parameters
     ----------
@@ -85,13 +87,27 @@ def _cost(results: pd.DataFrame, missing: Sequence[pd.Timestamp], currency: str)
         return gettext(
             "Winning accounts like these costs the company {cac} each (likely range {range})."
         ).format(cac=money(cents(cost.value), currency), range=ranged(cost, currency))
+    return without_spend(
+        results,
+        missing,
+        gettext("No acquisition spend for {months}: what winning one costs is not known."),
+        gettext("The data hold no acquisition spend: what winning one costs is not known."),
+    )
+
+
+def without_spend(results: pd.DataFrame, missing: Sequence[pd.Timestamp], some: str, none: str) -> str:
+    """Return what to say where spend is missing: of some months, or all of it; empty where it is not.
+
+    Parameters
+    ----------
+    results, missing
+        As in :func:`history`.
+    some, none
+        Messages; ``some`` names ``{months}``.
+    """
     if missing:
-        return gettext("No acquisition spend for {months}: what winning one costs is not known.").format(
-            months=_months(missing)
-        )
-    if cost.undefined == "no_spend_table":
-        return gettext("The data hold no acquisition spend: what winning one costs is not known.")
-    return ""
+        return some.format(months=_months(missing))
+    return none if figure(results, "cac.of_mix").undefined == "no_spend_table" else ""
 
 
 def _months(missing: Sequence[pd.Timestamp]) -> str:
@@ -144,16 +160,19 @@ def formula_rows(results: pd.DataFrame, currency: str) -> pd.DataFrame:
     -------
     DataFrame
         ``id``, ``label``, ``note``, ``explained``, ``value``, ``low``, ``high`` (cents; NaN where undefined
-        or counted), ``filled`` (the one that is a fact) and ``said``; none where no formula has a value.
+        or counted), ``filled`` (the one to go by: the discounted value, without it what was paid in fact)
+        and ``said``; none where no formula has a value.
     """
-    rows = []
+    rows, decides = [], _decides(results)
     for metric in FORMULAS:
         found, at_least = figure(results, metric), False
-        if found.undefined == "no_losses":
+        if found.undefined == "no_losses" and metric == "ltv.arpa_over_churn":
             metric = f"{metric}_at_least"  # noqa: PLW2901  # the lower bound stands in its place
             found, at_least = figure(results, metric), True
         about, shown = DEFINITIONS[metric], DEFINITIONS["ltv.arpa_over_churn" if at_least else metric]
         kind, _, words = gettext(about.definition).partition(": ")
+        if not words:  # the glossary's own words, which name the margin as they go
+            kind, words = gettext("margin"), kind
         if found.value is None:
             words = gettext(REASONS[found.undefined])
         said = NONE if found.value is None else money(cents(found.value), currency)
@@ -167,7 +186,7 @@ def formula_rows(results: pd.DataFrame, currency: str) -> pd.DataFrame:
                 "note": gettext("margin") if at_least else kind.lower(),
                 "explained": words[:1].upper() + words[1:],
                 **{end: cents(getattr(found, end)) for end in ("value", "low", "high")},
-                "filled": metric == "ltv.historical",
+                "filled": metric == decides,
                 "said": f"{said} ({range_})" if range_ else said,
             }
         )
@@ -175,12 +194,19 @@ def formula_rows(results: pd.DataFrame, currency: str) -> pd.DataFrame:
     return frame if frame["value"].notna().any() else frame.iloc[:0]
 
 
+def _decides(results: pd.DataFrame) -> str:
+    """Return the formula to go by: the discounted one, and without it the fact."""
+    return FORMULAS[0] if figure(results, FORMULAS[0]).value is not None else "ltv.historical"
+
+
 def formula_caption(rows: pd.DataFrame, currency: str) -> tuple[str, str]:
     """Return title and subtitle of the formulas."""
     known = rows.loc[rows["value"].notna() & rows["id"].isin(FORMULAS), "value"]
-    sub = gettext(
-        "amount per account, {currency}; whisker: likely range; filled: what was paid in fact"
-    ).format(currency=currency)
+    if rows.loc[rows["id"] == FORMULAS[0], "filled"].any():
+        sub = gettext("amount per account, {currency}; whisker: likely range; filled: the one for decisions")
+    else:
+        sub = gettext("amount per account, {currency}; whisker: likely range; filled: what was paid in fact")
+    sub = sub.format(currency=currency)
     ends = [money(end, currency) for end in (known.min(), known.max())]
     if ends[0] == ends[1]:
         return gettext("What an account has paid so far"), sub

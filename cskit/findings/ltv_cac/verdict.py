@@ -1,4 +1,4 @@
-"""What the figures of lifetime value are good for, and what they say beside the company's reference."""
+"""What the figures of lifetime value are good for, and how soon CAC is back if nobody leaves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cskit.findings.ltv_cac.value import FORMULAS, cents
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import between, integer, money, number, percent, ratio
 
-__all__ = ["against_reference", "how_far", "of_margin"]
+__all__ = ["how_far", "if_nobody_left", "of_margin"]
 
 
 def how_far(results: pd.DataFrame, horizon: int, currency: str) -> str:
@@ -27,10 +27,13 @@ def how_far(results: pd.DataFrame, horizon: int, currency: str) -> str:
     sentences = []
     ends = [money(end(values), currency) for end in (min, max)] if values else []
     if len(values) > 1 and ends[0] != ends[1]:
-        message = gettext(
-            "From {low} to {high}, and not one is a forecast. What was paid is a fact; "
-            "use the others to compare, never to promise."
-        )
+        if known[0] is not None:
+            message = gettext("From {low} to {high}: use only the first in decisions.")
+        else:
+            message = gettext(
+                "From {low} to {high}, and not one is a forecast. What was paid is a fact; "
+                "use the others to compare, never to promise."
+            )
         sentences.append(message.format(low=ends[0], high=ends[1]))
     least = figure(results, "ltv.arpa_over_churn_at_least")
     churn = figure(results, "ltv.churn")
@@ -58,33 +61,16 @@ def how_far(results: pd.DataFrame, horizon: int, currency: str) -> str:
     return " ".join(sentences)
 
 
-def against_reference(results: pd.DataFrame, reference: float) -> str:
-    """Return LTV:CAC against the company's reference, and the payback as if nobody left.
+def if_nobody_left(results: pd.DataFrame) -> str:
+    """Return the least an account is worth where nobody left, and the payback as if nobody ever did.
 
     Parameters
     ----------
     results
         From :func:`cskit.metrics.ltv_cac.returns`.
-    reference
-        ``Policy.ltv_cac_reference``.
     """
-    found, least = figure(results, "cac.ltv_ratio"), figure(results, "cac.ltv_ratio_at_least")
-    ref = ratio(reference, 0 if reference == round(reference) else 1)
-    sentences = []
-    if found.value is not None and found.low is not None and found.high is not None:
-        first = gettext("By ARPA ÷ churn, an account is worth {x} what winning it costs ({range}).").format(
-            x=ratio(found.value), range=between(ratio(found.low), ratio(found.high))
-        )
-        if found.low > reference:
-            verdict = gettext("All of the range is above your reference of {ref}.")
-        elif found.high < reference:
-            verdict = gettext("All of the range is below your reference of {ref}.")
-        else:
-            verdict = gettext(
-                "The range includes {ref}: we cannot say the ratio is above or below your reference."
-            )
-        sentences += [first, verdict.format(ref=ref)]
-    elif least.value is not None:
+    least, sentences = figure(results, "cac.ltv_ratio_at_least"), []
+    if least.value is not None:
         sentences.append(
             gettext(
                 "Nobody left in 12 months: an account is worth at least {x} what winning it costs."

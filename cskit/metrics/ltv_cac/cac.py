@@ -194,7 +194,8 @@ def returns(
     company
         ``book.company``.
     worth
-        From :func:`cskit.metrics.ltv_cac.formulas`.
+        Results with ``ltv.discounted``, from :func:`cskit.metrics.ltv_cac.discounted`, and
+        ``ltv.arpa_over_churn_at_least`` and ``ltv.accounts``, from :func:`cskit.metrics.ltv_cac.formulas`.
     monthly
         ARPA × gross margin in cents, from :func:`cskit.metrics.ltv_cac.contribution`; None without.
     cost
@@ -218,7 +219,7 @@ def returns(
         return results.frame([*rows, *_first_year(company, policy)])
     n = int(worth.loc[worth["id"] == "ltv.accounts", "value"].iloc[0])
     rows = [_money("cac.of_mix", cost, n, currency)]
-    for ratio, value in zip(ratios, ("ltv.arpa_over_churn", "ltv.arpa_over_churn_at_least"), strict=True):
+    for ratio, value in zip(ratios, ("ltv.discounted", "ltv.arpa_over_churn_at_least"), strict=True):
         rows.append(_ratio(ratio, worth[worth["id"] == value].iloc[0].to_dict(), cost))
     if monthly is None:
         rows.append(results.undefined("cac.payback_months", "no_margin"))

@@ -17,7 +17,12 @@ __all__ = ["channels"]
 
 _COUNTS = ("spend", "new_accounts", "eligible", "stayed")
 _RATES = ("cac", "cac_low", "cac_high", "payback", "payback_low", "payback_high", "low", "high")
-_KINDS = {"channel": "str", **dict.fromkeys(_COUNTS, "Int64"), **dict.fromkeys(_RATES, "float64")}
+_WORTH = ("ltv", "ltv_low", "ltv_high", "ratio", "ratio_low", "ratio_high")
+_KINDS = {"channel": "str", **dict.fromkeys(_COUNTS, "Int64"), **dict.fromkeys((*_RATES, *_WORTH), "float64")}
+
+
+_NO_WORTH = pd.DataFrame({"channel": pd.Series(dtype="str")})
+"""The aggregate of a company whose channels have no curve."""
 
 
 def channels(company: Mapping[str, pd.DataFrame], margin: float, policy: Policy) -> pd.DataFrame:
@@ -44,17 +49,22 @@ def channels(company: Mapping[str, pd.DataFrame], margin: float, policy: Policy)
         - ``cac``, ``cac_low``, ``cac_high``: float64 cents; NaN where undefined, and without a channel
         - ``payback``, ``payback_low``, ``payback_high``: float64 months, CAC ÷ (MRR per account of the
           channel × margin)
+        - ``ltv``, ``ltv_low``, ``ltv_high``: float64 cents, margin × MRR × discounted months of the channel's
+          own curve, and ``ratio``, ``ratio_low``, ``ratio_high``: LTV ÷ CAC; NaN where the channel has no
+          curve, see :func:`cskit.metrics.ltv_cac.channel_worth`
         - ``eligible``, ``stayed``: Int64, see :func:`acquisition`; ``low``, ``high``: float64, Wilson
     """
     table = company.get("ltv_acquisition", NOTHING)
     kept = [] if why_no_spend(company) else table[table["scope"] == "channel"].to_dict("records")
-    found = pd.DataFrame([_row(row, margin, policy) for row in kept], columns=list(_KINDS)).astype(_KINDS)
+    worths = company.get("ltv_channels", _NO_WORTH).set_index("channel").to_dict("index")
+    rows = [_row(row, worths.get(row["name"], {}), margin, policy) for row in kept]
+    found = pd.DataFrame(rows, columns=list(_KINDS)).astype(_KINDS)
     found = found.assign(loose=found["channel"] == "")
     by = found.sort_values(["loose", "spend", "channel"], ascending=[True, False, True], ignore_index=True)
     return by.drop(columns="loose")
 
 
-def _row(row: Mapping[Any, Any], margin: float, policy: Policy) -> dict[str, Any]:
+def _row(row: Mapping[Any, Any], worth: Mapping[Any, Any], margin: float, policy: Policy) -> dict[str, Any]:
     """Give the figures of one channel."""
     found = Estimate(np.nan, np.nan, np.nan)
     some = not pd.isna(row["new_accounts"]) and row["new_accounts"] > 0
@@ -75,4 +85,16 @@ def _row(row: Mapping[Any, Any], margin: float, policy: Policy) -> dict[str, Any
         "payback_high": found.high / monthly,
         "low": low,
         "high": high,
+        **_worth(worth, found, margin),
     }
+
+
+def _worth(worth: Mapping[Any, Any], cost: Estimate, margin: float) -> dict[str, float]:
+    """Give LTV and LTV ÷ CAC of a channel, where its curve is known."""
+    if not worth or margin <= 0:
+        return dict.fromkeys(_WORTH, np.nan)
+    value = float(worth["worth"])
+    down, up = (abs(float(np.log(worth[end] / value))) for end in ("low", "high"))
+    ltv = Estimate(margin * value, down, up)
+    ratio = ltv.over(cost)
+    return dict(zip(_WORTH, (ltv.value, ltv.low, ltv.high, ratio.value, ratio.low, ratio.high), strict=True))

@@ -52,6 +52,20 @@ class Estimate(NamedTuple):
             float(np.hypot(self.up, other.down)),
         )
 
+    def times(self, other: Estimate) -> Estimate:
+        """Multiply by an estimate that does not depend on this one; see :meth:`over`.
+
+        Examples
+        --------
+        >>> Estimate(12.0, 0.3, 0.3).times(Estimate(4.0, 0.4, 0.0))
+        Estimate(value=48.0, down=0.5, up=0.3)
+        """
+        return Estimate(
+            self.value * other.value,
+            float(np.hypot(self.down, other.down)),
+            float(np.hypot(self.up, other.up)),
+        )
+
 
 def of_error(value: float, parts: npt.NDArray[np.float64], confidence: float) -> Estimate:
     """Give an estimate from what each account adds to its logarithm (the delta method).

@@ -9,13 +9,16 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.accounts import Basis
+from cskit.metrics.ltv_cac.adjusted import projected, survival_adjusted
 from cskit.metrics.ltv_cac.cac import cac, cost_of_segments, returns
 from cskit.metrics.ltv_cac.channels import channels
+from cskit.metrics.ltv_cac.discounted import discounted, residuals, why_none
 from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.metrics.ltv_cac.formulas import contribution, formulas
 from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
 from cskit.metrics.ltv_cac.margins import margins, summary
 from cskit.metrics.ltv_cac.payback import counts, crossing, cumulative, paybacks
+from cskit.metrics.ltv_cac.prospects import Prospects, prospects
 from cskit.policy import Policy
 
 __all__ = ["Month", "Page", "of_month", "page"]
@@ -27,8 +30,8 @@ class Month(NamedTuple):
     Parameters
     ----------
     results
-        The formulas of lifetime value.
-    paybacks, margins
+        The formulas of lifetime value, the discounted one among them.
+    paybacks, margins, prospects
         As the functions of their names describe them.
     paid, margin, cost
         What accounts paid, the gross margin of it, and the cost of winning accounts like these.
@@ -37,19 +40,22 @@ class Month(NamedTuple):
     results: pd.DataFrame
     paybacks: pd.DataFrame
     margins: pd.DataFrame
+    prospects: Prospects
     paid: pd.DataFrame
     margin: Margin
     cost: Estimate | None
 
 
 class Page(NamedTuple):
-    """The page's ``results``, and its tables as the functions of their names describe them."""
+    """The page's ``results``, its ``curve`` of payback, and its tables as their functions describe them."""
 
     results: pd.DataFrame
     curve: pd.DataFrame
     paybacks: pd.DataFrame
     channels: pd.DataFrame
     margins: pd.DataFrame
+    prospects: Prospects
+    residuals: pd.Series
 
 
 def of_month(
@@ -76,14 +82,22 @@ def of_month(
     exposed = exposure(tables["ledger"], month, portfolio, complete_from, policy)
     bills, recurring = tables.get("invoices"), _recurring(accounts, basis)
     cost, each = cost_of_segments(company, recurring, policy)
+    expected = prospects(company, tables, recurring, policy)
+    known = formulas(paid, bills, margin, exposed, month, basis, policy, currency, complete_from)
     return Month(
-        formulas(paid, bills, margin, exposed, month, basis, policy, currency, complete_from),
+        _together(known, discounted(expected, margin, basis, policy, currency)),
         paybacks(tables, recurring, margin, each, month, opening),
         margins(tables, accounts, month, margin.share, basis),
+        expected,
         paid,
         margin,
         cost,
     )
+
+
+def _together(*parts: pd.DataFrame) -> pd.DataFrame:
+    """Put tables of results together."""
+    return results.frame(row for part in parts for row in results.rows(part))
 
 
 def _recurring(accounts: pd.DataFrame, basis: Basis) -> pd.DataFrame:
@@ -124,14 +138,19 @@ def page(
     own = of_month(tables, company, accounts, month, portfolio, since, basis, policy, currency)
     recurring = _recurring(accounts, basis)
     monthly = contribution(own.paid, own.margin, policy) if (recurring["mrr"] > 0).any() else None
-    curve = cumulative(company, recurring, own.margin, policy)
-    parts = [
+    seen = cumulative(company, recurring, own.margin, policy)
+    curve = projected(company, own.prospects, own.margin)
+    why = why_none(own.prospects, own.margin, basis)
+    found = _together(
         own.results,
         cac(company, policy, currency),
         returns(company, own.results, monthly, own.cost, policy, currency),
-        crossing(curve, own.cost),
+        crossing(seen, own.cost),
+        survival_adjusted(curve, own.cost, monthly, why),
         counts(own.paybacks, policy),
         summary(own.margins, tables, currency),
-    ]
-    found = results.frame(row for part in parts for row in results.rows(part))
-    return Page(found, curve, own.paybacks, channels(company, own.margin.share, policy), own.margins)
+    )
+    by_channel = channels(company, own.margin.share, policy)
+    shown = seen.assign(projected=False) if curve.empty else curve
+    left = residuals(own.prospects, own.margin)
+    return Page(found, shown, own.paybacks, by_channel, own.margins, own.prospects, left)

@@ -15,7 +15,7 @@ from cskit.metrics.ltv_cac.histories import Margin
 from cskit.metrics.money import cents
 from cskit.policy import Policy
 
-__all__ = ["counts", "crossing", "cumulative", "paybacks"]
+__all__ = ["counts", "crossing", "cumulative", "paybacks", "reached"]
 
 
 def cumulative(
@@ -97,19 +97,36 @@ def crossing(curve: pd.DataFrame, cost: Estimate | None) -> pd.DataFrame:
     if curve.empty or cost is None:
         why = "no_cac" if cost is None else "no_curve"
         return results.frame(results.undefined(name, why) for name in ("cac.payback_seen", "cac.months_seen"))
-    seen = int(curve["months"].iloc[-1])
+    at, low, high = reached(curve, cost)
+    rows = [results.result("cac.months_seen", int(curve["months"].iloc[-1]), 0)]
+    if np.isnan(at):
+        rows.append(results.undefined("cac.payback_seen", "not_seen"))
+    else:
+        rows.append(results.result("cac.payback_seen", at, 0, low=low, high=high))
+    return results.frame(rows)
+
+
+def reached(curve: pd.DataFrame, cost: Estimate) -> tuple[float, float, float]:
+    """Give the first month in which a curve covers a cost, with its range; NaN where it never does.
+
+    Parameters
+    ----------
+    curve
+        ``months``, ``value``, ``low``, ``high`` (cents).
+    cost
+        In cents.
+
+    Notes
+    -----
+    The band's distance and that of the cost add up as squares, on the log scale.
+    """
     later = curve[curve["months"] > 0]
     with np.errstate(divide="ignore"):
         off = np.log(later["value"] / cost.value)
         wide = np.hypot(np.log(later["high"] / later["value"]), cost.down)
         below = np.hypot(np.log(later["value"] / later["low"]), cost.up)
-    ends = [_first(later["months"], line >= -1e-12) for line in (off, off + wide, off - below)]
-    rows = [results.result("cac.months_seen", seen, 0)]
-    if np.isnan(ends[0]):
-        rows.append(results.undefined("cac.payback_seen", "not_seen"))
-    else:
-        rows.append(results.result("cac.payback_seen", ends[0], 0, low=ends[1], high=ends[2]))
-    return results.frame(rows)
+    value, low, high = (_first(later["months"], line >= -1e-12) for line in (off, off + wide, off - below))
+    return value, low, high
 
 
 def _first(months: pd.Series, reached: pd.Series) -> float:

@@ -13,7 +13,7 @@ from cskit.metrics.ltv_cac.page import Month, Page
 from cskit.metrics.mix import kitagawa
 from cskit.metrics.since import biggest_first
 
-__all__ = ["PARTS", "since", "split", "split_results"]
+__all__ = ["PARTS", "since", "split", "split_results", "whole"]
 
 PARTS = ("price", "mix", "margin", "churn")
 """What ARPA × gross margin ÷ churn can move by, in the order in which it is said."""
@@ -115,7 +115,7 @@ def split(before: Month, now: Page) -> pd.DataFrame:
     exact = [per_unit[0] * paid.rate, per_unit[0] * paid.mix]
     exact += [unit * (new - old) for unit, old, new in zip(per_unit[1:], first[1:], last[1:], strict=True)]
     total = round(_product(last)) - round(_product(first))
-    return pd.DataFrame({"part": pd.Series(PARTS, dtype="str"), "amount": _whole(exact, total)})
+    return pd.DataFrame({"part": pd.Series(PARTS, dtype="str"), "amount": whole(exact, total)})
 
 
 Factors = tuple[Fraction, Fraction, Fraction]
@@ -151,12 +151,12 @@ def _shapley(first: Factors, last: Factors) -> list[Fraction]:
     return found
 
 
-def _whole(exact: list[Fraction], total: int) -> list[int]:
+def whole(exact: list[Fraction], total: int) -> list[int]:
     """Round amounts so that they sum to a whole: what is left goes to the greatest remainders.
 
     Examples
     --------
-    >>> _whole([Fraction(5, 2), Fraction(1, 3), Fraction(-1, 3)], 3)
+    >>> whole([Fraction(5, 2), Fraction(1, 3), Fraction(-1, 3)], 3)
     [3, 0, 0]
     """
     floors = [part.numerator // part.denominator for part in exact]

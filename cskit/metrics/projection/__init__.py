@@ -16,6 +16,7 @@ All come as tables, so that no page has to fit anything.
 
 from cskit.metrics.projection.books import BookProjection, books
 from cskit.metrics.projection.company import CompanyFit, company_fit
+from cskit.metrics.projection.earlier import without_ranges
 from cskit.metrics.projection.fitting import ENOUGH, Fit, Reason, fitted
 from cskit.metrics.projection.groups import TERMS, Group, group, terms_of
 from cskit.metrics.projection.scoring import held_out, score
@@ -38,4 +39,5 @@ __all__ = [
     "score",
     "segments",
     "terms_of",
+    "without_ranges",
 ]

@@ -1,0 +1,132 @@
+"""Which curve of the company stands for each account, and the months it can still be expected to pay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from cskit.metrics import projection
+from cskit.policy import Policy
+
+__all__ = ["Prospects", "prospects"]
+
+_GROUP = ["segment", "term"]
+_ENDS = ("value", "low", "high")
+_KINDS = {"customer_id": "str", "segment": "str", "term": "int64", "seen": "int64", "reason": "str",
+          "mrr": "int64", "tenure": "Int64",
+          **dict.fromkeys((f"{of}_{end}" for of in ("new", "left") for end in _ENDS), "float64")}  # fmt: skip
+
+
+class Prospects(NamedTuple):
+    """What the company's curves say of a book's accounts.
+
+    Parameters
+    ----------
+    accounts
+        One row per account that pays, sorted by ``customer_id``:
+
+        - ``customer_id`` (str), ``mrr`` (int64 cents), ``tenure`` (Int64 months)
+        - ``segment``, ``term``: str and int64, the curve that stands for it; segment empty = the company's
+        - ``seen``: int64, months of age that this curve rests on; past them it is projected
+        - ``new_value``, ``new_low``, ``new_high``: float64, discounted months that a new account like it pays
+        - ``left_value``, ``left_low``, ``left_high``: float64, discounted months that this one still pays
+        - ``reason``: str, why there is no curve (then all of these are NaN); empty where there is one
+    months
+        How many months are counted for a new account, the same for all; 0 where no account has a curve.
+    """
+
+    accounts: pd.DataFrame
+    months: int
+
+    @property
+    def covered(self) -> pd.DataFrame:
+        """The accounts that have a curve."""
+        return self.accounts[self.accounts["reason"] == ""]
+
+
+def prospects(
+    company: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame],
+    accounts: pd.DataFrame,
+    policy: Policy,
+) -> Prospects:
+    """Give each account that pays its curve, and the discounted months that are to be expected of it.
+
+    *Answers:* how many months of payment is a new account like this one worth, and this one from now on?
+
+    Parameters
+    ----------
+    company
+        ``book.company``: ``ltv_projection``, ``ltv_projection_fits`` and ``ltv_projection_months``, from
+        :func:`cskit.metrics.projection.segments`.
+    tables
+        The book's ``contracts``, which tell who decides once a year.
+    accounts
+        ``customer_id``, ``segment``, ``mrr`` (cents) and ``tenure`` of the book's accounts.
+    policy
+        ``discount_rate``.
+
+    Notes
+    -----
+    New: Σ S(k) ÷ (1 + d)^(k/12) over k from 0 to months − 1. Left, after τ months: Σ S(τ + k) ÷ S(τ) ÷
+    (1 + d)^(k/12) over k from 1 to months. S is that of the account's segment and term, of the whole
+    company's accounts of this term where a segment is too small. The months of a new account are those that
+    all curves used here reach; what is left of an account goes as far as its own curve does. An account
+    whose beginning nobody knows counts as long as the data have it: it stayed at least so long.
+    """
+    paying = accounts[accounts["mrr"] > 0].sort_values("customer_id", ignore_index=True)
+    rows = _placed(company.get("ltv_projection_fits"), paying, projection.terms_of(tables, paying))
+    covered = rows["reason"] == ""
+    if not covered.any():
+        return Prospects(rows.reindex(columns=list(_KINDS)).astype(_KINDS), 0)
+    worth, horizon = company["ltv_projection_months"], int(rows.loc[covered, "horizon"].min())
+    new = _new(worth, company["ltv_projection"], horizon, policy.discount_rate)
+    rows = rows.join(new.add_prefix("new_"), on=_GROUP)
+    rows = rows.assign(stayed=_stayed(rows, worth))
+    left = worth[worth["tenure"].notna()].astype({"tenure": "int64"}).set_index([*_GROUP, "tenure"])
+    rows = rows.join(left[list(_ENDS)].add_prefix("left_"), on=[*_GROUP, "stayed"])
+    return Prospects(rows[list(_KINDS)].astype(_KINDS), horizon)
+
+
+def _placed(fits: pd.DataFrame | None, paying: pd.DataFrame, terms: pd.Series) -> pd.DataFrame:
+    """Name the curve of each account: its segment's of its term, else the company's of this term."""
+    rows = paying[["customer_id", "mrr", "tenure"]].assign(term=terms.to_numpy())
+    if fits is None:
+        return rows.assign(segment="", seen=0, horizon=0, reason="not_projected")
+    about = fits.set_index(_GROUP)
+    named = paying["segment"].astype("object").fillna("").astype("str").to_numpy()
+    own = about["of"].reindex(pd.MultiIndex.from_arrays([named, terms])).to_numpy() == "segment"
+    segment = np.where(own, named, "")
+    used = about.reindex(pd.MultiIndex.from_arrays([segment, terms])).reset_index(drop=True)
+    horizon = used["horizon"].fillna(0).astype("int64")
+    # A group too small to be shown has no row at all.
+    why = used["reason"].fillna("few_accounts").replace("", "few_accounts")
+    return rows.assign(
+        segment=segment,
+        seen=used["seen"].fillna(0).astype("int64").to_numpy(),
+        horizon=horizon.to_numpy(),
+        reason=why.where(horizon == 0, "").to_numpy(),
+    )
+
+
+def _new(worth: pd.DataFrame, curves: pd.DataFrame, months: int, rate: float) -> pd.DataFrame:
+    """Give the discounted months of a new account by curve.
+
+    A curve that reaches further is cut: its ends are then added up month by month, so at least as wide.
+    """
+    whole = worth[worth["tenure"].isna()].set_index(_GROUP)
+    counted = curves[curves["age"] < months]
+    here = counted[["survival", "low", "high"]].mul((1 + rate) ** (-counted["age"] / 12), axis=0)
+    cut = here.set_axis(list(_ENDS), axis=1).groupby([counted[name] for name in _GROUP]).sum()
+    exact = whole["months"] == months
+    return pd.concat([whole.loc[exact, list(_ENDS)], cut.reindex(whole.index[~exact])])
+
+
+def _stayed(rows: pd.DataFrame, worth: pd.DataFrame) -> pd.Series:
+    """Give the tenure under which an account stands in the table: the last one for who stayed longer."""
+    last = rows[_GROUP].join(worth.groupby(_GROUP)["tenure"].max(), on=_GROUP)["tenure"]
+    stayed, most = (one.fillna(0).astype("int64") for one in (rows["tenure"], last))
+    return stayed.where(stayed <= most, most)
