@@ -90,7 +90,7 @@ class MicroClusters:
     stays high when one of them is torn apart by chance. A long cloud without gaps may be cut in two where the
     cut comes back: peers are then nearer still, but the groups are a way to compare, not kinds of accounts.
 
-    Rows are ordered by what they hold, and all randomness comes from the seed: neither the order of rows
+    Rows are ordered by what they hold, and all randomness comes from ``rng``: neither the order of rows
     nor the names of accounts change a label. Of more than 1000 accounts, 1000 drawn ones make the centres,
     and each account belongs to the nearest.
 
@@ -102,8 +102,9 @@ class MicroClusters:
 
     Examples
     --------
+    >>> from numpy.random import default_rng
     >>> far = pd.DataFrame({"size": [1.0, 1.1, 0.9, 1.2, 9.0, 9.1, 8.9, 9.2, 9.3]}, index=list("abcdefghi"))
-    >>> found = MicroClusters(far, smallest=4).fit()
+    >>> found = MicroClusters(far, smallest=4).fit(default_rng(0))
     >>> found.k, found.labels.to_dict()["a"], found.labels.to_dict()["i"], found.seed_rand
     (2, 1, 0, 1.0)
     """
@@ -113,14 +114,13 @@ class MicroClusters:
         self._smallest, self._most = smallest, most
         self.features = standardised(features, smallest)
 
-    def fit(self, seed: int | np.random.Generator = 0) -> MicroClustersResults:
+    def fit(self, rng: np.random.Generator) -> MicroClustersResults:
         """Find the groups.
 
         Parameters
         ----------
-        seed
-            Of the random starts and draws, or where to take their numbers from; the same seed gives the same
-            groups.
+        rng
+            Where random starts and draws take their numbers from; the same numbers give the same groups.
 
         Raises
         ------
@@ -129,7 +129,6 @@ class MicroClusters:
             any feature (``nothing_differs``), or no groups come back (``no_stable_groups``).
         """
         data = self.features.matrix.to_numpy()
-        rng = np.random.default_rng(seed)
         if len(data) < 2 * self._smallest:
             raise self._not_identified("too_few_to_group", len(data))
         if not data.shape[1]:

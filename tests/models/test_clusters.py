@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.random import default_rng
 
 from cskit.errors import NotIdentified
 from cskit.models import MicroClusters
@@ -89,7 +90,7 @@ def test_a_group_that_is_there_again(pairs):
 def test_four_published_groups():
     """Ruspini's points fall into his four groups of 23, 20, 17 and 15, the first 20 points being one."""
     points = pd.DataFrame(np.array(RUSPINI.split(), dtype=float).reshape(-1, 2), columns=["x", "y"])
-    found = MicroClusters(points, smallest=10).fit()
+    found = MicroClusters(points, smallest=10).fit(default_rng(0))
     assert found.k == 4
     assert np.bincount(found.labels).tolist() == [23, 20, 17, 15]
     assert (set(found.labels[:20]), set(found.labels[60:])) == ({1}, {3})
@@ -100,7 +101,7 @@ def test_four_published_groups():
 def test_planted_groups_are_found(groups):
     """As many groups as there are, and the same accounts in them: none is torn, none swallowed."""
     features, truth = _planted(groups)
-    found = MicroClusters(features, smallest=10, most=8).fit()
+    found = MicroClusters(features, smallest=10, most=8).fit(default_rng(0))
     assert found.k == groups
     assert adjusted_rand(found.labels.to_numpy(), truth) == 1.0
     assert found.tried["k"].is_monotonic_decreasing
@@ -111,19 +112,24 @@ def test_order_seed_and_scale_change_no_name():
     """Shuffled accounts, features on another scale and another seed: each account keeps its group."""
     features, _ = _planted(4)
     features["x"] = np.random.default_rng(8).normal(size=len(features))
-    whole = MicroClusters(features, 10, 6).fit()
-    again = MicroClusters(features.sample(frac=1, random_state=3), 10, 6).fit()
+    whole = MicroClusters(features, 10, 6).fit(default_rng(0))
+    again = MicroClusters(features.sample(frac=1, random_state=3), 10, 6).fit(default_rng(0))
     pd.testing.assert_series_equal(again.labels.reindex(features.index), whole.labels, check_exact=True)
     pd.testing.assert_frame_equal(again.centres, whole.centres, check_exact=True)
     pd.testing.assert_frame_equal(again.tried, whole.tried, check_exact=True)
     assert (again.seed_rand, again.sample_rand) == (whole.seed_rand, whole.sample_rand)
-    for other in (MicroClusters(features * 1024, 10, 6).fit(), MicroClusters(features, 10, 6).fit(seed=7)):
+    for other in (
+        MicroClusters(features * 1024, 10, 6).fit(default_rng(0)),
+        MicroClusters(features, 10, 6).fit(default_rng(7)),
+    ):
         assert other.labels.to_list() == whole.labels.to_list()
 
 
 def test_groups_are_called_by_size():
     """Group 0 is the largest; of equal ones, the one with the lower centre."""
-    found = MicroClusters(pd.DataFrame({"x": [9.0] * 3 + [1.0] * 3 + [5.0] * 4}), smallest=3).fit()
+    found = MicroClusters(pd.DataFrame({"x": [9.0] * 3 + [1.0] * 3 + [5.0] * 4}), smallest=3).fit(
+        default_rng(0)
+    )
     assert found.labels.to_list() == [2] * 3 + [1] * 3 + [0] * 4
 
 
@@ -139,14 +145,14 @@ def test_groups_are_called_by_size():
 def test_data_without_groups(features, reason):
     """Where no groups can be told, the error says why, and what to do."""
     with pytest.raises(NotIdentified, match="Use more accounts or other features") as caught:
-        MicroClusters(features).fit()
+        MicroClusters(features).fit(default_rng(0))
     assert caught.value.reason == reason
 
 
 def test_many_accounts_belong_to_the_nearest():
     """Beyond 1000 accounts, centres rest on drawn ones; every account still has its planted group."""
     features, truth = _planted(3, 1500)
-    found = MicroClusters(features, smallest=300).fit()
+    found = MicroClusters(features, smallest=300).fit(default_rng(0))
     assert (found.k, len(found.labels)) == (3, 1500)
     assert adjusted_rand(found.labels.to_numpy(), truth) > 0.99
 

@@ -24,6 +24,11 @@ def rules(policy: Mapping[str, Any]) -> list[tuple[str, str]]:
     cap = ngettext(
         "cut at {n} month where nobody has left", "cut at {n} months where nobody has left", policy["horizon"]
     )
+    months = ngettext(
+        "at most {n} month ahead, and never past twice the months seen",
+        "at most {n} months ahead, and never past twice the months seen",
+        policy["horizon"],
+    )
     without_losses = {
         "bound": gettext("a lower bound, from the most churn that 12 months allow"),
         "one_in_60": gettext("as if 1 of 60 accounts left each month"),
@@ -34,6 +39,13 @@ def rules(policy: Mapping[str, Any]) -> list[tuple[str, str]]:
             gettext("Gross margin"),
             gettext("from the cost to serve where the data have it, else {share}").format(
                 share=percent(margin, decimals=_decimals(100 * margin))
+            ),
+        ),
+        (gettext("Projections"), months.format(n=policy["horizon"])),
+        (
+            gettext("Discount rate"),
+            gettext("{share} a year").format(
+                share=percent(policy["discount_rate"], decimals=_decimals(100 * policy["discount_rate"]))
             ),
         ),
         (gettext("Lifetime value"), cap.format(n=policy["horizon"])),

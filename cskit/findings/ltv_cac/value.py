@@ -14,6 +14,7 @@ from cskit.locale.format import NONE, between, integer, listing, money, month
 __all__ = [
     "FORMULAS",
     "cents",
+    "cost",
     "counted",
     "formula_alt",
     "formula_caption",
@@ -77,16 +78,16 @@ def history(results: pd.DataFrame, missing: Sequence[pd.Timestamp], currency: st
             paid.n,
         )
     first = message.format(h=money(cents(paid.value), currency), n=integer(paid.n))
-    return f"{first} {_cost(results, missing, currency)}".strip()
+    return f"{first} {cost(results, missing, currency)}".strip()
 
 
-def _cost(results: pd.DataFrame, missing: Sequence[pd.Timestamp], currency: str) -> str:
+def cost(results: pd.DataFrame, missing: Sequence[pd.Timestamp], currency: str) -> str:
     """Return what winning an account like these costs, or why that is not known."""
-    cost = figure(results, "cac.of_mix")
-    if cost.value is not None:
+    found = figure(results, "cac.of_mix")
+    if found.value is not None:
         return gettext(
             "Winning accounts like these costs the company {cac} each (likely range {range})."
-        ).format(cac=money(cents(cost.value), currency), range=ranged(cost, currency))
+        ).format(cac=money(cents(found.value), currency), range=ranged(found, currency))
     return without_spend(
         results,
         missing,

@@ -8,14 +8,20 @@ import pandas as pd
 
 from cskit.definitions import REASONS
 from cskit.findings.figures import Figure, figure
-from cskit.findings.ltv_cac.value import cents, counted, history, ranged, without_spend
+from cskit.findings.ltv_cac.value import cents, cost, counted, history, ranged, without_spend
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import between, integer, money, ratio
 
 __all__ = ["headline", "rests_on"]
 
 
-def headline(results: pd.DataFrame, missing: Sequence[pd.Timestamp], reference: float, currency: str) -> str:
+def headline(
+    results: pd.DataFrame,
+    missing: Sequence[pd.Timestamp],
+    reference: float,
+    currency: str,
+    orders: pd.DataFrame | None = None,
+) -> str:
     """Return the page's verdict: what an account is worth, and whether that is more than winning one costs.
 
     Parameters
@@ -28,7 +34,11 @@ def headline(results: pd.DataFrame, missing: Sequence[pd.Timestamp], reference: 
         ``Policy.ltv_cac_reference``.
     currency
         ISO code of the run's currency.
+    orders
+        Of :func:`cskit.metrics.ltv_cac.ahead`, where the company sells orders.
     """
+    if orders is not None and len(orders) and figure(orders, "ltv.orders_margin").value is not None:
+        return f"{_of_orders(orders, currency)} {cost(results, missing, currency)}".strip()
     worth, found = figure(results, "ltv.discounted"), figure(results, "cac.ltv_ratio")
     if worth.value is None:
         return history(results, missing, currency)
@@ -46,6 +56,24 @@ def headline(results: pd.DataFrame, missing: Sequence[pd.Timestamp], reference: 
     )
     of_x = between(ratio(found.low), ratio(found.high))
     return f"{message.format(**words, x=ratio(found.value), of_x=of_x)} {_verdict(found, reference)}"
+
+
+def _of_orders(orders: pd.DataFrame, currency: str) -> str:
+    """Return what the orders to come of an average account leave."""
+    margin, months = figure(orders, "ltv.orders_margin"), figure(orders, "ltv.orders_horizon").whole
+    message = ngettext(
+        "The orders to come of the only account leave {margin} in margin over {months} months, in today's "
+        "money (approximate range {range}).",
+        "The orders to come of an average account here leave {margin} in margin over {months} months, in "
+        "today's money (approximate range {range}; {n} accounts).",
+        margin.n,
+    )
+    return message.format(
+        margin=money(cents(margin.value or 0.0), currency),
+        months=integer(months),
+        range=ranged(margin, currency),
+        n=integer(margin.n),
+    )
 
 
 def _alone(worth: Figure, words: dict[str, str]) -> str:
