@@ -26,6 +26,9 @@ def rules(**policy: Any) -> dict[str, str]:
         ({"pause": "kept"}, "Paused accounts", "their MRR stays in", "o MRR delas continua na conta"),
         ({}, "Discounts", "all in force at the month's end are subtracted",
          "todos os que valem no fim do mês são abatidos"),
+        ({"discount_rate": 0.125}, "Discount rate", "12.5% a year", "12,5% ao ano"),
+        ({"horizon": 36}, "Projections", "at most 36 months ahead, and never past twice the months seen",
+         "no máximo 36 meses à frente, e nunca além do dobro dos meses vistos"),
         ({"discounts": "without_end"}, "Discounts", "only those without an end are subtracted",
          "só os que não têm prazo são abatidos"),
         ({}, "Monthly churn", "over what was there at the start of the month",
@@ -135,6 +138,7 @@ def test_every_field_of_the_policy_shows_in_the_definitions() -> None:
         "tier_scores": (70, 30),
         "gross_margin": 0.725,
         "ltv_cac_reference": 2.5,
+        "discount_rate": 0.125,
     }
     for field, about in Policy.model_fields.items():
         value = other.get(field, about.default + 201 if isinstance(about.default, int) else None)

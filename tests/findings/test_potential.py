@@ -46,6 +46,9 @@ def test_relations_in_words():
     }  # fmt: skip
     assert says.relation_total(relations.iloc[:0]) is None
     assert says.relation_caption(_relations(0, 0, 0, 2, 0)) == "No account is in one of the three relations."
+    alone = _relations(0, 0, 0, 2, 0).assign(gap=pd.array([pd.NA] * 5, dtype="Int64"))
+    unknown = "Without peers to compare with, who could bring more cannot be told."
+    assert says.relation_caption(alone) == unknown
     nobody = "No account pays and is past onboarding: there is nobody to rank."
     assert says.relation_caption(_relations(0, 0, 0, 0, 3)) == nobody
     assert says.relation_caption(relations.iloc[:0]) == nobody

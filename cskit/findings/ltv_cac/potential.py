@@ -28,7 +28,7 @@ def relation_rows(relations: pd.DataFrame) -> pd.DataFrame:
         "profitable": gettext("Most profitable now"),
         "develop": gettext("To develop soon"),
         "promising": gettext("Promising later"),
-        "other": gettext("None of these"),
+        "other": gettext("Other accounts"),
         "apart": gettext("In onboarding or not paying, not ranked"),
     }
     return relations.assign(relation=[words[name] for name in relations["relation"]])
@@ -66,6 +66,8 @@ def relation_caption(relations: pd.DataFrame) -> str:
     said = ((now, n["profitable"]), (soon, n["develop"]), (later, n["promising"]))
     if any(count for _, count in said):
         return counted(said)
+    if n["other"] and relations["gap"].isna().all():
+        return gettext("Without peers to compare with, who could bring more cannot be told.")
     if n["other"]:
         return gettext("No account is in one of the three relations.")
     return gettext("No account pays and is past onboarding: there is nobody to rank.")
