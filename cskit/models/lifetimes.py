@@ -60,11 +60,15 @@ def log_survival(shape: Shape, ages: npt.ArrayLike) -> Floats:
 
 
 def _rising(base: Any, x: Any) -> Floats:
-    """Give ln Γ(base + x) − ln Γ(base)."""
-    large = np.maximum(base, _LARGE)
-    series = (large - 0.5) * np.log1p(x / large) + x * (np.log(large + x) - 1)
-    series = series + _tail(large + x) - _tail(large)
-    return np.asarray(np.where(base < _LARGE, special.gammaln(base + x) - special.gammaln(base), series))
+    """Give ln Γ(base + x) − ln Γ(base), each place by the one way that suits it."""
+    base, x = np.broadcast_arrays(np.asarray(base, dtype=float), np.asarray(x, dtype=float))
+    found, far = np.empty(base.shape), base >= _LARGE
+    near = ~far
+    found[near] = special.gammaln(base[near] + x[near]) - special.gammaln(base[near])
+    large, steps = base[far], x[far]
+    series = (large - 0.5) * np.log1p(steps / large) + steps * (np.log(large + steps) - 1)
+    found[far] = series + _tail(large + steps) - _tail(large)
+    return found
 
 
 def _tail(z: Any) -> Any:
@@ -200,7 +204,8 @@ class DurationModel(LikelihoodModel):
 
     def log_retention(self, shape: Shape) -> Floats:
         """Give the logarithm of the chance to stay through each period of the data."""
-        return log_survival(shape, self.ages) - log_survival(shape, self.ages - 1)
+        # Ages run from 1 without a gap: each share is the one before of the next.
+        return np.diff(log_survival(shape, np.append(0.0, self.ages)), axis=-1)
 
     def loglike(self, params: npt.ArrayLike) -> float:
         """Give the log-likelihood."""
