@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
             "cac",
             "cac_high",
             "cac_low",
+            "channels.ltv",
             "cost",
             "due_mrr",
             "expected_sales",

@@ -81,11 +81,11 @@ def test_ltv_says_what_came_back_and_what_was_lost() -> None:
 def test_the_parts_of_a_value_have_their_signs() -> None:
     """A gain has a plus; without a split nothing is said."""
     parts = pd.DataFrame({"part": ["price", "mix", "margin", "churn"], "amount": [500, -20000, 0, 300]})
-    assert ltv_cac.split(parts, "BRL").replace(NBSP, " ") == (
+    assert ltv_cac.split(parts.iloc[:0], parts, "BRL").replace(NBSP, " ") == (
         "ARPA ÷ churn moved by −R$192: +R$5 from what the same accounts pay, −R$200 from accounts that came or "
         "went, R$0 from the gross margin, and +R$3 from churn."
     )
-    assert ltv_cac.split(parts.iloc[:0], "BRL") == ""
+    assert ltv_cac.split(parts.iloc[:0], parts.iloc[:0], "BRL") == ""
 
 
 def test_nps_says_from_which_group_to_which() -> None:

@@ -127,7 +127,8 @@ def relations(rows: pd.DataFrame) -> pd.DataFrame:
     for relation in RELATIONS if len(rows) else ():
         mine = rows[rows["relation"] == relation]
         if len(mine) or relation not in ("other", "apart"):
-            first = mine.sort_values("customer_id").sort_values(
+            # Ties go by what the page shows, not by ids, which mean nothing to its reader.
+            first = mine.sort_values(["mrr", "name"], ascending=[False, True]).sort_values(
                 order.get(relation, "gap"), ascending=False, kind="stable"
             )
             made.append(
