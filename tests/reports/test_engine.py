@@ -21,16 +21,14 @@ import zmq
 from ipykernel.iostream import IOPubThread
 from jupyter_client.session import Session
 
-from cskit.data.parameters import Limits, checkout
+from cskit.data.parameters import checkout
 from cskit.reports import kernel
-from cskit.reports.cells import CellsFailed, run_cells
+from cskit.reports.cells import CellsFailed
 from cskit.reports.engine.link import Link, NotStarted
 from cskit.reports.engine.stream import Stream
 from cskit.reports.normalise import dumps, normalised
+from tests.reports.engines import ENGINES, LINUX, SLEEPS, await_that, execute, runs, why
 from tests.reports.tiny import notebook
-
-ENGINES = ("fork", "papermill")
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit memory")
 
 # Everything about a process that a cell could show.
 TELLS = """\
@@ -103,8 +101,6 @@ for number in range(200):
     os.write(1, b"line \\xc3")
     os.write(1, b"\\xa9\\n")
     display(number)"""
-
-SLEEPS = "import time\ntime.sleep(600)"
 # A sum over a range runs in C and lets no other thread have its turn.
 HOLDS_GIL = "sum(range(10**13))"
 DEAF = """\
@@ -128,46 +124,9 @@ open("pids.part", "w").write(" ".join(map(str, [*mine, open("twice").read()])))
 os.rename("pids.part", "pids")"""
 
 
-def execute(folder, cells, engine="fork", **limits):
-    """Run a tiny notebook of these cells and give it with its outputs."""
-    path = notebook(folder / "notebooks", "tiny", cells)
-    work = folder / "work"
-    work.mkdir(exist_ok=True)
-    return run_cells(
-        path,
-        {"portfolio": "Norte"},
-        work,
-        work / "run.json",
-        engine=engine,
-        limits=Limits.model_validate(limits),
-        ready=lambda: None,
-    )
-
-
-def why(folder, cells, engine="fork", **limits):
-    """Run a tiny notebook that fails, and give the reason."""
-    with pytest.raises(CellsFailed) as failed:
-        execute(folder, cells, engine, **limits)
-    return failed.value.failure.sentence()
-
-
 def shown(text):
     """Give all that the cells of a notebook show, as one text."""
     return str([cell.get("outputs") for cell in nbformat.reads(text, as_version=4).cells])
-
-
-def runs(pid):
-    """Whether a process runs; one that ended and that nobody has asked after yet does not."""
-    with suppress(psutil.NoSuchProcess):
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    return False
-
-
-def await_that(holds):
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline, "waited half a minute"
-        time.sleep(0.02)
 
 
 def server_of(folder):
