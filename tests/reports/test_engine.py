@@ -1,10 +1,9 @@
-"""The engine: same bytes from warm and fresh kernels, limits that hold, and nothing left behind."""
+"""The engine: same bytes from warm and fresh kernels, whoever starts them, and nothing piles up."""
 
 from __future__ import annotations
 
 import gc
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -17,12 +16,10 @@ import zmq
 from ipykernel.iostream import IOPubThread
 from jupyter_client.session import Session
 
-from cskit.data.parameters import checkout
 from cskit.reports import kernel
-from cskit.reports.engine.link import Link, NotStarted
 from cskit.reports.engine.stream import Stream
 from cskit.reports.normalise import dumps, normalised
-from tests.reports.engines import ENGINES, LINUX, SLEEPS, await_that, execute, runs, why
+from tests.reports.engines import ENGINES, execute, runs, why
 from tests.reports.tiny import notebook
 
 # Everything about a process that a cell could show.
@@ -197,76 +194,6 @@ def test_a_kernel_knows_nothing_of_the_one_before(tmp_path):
     first, second = (execute(tmp_path, [*draws, "left = 1"]).cells[-2].outputs[0].text.split() for _ in "ab")
     assert not set(first) & set(second)
     assert "NameError" in why(tmp_path, ["left"])
-
-
-@pytest.fixture
-def link(tmp_path, monkeypatch):
-    """Starts a fresh fork server in which something runs before anything else."""
-    links = []
-
-    def begin(before):
-        (tmp_path / "sitecustomize.py").write_text(before)
-        monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(checkout())]))
-        folder = tmp_path / "sockets"
-        folder.mkdir()
-        links.append(Link(folder, kernel.environment(folder), warm=False))
-        return links[0]
-
-    yield begin
-    links[0].close()
-
-
-def test_a_server_with_threads_does_not_fork(link):
-    """A lock that a thread holds would stay locked in every kernel, so it refuses and says why."""
-    serving = link(
-        "import threading, time\nthreading.Thread(target=time.sleep, args=[600], daemon=True).start()"
-    )
-    with pytest.raises(NotStarted, match="has 2 threads and may not fork"):
-        serving.start([sys.executable, "-c", ""], {}, ".", 512)
-
-
-def test_a_server_that_can_not_begin_says_so(link):
-    """What ends it before it serves is a reason why a kernel did not start, not an endless wait."""
-    serving = link("import os\nos._exit(3)")
-    with pytest.raises(NotStarted, match="ended with 3"):
-        serving.start([sys.executable, "-c", ""], {}, ".", 512)
-    assert serving.lost
-
-
-@LINUX
-def test_a_kernel_ends_with_its_server_whoever_else_is_gone(link, tmp_path):
-    """The worker may have been killed too: it is the system that ends a kernel then."""
-    serving = link("")
-    serving.start([sys.executable, "-c", SLEEPS], dict(os.environ), str(tmp_path), 512)
-    assert runs(serving.pid)
-    psutil.Process(serving.pid).parent().kill()
-    await_that(lambda: not runs(serving.pid))
-
-
-def test_a_command_that_can_not_be_run_says_so(link, tmp_path):
-    """The fork tells its reason before it ends."""
-    with pytest.raises(NotStarted, match="FileNotFoundError"):
-        link("").start([sys.executable, "-c", ""], {}, str(tmp_path / "nowhere"), 512)
-
-
-def test_a_start_is_tried_again_and_cells_are_not(tmp_path, monkeypatch):
-    """Two failing starts are made up for by another server, three are not; a failing cell is run once."""
-    started, fails, servers = Link.start, [], []
-
-    def start(self, *wanted):
-        servers.append(self)
-        if fails:
-            raise NotStarted(fails.pop())
-        started(self, *wanted)
-
-    monkeypatch.setattr(Link, "start", start)
-    fails[:] = ["no"] * 2
-    cells = ["open('count', 'a').write('x')", "1 / 0", "open('count', 'a').write('y')"]
-    assert "ZeroDivisionError" in why(tmp_path, cells, "papermill")
-    assert [server.lost for server in servers] == [True, True, False]
-    assert (tmp_path / "work" / "count").read_text() == "x"
-    fails[:] = ["no"] * 3
-    assert why(tmp_path, ["1"], "papermill") == "its kernel did not start: no"
 
 
 def test_papermill_runs_a_notebook_with_the_engine_from_a_shell(tmp_path):
