@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import re
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from cskit.reports.failures import Failure
 from cskit.reports.notebooks import read
 from cskit.reports.render import PageContext
 from cskit.reports.workers import Pool, run_chains
+from tests.reports.machines import Machines
 from tests.reports.tiny import OPEN, RECORD, notebook
 from tests.runs import MONTH, contents
 
@@ -41,53 +41,6 @@ WORKER = "import psutil\nworker = psutil.Process().parents()[1]"
 @pytest.fixture(scope="module")
 def snapshot():
     return company.build(load(find("sample")))
-
-
-class Machines:
-    """A scheduler and its workers, in processes of their own that know nothing of the test's folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.contact = folder, folder / "scheduler.json"
-        self._started = [self._start("scheduler", "--host", "127.0.0.1", "--port", "0")]
-        self.address = self._wait_for_contact()
-
-    def work(self, *options: str) -> None:
-        self._started.append(self._start("worker", "--local-directory", str(self.folder / "local"), *options))
-
-    def dismiss(self) -> None:
-        """End those that came last."""
-        process = self._started.pop()
-        process.terminate()
-        process.wait(30)
-
-    def wait_for(self, workers: int) -> None:
-        with connection.quiet(), connection.connected(self.address) as client:
-            client.wait_for_workers(workers)
-
-    def end(self) -> None:
-        while self._started:
-            self.dismiss()
-
-    @property
-    def scheduler(self) -> int:
-        return self._started[0].pid
-
-    def _start(self, role: str, *options: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "distributed.cli.dask_" + role, "--no-dashboard"]
-        env = os.environ | {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7"}
-        with (self.folder / f"{role}.log").open("ab") as log:
-            return subprocess.Popen(
-                [*command, "--scheduler-file", str(self.contact), *options],
-                cwd=self.folder,
-                env=env,
-                stdout=log,
-                stderr=log,
-            )
-
-    def _wait_for_contact(self) -> str:
-        while not (self.contact.is_file() and self.contact.read_text(encoding="utf-8").endswith("}")):
-            time.sleep(0.05)
-        return str(json.loads(self.contact.read_text(encoding="utf-8"))["address"])
 
 
 @pytest.fixture(scope="module")
