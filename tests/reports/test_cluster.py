@@ -15,9 +15,9 @@ from distributed.scheduler import KilledWorker
 
 from cskit import company
 from cskit.data.parameters import find, load
-from cskit.errors import ConfigurationError, EnvironmentFailed
+from cskit.errors import EnvironmentFailed
 from cskit.reports.cluster import coordinator
-from cskit.reports.cluster.coordinator import Cluster, check
+from cskit.reports.cluster.coordinator import Cluster
 from cskit.reports.cluster.share import Share
 from cskit.reports.execute import Finished, Task, perform, render_page
 from cskit.reports.failures import Failure
@@ -240,25 +240,3 @@ def test_a_cluster_without_workers_is_not_waited_for_without_end(machines, tmp_p
         monkeypatch.setattr(coordinator, "_ALONE_SECONDS", 0.01)
         with pytest.raises(EnvironmentFailed, match="there has been no worker for"):
             cluster.wait([Future()])
-
-
-@pytest.mark.parametrize("address", ["scheduler:8786", "http://scheduler:8786", "tcp://scheduler"])
-def test_a_wrong_address_is_named(address):
-    """Before anything is read."""
-    with pytest.raises(
-        ConfigurationError, match="expected a scheduler's address such as tcp://scheduler:8786"
-    ):
-        check(address)
-
-
-def test_a_share_that_no_package_knows(monkeypatch):
-    """The sentence says what to install."""
-    with pytest.raises(ConfigurationError, match="Protocol not known: nowhere"):
-        check("tcp://scheduler:8786", "nowhere://bucket")
-
-
-def test_without_dask(monkeypatch):
-    """The sentence says what to install."""
-    monkeypatch.setattr(coordinator, "find_spec", lambda name: None)
-    with pytest.raises(ConfigurationError, match=r"Install cskit\[dask\]"):
-        check("tcp://scheduler:8786")
