@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from cskit.reports import render
 from tests.browser import PHONE, visit
 from tests.reports import specimen
-from tests.reports.test_render import company
+from tests.reports.company import company
 
 pytestmark = pytest.mark.browser
 
