@@ -1,7 +1,4 @@
-"""What the documents say is so: links, commands, examples, definitions.
-
-``python -m tests.test_docs`` writes docs/definitions.md from cskit/definitions/.
-"""
+"""What the documents say is so: links, commands, examples, definitions."""
 
 from __future__ import annotations
 
@@ -12,7 +9,6 @@ import re
 import shlex
 import subprocess
 import sys
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -25,8 +21,8 @@ from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
 from cskit.locale import gettext, using
 from cskit.policy import Policy
 from tests.conftest import ROOT
+from tests.definitions_page import DEFINITIONS_PAGE, definitions_page
 from tests.screenshots import PICTURES as TAKEN
-from tests.switching_page import switching_page
 
 DOCUMENTS = sorted(
     path.relative_to(ROOT).as_posix()
@@ -36,7 +32,6 @@ DOCUMENTS = sorted(
     )
 )
 PICTURES = ROOT / "docs" / "pictures"
-DEFINITIONS_PAGE = ROOT / "docs" / "definitions.md"
 NOTEBOOKS = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
 PAGES = {"index" if name == "cover" else name for name in NOTEBOOKS}
 COMMANDS = typer.main.get_command(app).commands
@@ -49,76 +44,10 @@ def _text(document):
 # The page of definitions
 
 
-def definitions_page() -> str:
-    """Write the page of definitions, in both languages."""
-    groups = {
-        "Recurring revenue": "revenue.",
-        "Pareto": "pareto.",
-        "Retention": "retention.",
-        "Lifetime value": "ltv.",
-        "Acquisition cost": "cac.",
-        "Satisfaction: NPS": "nps.",
-        "Satisfaction: CSAT": "csat.",
-        "Effort: CES": "ces.",
-        "Support": "support.",
-        "Segmentation": "segments.",
-    }
-    known = {id_.split(".")[0] + "." for id_ in DEFINITIONS}
-    groups |= {prefix[:-1].capitalize(): prefix for prefix in sorted(known - set(groups.values()))}
-    lines = [
-        "# Definitions",
-        "",
-        "Made from `cskit/definitions/` by `python -m tests.test_docs`; change that, not this file.",
-        "",
-        "*Counted*: a fact, without a range. *Estimated*: read it as a tendency, with its range and n.",
-    ]
-    for title, prefix in groups.items():
-        if prefix not in known:
-            continue
-        lines += ["", f"## {title}", "", *_table("id", "what", "em português", "formula", "unit", "source")]
-        lines += [
-            _row(
-                f"`{one.id}`",
-                f"**{one.name}**: {one.definition}",
-                _portuguese(one),
-                one.formula,
-                f"{one.unit}, {one.kind}",
-                one.source,
-            )
-            for one in DEFINITIONS.values()
-            if one.id.startswith(prefix)
-        ]
-    words = [term for term in GLOSSARY if term.id not in DEFINITIONS]
-    for title, terms in (("Signals", list(SIGNALS.values())), ("Words", words)):
-        lines += ["", f"## {title}", "", *_table("id", "what", "em português")]
-        lines += [
-            _row(f"`{term.id}`", f"**{term.name}**: {term.definition}", _portuguese(term)) for term in terms
-        ]
-    lines += ["", "## Why a figure is undefined", "", *_table("code", "what", "em português")]
-    for code, reason in REASONS.items():
-        with using("pt_BR"):
-            lines.append(_row(f"`{code}`", reason, gettext(reason)))
-    lines += ["", *switching_page()]
-    return "\n".join(lines) + "\n"
-
-
-def _portuguese(term):
-    with using("pt_BR"):
-        return f"**{gettext(term.name)}**: {gettext(term.definition)}"
-
-
-def _table(*heads):
-    return [_row(*heads), "|" + "---|" * len(heads)]
-
-
-def _row(*cells):
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
 def test_the_page_of_definitions_is_what_the_code_says():
     """docs/definitions.md has every metric, signal and reason as cskit/definitions/ has them."""
     assert DEFINITIONS_PAGE.read_text(encoding="utf-8") == definitions_page(), (
-        "run `python -m tests.test_docs`"
+        "run `python -m tests.definitions_page`"
     )
 
 
@@ -415,8 +344,3 @@ def test_the_worked_example_keeps_the_rules():
                 ruff, input=source, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
             )
             assert done.returncode == 0, f"{file}: {done.stdout}{done.stderr}"
-
-
-if __name__ == "__main__":
-    Path(DEFINITIONS_PAGE).write_text(definitions_page(), encoding="utf-8")
-    print(f"{DEFINITIONS_PAGE.relative_to(ROOT)} is written.")
