@@ -40,7 +40,7 @@ notebooks: .venv/test.stamp ## the notebooks, run on the sample and saved with t
 	@$(BIN)/python -m tests.notebooks $(ARGS)
 
 definitions: .venv/test.stamp ## docs/definitions.md, from the code
-	@$(BIN)/python -m tests.test_docs $(ARGS)
+	@$(BIN)/python -m tests.definitions_page $(ARGS)
 
 simulate: .venv/test.stamp ## docs/validation.md: how often the intervals hold, in a few minutes
 	@$(BIN)/python -m tests.simulation $(ARGS)

@@ -15,6 +15,7 @@ from tests.once import once
 
 ROOT = Path(__file__).resolve().parents[1]
 MONTH = "2026-09"
+ONE = ("--portfolio", "Sul", "--notebook", "pareto")
 
 
 def cskit(

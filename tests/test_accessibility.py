@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 from cskit.reports import render
 from tests.browser import DESK, PHONE, visit
 from tests.reports import specimen
-from tests.reports.test_render import company
+from tests.reports.company import company
 from tests.runs import ROOT
 
 pytestmark = pytest.mark.browser

@@ -1,19 +1,11 @@
-"""What the documents say is so: links, commands, examples, definitions.
-
-``python -m tests.test_docs`` writes docs/definitions.md from cskit/definitions/.
-"""
+"""What the documents say is so: links, commands, examples, definitions."""
 
 from __future__ import annotations
 
-import ast
 import importlib.util
 import json
 import re
 import shlex
-import subprocess
-import sys
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 import typer
@@ -25,8 +17,8 @@ from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
 from cskit.locale import gettext, using
 from cskit.policy import Policy
 from tests.conftest import ROOT
+from tests.definitions_page import DEFINITIONS_PAGE, definitions_page
 from tests.screenshots import PICTURES as TAKEN
-from tests.switching_page import switching_page
 
 DOCUMENTS = sorted(
     path.relative_to(ROOT).as_posix()
@@ -36,7 +28,6 @@ DOCUMENTS = sorted(
     )
 )
 PICTURES = ROOT / "docs" / "pictures"
-DEFINITIONS_PAGE = ROOT / "docs" / "definitions.md"
 NOTEBOOKS = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
 PAGES = {"index" if name == "cover" else name for name in NOTEBOOKS}
 COMMANDS = typer.main.get_command(app).commands
@@ -49,76 +40,10 @@ def _text(document):
 # The page of definitions
 
 
-def definitions_page() -> str:
-    """Write the page of definitions, in both languages."""
-    groups = {
-        "Recurring revenue": "revenue.",
-        "Pareto": "pareto.",
-        "Retention": "retention.",
-        "Lifetime value": "ltv.",
-        "Acquisition cost": "cac.",
-        "Satisfaction: NPS": "nps.",
-        "Satisfaction: CSAT": "csat.",
-        "Effort: CES": "ces.",
-        "Support": "support.",
-        "Segmentation": "segments.",
-    }
-    known = {id_.split(".")[0] + "." for id_ in DEFINITIONS}
-    groups |= {prefix[:-1].capitalize(): prefix for prefix in sorted(known - set(groups.values()))}
-    lines = [
-        "# Definitions",
-        "",
-        "Made from `cskit/definitions/` by `python -m tests.test_docs`; change that, not this file.",
-        "",
-        "*Counted*: a fact, without a range. *Estimated*: read it as a tendency, with its range and n.",
-    ]
-    for title, prefix in groups.items():
-        if prefix not in known:
-            continue
-        lines += ["", f"## {title}", "", *_table("id", "what", "em português", "formula", "unit", "source")]
-        lines += [
-            _row(
-                f"`{one.id}`",
-                f"**{one.name}**: {one.definition}",
-                _portuguese(one),
-                one.formula,
-                f"{one.unit}, {one.kind}",
-                one.source,
-            )
-            for one in DEFINITIONS.values()
-            if one.id.startswith(prefix)
-        ]
-    words = [term for term in GLOSSARY if term.id not in DEFINITIONS]
-    for title, terms in (("Signals", list(SIGNALS.values())), ("Words", words)):
-        lines += ["", f"## {title}", "", *_table("id", "what", "em português")]
-        lines += [
-            _row(f"`{term.id}`", f"**{term.name}**: {term.definition}", _portuguese(term)) for term in terms
-        ]
-    lines += ["", "## Why a figure is undefined", "", *_table("code", "what", "em português")]
-    for code, reason in REASONS.items():
-        with using("pt_BR"):
-            lines.append(_row(f"`{code}`", reason, gettext(reason)))
-    lines += ["", *switching_page()]
-    return "\n".join(lines) + "\n"
-
-
-def _portuguese(term):
-    with using("pt_BR"):
-        return f"**{gettext(term.name)}**: {gettext(term.definition)}"
-
-
-def _table(*heads):
-    return [_row(*heads), "|" + "---|" * len(heads)]
-
-
-def _row(*cells):
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
 def test_the_page_of_definitions_is_what_the_code_says():
     """docs/definitions.md has every metric, signal and reason as cskit/definitions/ has them."""
     assert DEFINITIONS_PAGE.read_text(encoding="utf-8") == definitions_page(), (
-        "run `python -m tests.test_docs`"
+        "run `python -m tests.definitions_page`"
     )
 
 
@@ -333,90 +258,3 @@ def test_examples_of_json_are_json(document):
     """What a document shows as JSON is JSON."""
     for block in _blocks(document, "json"):
         assert json.loads(block)
-
-
-# The worked example of CONTRIBUTING: an analysis called tenure, which exists nowhere else.
-
-
-EXAMPLE = dict(
-    re.findall(
-        r"^`((?:cskit|tests|notebooks)/[\w/.]+)`:\n\n```python\n(.*?)^```",
-        _text("CONTRIBUTING.md"),
-        flags=re.MULTILINE | re.DOTALL,
-    )
-)
-CELLS = re.findall(r"^# %%(.*)\n((?:(?!# %%).*\n)*)", EXAMPLE["notebooks/tenure.ipynb"], flags=re.MULTILINE)
-
-
-def _module(monkeypatch, file):
-    """Load a block as the module it would be."""
-    name = file.removesuffix(".py").replace("/", ".")
-    module = ModuleType(name)
-    module.__spec__ = importlib.util.spec_from_loader(name, loader=None)
-    monkeypatch.setitem(sys.modules, name, module)
-    exec(compile(EXAMPLE[file], f"CONTRIBUTING.md, {file}", "exec", dont_inherit=True), module.__dict__)
-    return module
-
-
-@pytest.fixture
-def tenure(monkeypatch):
-    """The example's modules, in a kit that knows its definitions."""
-    for one in _module(monkeypatch, "cskit/definitions/tenure.py").DEFINITIONS:
-        monkeypatch.setitem(DEFINITIONS, one.id, one)
-    layers = ("metrics", "charts", "tables", "findings")
-    return {layer: _module(monkeypatch, f"cskit/{layer}/tenure.py") for layer in layers}
-
-
-def test_the_worked_example_is_whole(tenure):
-    """It has a module and a test in every layer, and every name it offers exists."""
-    for layer, module in tenure.items():
-        assert f"tests/{layer}/test_tenure.py" in EXAMPLE
-        assert all(hasattr(module, name) for name in module.__all__)
-
-
-@pytest.mark.parametrize("layer", ["metrics", "charts", "tables", "findings"])
-def test_the_tests_of_the_worked_example_pass(tenure, layer, monkeypatch):
-    """Somebody who copies the blocks sees their tests pass."""
-    tests = vars(_module(monkeypatch, f"tests/{layer}/test_tenure.py"))
-    promised = [test for name, test in tests.items() if name.startswith("test_")]
-    assert promised
-    for test in promised:
-        test()
-
-
-def test_the_notebook_of_the_worked_example_runs(tenure):
-    """Its cells run on the sample, from top to bottom, and each one says something."""
-    scope, shown = {}, []
-    for head, source in CELLS:
-        if "[markdown]" in head:
-            continue
-        *before, last = ast.parse(source).body
-        exec(compile(ast.Module(before, type_ignores=[]), "cell", "exec"), scope)
-        if isinstance(last, ast.Expr):
-            shown.append(repr(eval(compile(ast.Expression(last.value), "cell", "eval"), scope)))
-        else:
-            exec(compile(ast.Module([last], type_ignores=[]), "cell", "exec"), scope)
-    assert any(
-        text.startswith("Half of the 78 paying accounts have been here for 23 months") for text in shown
-    )
-    assert all(text and " at 0x" not in text for text in shown)
-
-
-def test_the_worked_example_keeps_the_rules():
-    """ruff finds nothing in it, and it is formatted."""
-    for file, source in EXAMPLE.items():
-        if not file.endswith("tenure.py"):
-            continue
-        for command in (["check", "--quiet"], ["format", "--check", "--quiet"]):
-            ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", file, "-"]
-            if importlib.util.find_spec("ruff") is None:
-                pytest.skip("ruff is not installed here: `make lint` installs it.")
-            done = subprocess.run(
-                ruff, input=source, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
-            )
-            assert done.returncode == 0, f"{file}: {done.stdout}{done.stderr}"
-
-
-if __name__ == "__main__":
-    Path(DEFINITIONS_PAGE).write_text(definitions_page(), encoding="utf-8")
-    print(f"{DEFINITIONS_PAGE.relative_to(ROOT)} is written.")

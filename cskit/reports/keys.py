@@ -13,9 +13,9 @@ from pathlib import Path
 
 import cskit
 
-__all__ = ["PARTS", "code", "digest", "why"]
+__all__ = ["code", "digest", "why"]
 
-PARTS = {
+_PARTS = {
     "data": "its data changed",
     "notebook": "the notebook changed",
     "parameters": "the notebook's parameters changed",
@@ -39,7 +39,7 @@ def why(before: Mapping[str, str], now: Mapping[str, str]) -> str:
     >>> why({"data": "a"}, {"data": "a"})
     ''
     """
-    return next((said for part, said in PARTS.items() if before.get(part) != now.get(part)), "")
+    return next((said for part, said in _PARTS.items() if before.get(part) != now.get(part)), "")
 
 
 def digest(content: object) -> str:

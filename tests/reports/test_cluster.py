@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import re
-import subprocess
-import sys
 import time
 from concurrent.futures import Future
 from pathlib import Path
-from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -19,17 +15,16 @@ from distributed.scheduler import KilledWorker
 
 from cskit import company
 from cskit.data.parameters import find, load
-from cskit.errors import ConfigurationError, EnvironmentFailed
-from cskit.reports.cluster import connection, coordinator, desk
-from cskit.reports.cluster.coordinator import Cluster, check
-from cskit.reports.cluster.identity import difference, identity
-from cskit.reports.cluster.messages import Answer, Greeting
+from cskit.errors import EnvironmentFailed
+from cskit.reports.cluster import coordinator
+from cskit.reports.cluster.coordinator import Cluster
 from cskit.reports.cluster.share import Share
 from cskit.reports.execute import Finished, Task, perform, render_page
 from cskit.reports.failures import Failure
 from cskit.reports.notebooks import read
 from cskit.reports.render import PageContext
 from cskit.reports.workers import Pool, run_chains
+from tests.reports.machines import Machines
 from tests.reports.tiny import OPEN, RECORD, notebook
 from tests.runs import MONTH, contents
 
@@ -41,53 +36,6 @@ WORKER = "import psutil\nworker = psutil.Process().parents()[1]"
 @pytest.fixture(scope="module")
 def snapshot():
     return company.build(load(find("sample")))
-
-
-class Machines:
-    """A scheduler and its workers, in processes of their own that know nothing of the test's folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.contact = folder, folder / "scheduler.json"
-        self._started = [self._start("scheduler", "--host", "127.0.0.1", "--port", "0")]
-        self.address = self._wait_for_contact()
-
-    def work(self, *options: str) -> None:
-        self._started.append(self._start("worker", "--local-directory", str(self.folder / "local"), *options))
-
-    def dismiss(self) -> None:
-        """End those that came last."""
-        process = self._started.pop()
-        process.terminate()
-        process.wait(30)
-
-    def wait_for(self, workers: int) -> None:
-        with connection.quiet(), connection.connected(self.address) as client:
-            client.wait_for_workers(workers)
-
-    def end(self) -> None:
-        while self._started:
-            self.dismiss()
-
-    @property
-    def scheduler(self) -> int:
-        return self._started[0].pid
-
-    def _start(self, role: str, *options: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "distributed.cli.dask_" + role, "--no-dashboard"]
-        env = os.environ | {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7"}
-        with (self.folder / f"{role}.log").open("ab") as log:
-            return subprocess.Popen(
-                [*command, "--scheduler-file", str(self.contact), *options],
-                cwd=self.folder,
-                env=env,
-                stdout=log,
-                stderr=log,
-            )
-
-    def _wait_for_contact(self) -> str:
-        while not (self.contact.is_file() and self.contact.read_text(encoding="utf-8").endswith("}")):
-            time.sleep(0.05)
-        return str(json.loads(self.contact.read_text(encoding="utf-8"))["address"])
 
 
 @pytest.fixture(scope="module")
@@ -271,57 +219,6 @@ def test_what_lies_on_the_share_is_not_trusted(snapshot, machines, work, tmp_pat
             list(found)
 
 
-@pytest.mark.parametrize("name", ["../x", "a/../../x", "/x", "C:x", "a\\b"])
-def test_a_parcel_leads_nowhere_else(tmp_path, name):
-    """Whoever unpacks it writes into a folder of his own only."""
-    share = Share(str(tmp_path / "share"))
-    share.make()
-    with pytest.raises(EnvironmentFailed, match="expected files in their own folder"):
-        share.fetch(share.send({name: b"x"}))
-
-
-def test_a_share_is_for_its_owner_only(tmp_path):
-    """Slices of customers' data lie there."""
-    Share(str(tmp_path / "share")).make()
-    assert (tmp_path / "share").stat().st_mode & 0o777 == 0o700
-
-
-def test_other_code_is_another_identity(monkeypatch):
-    """A file of cskit that was changed on a worker is seen, though its version is the same."""
-    mine = identity()
-    monkeypatch.setattr("cskit.reports.keys.code", lambda: "other")
-    assert difference(mine, identity.__wrapped__()) == "other code of cskit"
-
-
-def test_a_worker_that_comes_late_is_asked_too(tmp_path, monkeypatch):
-    """It greeted nobody; where its code is another, it makes no report."""
-    worker = SimpleNamespace(address="tcp://late:1", local_directory=str(tmp_path))
-    monkeypatch.setattr("distributed.get_worker", lambda: worker)
-    answer = desk.do("run", str(tmp_path / "share"), {**identity(), "code": "other"}, b"no order")
-    trouble = "worker tcp://late:1 has other code of cskit. Install the same there, and start it anew"
-    assert answer == Answer(trouble=trouble)
-
-
-def test_two_workers_in_one_process_are_refused(tmp_path, monkeypatch):
-    """Each takes one task at a time; together they would mix two languages."""
-    cluster = Cluster("tcp://127.0.0.1:9", tmp_path)
-    cluster._share.make()
-
-    def ask(function, run, address, token, *, seconds):
-        sent = cluster._share.send(cluster._share.fetch(token))
-        taken = cluster._share.send(cluster._share.fetch(token))
-        return {
-            "tcp://a:1": Greeting(identity(), ("machine", 7), 1, sent, ""),
-            "tcp://a:2": Greeting(identity(), ("machine", 7), 1, taken, ""),
-        }
-
-    nobody = SimpleNamespace(wait_for_workers=lambda workers, timeout: None)
-    monkeypatch.setattr(cluster, "_client", nobody, raising=False)
-    monkeypatch.setattr(cluster, "_ask", ask)
-    with pytest.raises(EnvironmentFailed, match="worker tcp://a:1 shares its process with another"):
-        cluster._greet()
-
-
 def test_whom_dask_gives_up_on_is_lost(machines, tmp_path, monkeypatch):
     """It may only have waited at a worker that was lost: it is among those who are tried again."""
     monkeypatch.setattr(Cluster, "_look", lambda self: None)
@@ -343,82 +240,3 @@ def test_a_cluster_without_workers_is_not_waited_for_without_end(machines, tmp_p
         monkeypatch.setattr(coordinator, "_ALONE_SECONDS", 0.01)
         with pytest.raises(EnvironmentFailed, match="there has been no worker for"):
             cluster.wait([Future()])
-
-
-def test_the_scheduler_loads_nothing_of_weight():
-    """It loads the function that workers call, and none of what that needs."""
-    heavy = "{'pandas', 'nbformat', 'papermill', 'pydantic', 'fsspec'} & set(sys.modules)"
-    program = f"import sys, cskit.reports.cluster.desk; print({heavy})"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "set()\n"
-
-
-ALONE = """
-import os, signal, sys, time
-from cskit.reports.cluster import connection, coordinator
-address, share, scheduler = sys.argv[1:]
-connection._CONNECT_SECONDS = 1
-coordinator._ARRIVE_SECONDS = 0.1
-try:
-    coordinator.Cluster(address, share).__enter__()
-except coordinator.EnvironmentFailed as error:
-    print(error)
-coordinator.Cluster._greet = lambda self: None
-with coordinator.Cluster(address, share) as cluster:
-    cluster._sender.order = lambda work, task: "an order"
-    made = cluster.submit(None, None)
-    while not cluster._client.futures:
-        time.sleep(0.05)
-    os.kill(int(scheduler), signal.SIGKILL)
-    print(made.exception())
-"""
-
-
-def test_a_scheduler_alone(tmp_path):
-    """That it has no workers, and that it went away, is said in a sentence each; Dask adds nothing to it."""
-    machines = Machines(tmp_path)
-    command = [
-        sys.executable,
-        "-c",
-        ALONE,
-        machines.address,
-        str(tmp_path / "share"),
-        str(machines.scheduler),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    machines.end()
-    who = f"cluster {machines.address}: "
-    assert done.stdout.splitlines() == [
-        who + "expected workers, found none. Start some with `dask worker`.",
-        who + "the scheduler went away. Run again when it is back.",
-    ]
-    assert done.stderr == ""
-
-
-def test_no_scheduler(tmp_path, monkeypatch):
-    """It is said in one sentence."""
-    monkeypatch.setattr(connection, "_CONNECT_SECONDS", 1)
-    with pytest.raises(EnvironmentFailed, match=r"cluster tcp://127\.0\.0\.1:9: expected a Dask scheduler"):
-        Cluster("tcp://127.0.0.1:9", tmp_path).__enter__()
-
-
-@pytest.mark.parametrize("address", ["scheduler:8786", "http://scheduler:8786", "tcp://scheduler"])
-def test_a_wrong_address_is_named(address):
-    """Before anything is read."""
-    with pytest.raises(
-        ConfigurationError, match="expected a scheduler's address such as tcp://scheduler:8786"
-    ):
-        check(address)
-
-
-def test_a_share_that_no_package_knows(monkeypatch):
-    """The sentence says what to install."""
-    with pytest.raises(ConfigurationError, match="Protocol not known: nowhere"):
-        check("tcp://scheduler:8786", "nowhere://bucket")
-
-
-def test_without_dask(monkeypatch):
-    """The sentence says what to install."""
-    monkeypatch.setattr(coordinator, "find_spec", lambda name: None)
-    with pytest.raises(ConfigurationError, match=r"Install cskit\[dask\]"):
-        check("tcp://scheduler:8786")

@@ -13,7 +13,7 @@ from cskit.reports.contents import Row
 from cskit.reports.downloads import of_files
 from tests.browser import PHONE, visit
 from tests.reports import specimen
-from tests.reports.test_render import company
+from tests.reports.company import company
 
 pytestmark = pytest.mark.browser
 

@@ -1,17 +1,12 @@
-"""The engine: same bytes from warm and fresh kernels, limits that hold, and nothing left behind."""
+"""The engine: same bytes from warm and fresh kernels, whoever starts them, and nothing piles up."""
 
 from __future__ import annotations
 
 import gc
 import json
-import os
-import signal
 import subprocess
 import sys
-import tempfile
 import threading
-import time
-from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -21,16 +16,11 @@ import zmq
 from ipykernel.iostream import IOPubThread
 from jupyter_client.session import Session
 
-from cskit.data.parameters import Limits, checkout
 from cskit.reports import kernel
-from cskit.reports.cells import CellsFailed, run_cells
-from cskit.reports.engine.link import Link, NotStarted
 from cskit.reports.engine.stream import Stream
 from cskit.reports.normalise import dumps, normalised
+from tests.reports.engines import ENGINES, execute, runs, why
 from tests.reports.tiny import notebook
-
-ENGINES = ("fork", "papermill")
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit memory")
 
 # Everything about a process that a cell could show.
 TELLS = """\
@@ -104,75 +94,10 @@ for number in range(200):
     os.write(1, b"\\xa9\\n")
     display(number)"""
 
-SLEEPS = "import time\ntime.sleep(600)"
-# A sum over a range runs in C and lets no other thread have its turn.
-HOLDS_GIL = "sum(range(10**13))"
-DEAF = """\
-import signal, time
-signal.signal(signal.SIGINT, signal.SIG_IGN)
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
-while True:
-    time.sleep(1)"""
-
-CHILD = "[sys.executable, '-c', 'import time; time.sleep(600)']"
-LEAVES = f"""\
-import os, subprocess, sys
-mine = [os.getpid(), subprocess.Popen({CHILD}).pid, subprocess.Popen({CHILD}, start_new_session=True).pid]
-if os.fork() == 0:
-    os.setsid()
-    twice = subprocess.Popen({CHILD}, start_new_session=True)
-    open("twice", "w").write(str(twice.pid))
-    os._exit(0)
-os.wait()
-open("pids.part", "w").write(" ".join(map(str, [*mine, open("twice").read()])))
-os.rename("pids.part", "pids")"""
-
-
-def execute(folder, cells, engine="fork", **limits):
-    """Run a tiny notebook of these cells and give it with its outputs."""
-    path = notebook(folder / "notebooks", "tiny", cells)
-    work = folder / "work"
-    work.mkdir(exist_ok=True)
-    return run_cells(
-        path,
-        {"portfolio": "Norte"},
-        work,
-        work / "run.json",
-        engine=engine,
-        limits=Limits.model_validate(limits),
-        ready=lambda: None,
-    )
-
-
-def why(folder, cells, engine="fork", **limits):
-    """Run a tiny notebook that fails, and give the reason."""
-    with pytest.raises(CellsFailed) as failed:
-        execute(folder, cells, engine, **limits)
-    return failed.value.failure.sentence()
-
 
 def shown(text):
     """Give all that the cells of a notebook show, as one text."""
     return str([cell.get("outputs") for cell in nbformat.reads(text, as_version=4).cells])
-
-
-def runs(pid):
-    """Whether a process runs; one that ended and that nobody has asked after yet does not."""
-    with suppress(psutil.NoSuchProcess):
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    return False
-
-
-def await_that(holds):
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline, "waited half a minute"
-        time.sleep(0.02)
-
-
-def server_of(folder):
-    """The fork server of the kernel that wrote its process id into a folder."""
-    return psutil.Process(int((folder / "work" / "pids").read_text().split()[0])).parent()
 
 
 def test_both_engines_give_the_same_bytes(tmp_path):
@@ -269,200 +194,6 @@ def test_a_kernel_knows_nothing_of_the_one_before(tmp_path):
     first, second = (execute(tmp_path, [*draws, "left = 1"]).cells[-2].outputs[0].text.split() for _ in "ab")
     assert not set(first) & set(second)
     assert "NameError" in why(tmp_path, ["left"])
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(
-    ("cell", "limits", "says"),
-    [
-        (SLEEPS, {"cell_seconds": 1}, "time limit reached in cell 3 (1 s)"),
-        (HOLDS_GIL, {"cell_seconds": 1}, "time limit reached in cell 3 (1 s)"),
-        (DEAF, {"cell_seconds": 1}, "time limit reached in cell 3 (1 s)"),
-        (HOLDS_GIL, {"notebook_seconds": 1}, "the notebook's time limit (1 s) was reached in cell 3"),
-        pytest.param(
-            "import numpy\nnumpy.ones(10**9)",
-            {"memory_mb": 512},
-            "cell 3 needed more memory than a kernel may have (512 MB)",
-            marks=LINUX,
-        ),
-    ],
-)
-def test_a_limit_ends_a_notebook(tmp_path, engine, cell, limits, says):
-    """A cell that sleeps, holds Python's lock, is deaf to signals or greedy ends, with the reason."""
-    assert why(tmp_path, ["1", cell], engine, **limits) == says
-
-
-@LINUX
-def test_memory_filled_to_the_last_byte_is_a_reason_too(tmp_path):
-    """A kernel in which not even an error finds room is killed, long before its time is up."""
-    started = time.monotonic()
-    said = why(tmp_path, ["held = []", "while True: held.append([1, 2, 3])"], memory_mb=512)
-    assert said == "cell 3 needed more memory than a kernel may have (512 MB)"
-    assert time.monotonic() - started < 300
-
-
-def test_a_notebooks_time_is_spent_by_all_its_cells(tmp_path):
-    """No cell is too long; together they are."""
-    said = why(tmp_path, ["import time", *["time.sleep(0.7)"] * 9], notebook_seconds=2, cell_seconds=1)
-    assert said.startswith("the notebook's time limit (2 s) was reached in cell ")
-
-
-def test_an_interrupt_reaches_the_cell(tmp_path):
-    """SIGINT is an error of the cell's, as in any kernel; no cell behind it is run."""
-    cell = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)"
-    assert why(tmp_path, [cell, "open('behind', 'w')"]) == "error in cell 2: KeyboardInterrupt:"
-    assert not (tmp_path / "work" / "behind").exists()
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("last", ["1", "1 / 0"])
-def test_what_a_kernel_started_ends_with_it(tmp_path, engine, last):
-    """Children in its group, in a session of their own, and orphans forked twice: none is left."""
-    with suppress(CellsFailed):
-        execute(tmp_path, [LEAVES, last], engine)
-    pids = (tmp_path / "work" / "pids").read_text().split()
-    assert len(set(pids)) == 4
-    assert not [pid for pid in pids if runs(int(pid))]
-
-
-def _meanwhile(folder, act):
-    """Do something to the kernel's server once the cell has begun."""
-
-    def wait_and_act():
-        await_that((folder / "work" / "pids").exists)
-        act(server_of(folder))
-
-    thread = threading.Thread(target=wait_and_act)
-    thread.start()
-    return thread
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_server_that_is_killed_costs_one_report(tmp_path, engine):
-    """The reason names it, kernel and children are gone, and the next report has a new server."""
-    thread = _meanwhile(tmp_path, lambda server: server.kill())
-    said = why(tmp_path, [f"{LEAVES}\n{SLEEPS}"], engine)
-    thread.join()
-    assert said == "the process that starts kernels died in cell 2; it may have run out of memory"
-    assert not [pid for pid in (tmp_path / "work" / "pids").read_text().split() if runs(int(pid))]
-    assert execute(tmp_path, ["1"], engine).cells[-1].outputs
-
-
-def test_a_kernel_that_is_killed_costs_one_report(tmp_path):
-    """The server is as good as before."""
-    thread = _meanwhile(tmp_path, lambda server: server.children()[0].kill())
-    said = why(tmp_path, [f"{LEAVES}\n{SLEEPS}"])
-    assert said == "its kernel died in cell 2; it may have run out of memory"
-    thread.join()
-    execute(tmp_path, ["import os\nopen('server', 'w').write(str(os.getppid()))"])
-    assert runs(int((tmp_path / "work" / "server").read_text()))
-
-
-WORKER = """\
-import sys, pathlib
-from cskit.data.parameters import Limits
-from cskit.reports.cells import run_cells
-folder = pathlib.Path(sys.argv[1])
-run_cells(folder / "tiny.ipynb", {"portfolio": "Sul"}, folder, folder / "run.json",
-          engine=sys.argv[2], limits=Limits.model_validate({}), ready=lambda: None)
-"""
-
-
-@pytest.fixture
-def temporary():
-    """A folder for temporary files with a path so short that sockets have room in it."""
-    with tempfile.TemporaryDirectory(prefix="c-") as folder:
-        yield Path(folder)
-
-
-@pytest.mark.parametrize(("ending", "engine"), [("killed", "fork"), ("returns", "papermill")])
-def test_server_and_kernel_end_with_their_worker(tmp_path, temporary, engine, ending):
-    """However a worker ends: its server, the kernel, the kernel's children and the sockets are gone."""
-    notebook(tmp_path, "tiny", [LEAVES, SLEEPS if ending == "killed" else "1"])
-    worker = subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(tmp_path), engine],
-        env=os.environ | {"TMPDIR": str(temporary)},
-        cwd=checkout(),
-    )
-    await_that((tmp_path / "pids").exists)
-    pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
-    if ending == "killed":
-        pids.append(psutil.Process(pids[0]).ppid())
-        assert [place.name[:6] for place in temporary.iterdir()] == ["cskit-"]
-        worker.kill()
-    assert worker.wait(60) == (-signal.SIGKILL if ending == "killed" else 0)
-    await_that(lambda: not [pid for pid in pids if runs(pid)])
-    await_that(lambda: not list(temporary.iterdir()))
-
-
-@pytest.fixture
-def link(tmp_path, monkeypatch):
-    """Starts a fresh fork server in which something runs before anything else."""
-    links = []
-
-    def begin(before):
-        (tmp_path / "sitecustomize.py").write_text(before)
-        monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(checkout())]))
-        folder = tmp_path / "sockets"
-        folder.mkdir()
-        links.append(Link(folder, kernel.environment(folder), warm=False))
-        return links[0]
-
-    yield begin
-    links[0].close()
-
-
-def test_a_server_with_threads_does_not_fork(link):
-    """A lock that a thread holds would stay locked in every kernel, so it refuses and says why."""
-    serving = link(
-        "import threading, time\nthreading.Thread(target=time.sleep, args=[600], daemon=True).start()"
-    )
-    with pytest.raises(NotStarted, match="has 2 threads and may not fork"):
-        serving.start([sys.executable, "-c", ""], {}, ".", 512)
-
-
-def test_a_server_that_can_not_begin_says_so(link):
-    """What ends it before it serves is a reason why a kernel did not start, not an endless wait."""
-    serving = link("import os\nos._exit(3)")
-    with pytest.raises(NotStarted, match="ended with 3"):
-        serving.start([sys.executable, "-c", ""], {}, ".", 512)
-    assert serving.lost
-
-
-@LINUX
-def test_a_kernel_ends_with_its_server_whoever_else_is_gone(link, tmp_path):
-    """The worker may have been killed too: it is the system that ends a kernel then."""
-    serving = link("")
-    serving.start([sys.executable, "-c", SLEEPS], dict(os.environ), str(tmp_path), 512)
-    assert runs(serving.pid)
-    psutil.Process(serving.pid).parent().kill()
-    await_that(lambda: not runs(serving.pid))
-
-
-def test_a_command_that_can_not_be_run_says_so(link, tmp_path):
-    """The fork tells its reason before it ends."""
-    with pytest.raises(NotStarted, match="FileNotFoundError"):
-        link("").start([sys.executable, "-c", ""], {}, str(tmp_path / "nowhere"), 512)
-
-
-def test_a_start_is_tried_again_and_cells_are_not(tmp_path, monkeypatch):
-    """Two failing starts are made up for by another server, three are not; a failing cell is run once."""
-    started, fails, servers = Link.start, [], []
-
-    def start(self, *wanted):
-        servers.append(self)
-        if fails:
-            raise NotStarted(fails.pop())
-        started(self, *wanted)
-
-    monkeypatch.setattr(Link, "start", start)
-    fails[:] = ["no"] * 2
-    cells = ["open('count', 'a').write('x')", "1 / 0", "open('count', 'a').write('y')"]
-    assert "ZeroDivisionError" in why(tmp_path, cells, "papermill")
-    assert [server.lost for server in servers] == [True, True, False]
-    assert (tmp_path / "work" / "count").read_text() == "x"
-    fails[:] = ["no"] * 3
-    assert why(tmp_path, ["1"], "papermill") == "its kernel did not start: no"
 
 
 def test_papermill_runs_a_notebook_with_the_engine_from_a_shell(tmp_path):

@@ -17,8 +17,7 @@ from cskit.reports.manifest import earlier, sealed
 from cskit.reports.run import foresee, run
 from cskit.reports.verify import verify
 from cskit.reports.workers import Pool
-from tests.reports.test_run import parameters
-from tests.reports.tiny import OPEN, PARAMETERS, RECORD, notebook
+from tests.reports.tiny import OPEN, PARAMETERS, RECORD, notebook, parameters
 from tests.runs import MONTH, contents
 
 NAMES = ("first", "second", "home")

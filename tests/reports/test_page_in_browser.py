@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from cskit.reports import render
 from tests.browser import PHONE, visit
 from tests.reports import specimen
-from tests.reports.test_render import company
+from tests.reports.company import company
 
 pytestmark = pytest.mark.browser
 
@@ -224,6 +224,23 @@ def test_big_enough_to_touch(browser: Browser, pages, size: tuple[int, int]) -> 
     least = 44 if size == PHONE else 24
     assert sizes
     assert [found for found in sizes if found[0] < least - 0.01] == []
+
+
+def test_a_caption_stays_in_view(browser: Browser, pages) -> None:
+    """Where a table is wider than its frame, its caption is not, also when it is moved."""
+    script = """() => [...document.querySelectorAll('.scroll')].map(frame => {
+        frame.querySelector('table').style.minWidth = '2000px';
+        const caption = frame.querySelector('caption');
+        return [0, 900].flatMap(moved => {
+            frame.scrollLeft = moved;
+            const own = caption.getBoundingClientRect(), at = frame.getBoundingClientRect();
+            return [frame.scrollLeft - moved, own.left - at.left, Math.max(own.right - at.right, 0)];
+        });
+    })"""
+    with visit(browser, pages["nice"], size=(800, 900)) as visited:
+        found = visited.page.evaluate(script)
+    assert found
+    assert [off for off in found if max(map(abs, off)) > 0.5] == []
 
 
 def test_keyboard(browser: Browser, pages) -> None:

@@ -1,11 +1,10 @@
-"""Runs of tiny notebooks on two books of the sample: what fails, what is skipped, what stays."""
+"""One run in which everything happens at once: each failure has its reason, the rest is published."""
 
 from __future__ import annotations
 
 import ast
 import json
 import re
-import shutil
 import zipfile
 
 import jsonschema
@@ -13,25 +12,14 @@ import nbformat
 import pytest
 from python_calamine import CalamineWorkbook
 
-from cskit.data.parameters import checkout, find, load
-from cskit.errors import ConfigurationError, NotebookError, UnknownName
-from cskit.reports.files import hash_of
+from cskit.data.parameters import checkout
 from cskit.reports.manifest import earlier
 from cskit.reports.results import schema
 from cskit.reports.run import run
-from tests.reports.tiny import OPEN, PARAMETERS, RECORD, notebook
+from tests.reports.tiny import BOOKS, OPEN, PARAMETERS, RECORD, notebook, parameters
 from tests.runs import MONTH, contents
 
 IN_SUL = 'trouble = portfolio == "Sul"'
-BOOKS = ("Norte", "Sul")
-HOSTILE = 'from IPython.display import HTML\nHTML("<p onclick=alert(1)>click</p><script>alert(2)</script>")'
-
-
-def parameters(**changes):
-    """The sample's parameters, of two books in English, with changes."""
-    stated = load(find("sample"))
-    values = stated.model_dump() | {"file": stated.file, "base": stated.base}
-    return type(stated).model_validate(values | {"portfolios": BOOKS, "locale": "en"} | changes)
 
 
 @pytest.fixture(scope="module")
@@ -208,171 +196,3 @@ def test_the_manifest_says_what_happened(odd):
     inputs = found["snapshots"][sul["snapshot"]]["inputs"]
     assert all(re.fullmatch("[0-9a-f]{64}", one["sha256"]) for files in inputs.values() for one in files)
     assert found["settings"][sul["settings"]]["versions"]["pandas"].startswith("3.")
-
-
-@pytest.fixture(scope="module")
-def whole_month(tmp_path_factory):
-    """A finished month of two books and three notebooks, and where its notebooks are."""
-    folder = tmp_path_factory.mktemp("two")
-    books = folder / "notebooks"
-    notebook(books, "first", [OPEN, RECORD], order=1)
-    notebook(books, "second", [OPEN, 'book.record(headline="Second.")'], order=2)
-    notebook(books, "home", [OPEN, '[one["headline"] for one in book.recorded()]'], role="cover")
-    run(parameters(), folder / "out", notebooks=books)
-    return folder
-
-
-@pytest.fixture
-def two(whole_month, tmp_path):
-    """A copy of that month, to change."""
-    return shutil.copytree(whole_month, tmp_path / "two")
-
-
-def test_a_run_of_a_part_leaves_the_rest(two):
-    """Other books stay; in a book that is run, notebooks from the same data stay; links and hashes hold."""
-    month, books = two / "out" / MONTH, two / "notebooks"
-    whole = contents(month)
-    part = parameters(portfolios=("Sul",), notebooks=("second",))
-    run(part, two / "out", notebooks=books)
-    assert contents(month) == whole
-
-    notebook(books, "second", [OPEN, "1/0"], order=2)
-    run(part, two / "out", notebooks=books)
-    assert {path.name for path in (month / "sul").iterdir()} == {
-        *("first.html", "first.ipynb", "index.html", "home.ipynb"),
-        *("results.json", "report.xlsx", "tables"),
-    }
-    assert "second.html" not in (month / "sul" / "first.html").read_text(encoding="utf-8")
-    assert "second.html" in (month / "norte" / "first.html").read_text(encoding="utf-8")
-    found = earlier(month)
-    assert found["portfolios"]["Sul"]["reports"]["second"]["state"] == "failed"
-    assert found["outputs"] == {
-        path: digest for path, digest in contents(month).items() if path != "manifest.json"
-    }
-
-
-def test_a_cover_made_again_reads_what_stays(two):
-    """Only the cover is run: the reports that stay still say their headlines there."""
-    month = two / "out" / MONTH
-    whole = contents(month)
-    run(parameters(notebooks=("home",)), two / "out", notebooks=two / "notebooks")
-    assert contents(month) == whole
-    assert "Sul has accounts." in (month / "sul" / "index.html").read_text(encoding="utf-8")
-
-
-def test_what_other_settings_made_does_not_stay(two):
-    """In another language, the notebooks that are not run would contradict the one that is: they go."""
-    month = two / "out" / MONTH
-    run(
-        parameters(portfolios=("Sul",), notebooks=("second",), locale="pt_BR"),
-        two / "out",
-        notebooks=two / "notebooks",
-    )
-    assert {path.name for path in (month / "sul").glob("*.html")} == {"second.html"}
-    assert (month / "norte" / "first.html").is_file()
-
-
-def _last_month_said(folder, figure):
-    """Publish an August of Sul that says a figure."""
-    books = folder / "august"
-    notebook(books, "first", [OPEN, RECORD.replace('accounts", 3', f'accounts", {figure}')])
-    run(parameters(month="2026-08", portfolios=("Sul",)), folder / "out", notebooks=books)
-    return hash_of(folder / "out" / "2026-08" / "sul" / "results.json")
-
-
-def test_what_was_published_last_month_is_an_input(two):
-    """Its hash stands in the manifest; where August is made anew, what read the old one goes."""
-    month, books, out = two / "out" / MONTH, two / "notebooks", two / "out"
-    said = [OPEN, 'book.record(headline=str(book.published().results["value"].tolist()))']
-    notebook(books, "second", said, order=2)
-    assert [entry["published"] for entry in earlier(month)["portfolios"].values()] == [{}, {}]
-    digest = _last_month_said(two, 3)
-    run(parameters(), out, notebooks=books)
-    entries = earlier(month)["portfolios"]
-    assert (entries["Sul"]["published"], entries["Norte"]["published"]) == ({"2026-08": digest}, {})
-    headlines = json.loads((month / "sul" / "results.json").read_text(encoding="utf-8"))["headlines"]
-    assert headlines[1]["headline"].startswith("[3.0, ")
-
-    part = parameters(portfolios=("Sul",), notebooks=("second",))
-    run(part, out, notebooks=books)
-    assert (month / "sul" / "first.html").is_file()
-    assert _last_month_said(two, 4) != digest
-    run(part, out, notebooks=books)
-    assert {path.name for path in (month / "sul").glob("*.html")} == {"second.html"}
-
-
-def test_the_calls_of_a_cover_that_is_not_made_again_stay(two):
-    """A run of another notebook keeps them; a cover made again says its own."""
-    month, books = two / "out" / MONTH, two / "notebooks"
-    call = {
-        "rank": [1],
-        "customer_id": ["C 1"],
-        "rule": ["R2"],
-        "deadline": [None],
-        "metrics": [["revenue.mrr"]],
-    }
-    place = {"page": "first", "table": "accounts", "key": "C 1"}
-    calls = f"pd.DataFrame({call | {'evidence': [[place]]}})"
-    cover = [OPEN, f"import pandas as pd\nbook.record(headline='Home.', calls={calls})"]
-    notebook(books, "home", cover, role="cover")
-    run(parameters(portfolios=("Sul",)), two / "out", notebooks=books)
-    results = month / "sul" / "results.json"
-    whole = json.loads(results.read_text(encoding="utf-8"))
-    jsonschema.validate(whole, schema())
-    assert [one["customer_id"] for one in whole["calls"]] == ["C 1"]
-    run(parameters(portfolios=("Sul",), notebooks=("second",)), two / "out", notebooks=books)
-    assert json.loads(results.read_text(encoding="utf-8")) == whole
-    notebook(books, "home", [OPEN, "1"], role="cover")
-    run(parameters(portfolios=("Sul",), notebooks=("home",)), two / "out", notebooks=books)
-    assert json.loads(results.read_text(encoding="utf-8"))["calls"] == []
-
-
-def test_what_is_wrong_with_the_plan_is_said_before_anything_is_read(tmp_path):
-    """Unknown notebooks, parameters and portfolios name the nearest; nothing is written."""
-    books, out = tmp_path / "notebooks", tmp_path / "out"
-    notebook(books, "pareto")
-    cases = [
-        ({"notebooks": ("pareta",)}, UnknownName, "there is no notebook 'pareta'. Did you mean 'pareto'?"),
-        ({"notebook_parameters": {"paretto": {}}}, UnknownName, "Did you mean 'pareto'?"),
-        ({"notebook_parameters": {"pareto": {"moths": 1}}}, UnknownName, "there is no parameter 'moths'"),
-        ({"notebook_parameters": {"pareto": {"month": "x"}}}, ConfigurationError, "set by the run itself"),
-        ({"portfolios": ("Sull",)}, UnknownName, "there is no portfolio 'Sull'. Did you mean 'Sul'?"),
-    ]
-    for changes, kind, says in cases:
-        with pytest.raises(kind) as caught:
-            run(parameters(**changes), out, notebooks=books)
-        assert says in str(caught.value)
-    notebook(books, "x", parameters='portfolio: str = "Sul"')
-    with pytest.raises(NotebookError, match=r"x\.ipynb: expected a parameter 'month'"):
-        run(parameters(), out, notebooks=books)
-    assert not out.exists()
-
-
-def test_a_cell_that_takes_too_long_is_ended(tmp_path):
-    """The time limit is on for every cell, and the reason says so."""
-    notebook(tmp_path / "notebooks", "x", ["import time\ntime.sleep(600)"])
-    stated = parameters(portfolios=("Sul",), limits={"cell_seconds": 3})
-    outcome = run(stated, tmp_path / "out", notebooks=tmp_path / "notebooks")
-    assert outcome.failed == {("Sul", "x"): "time limit reached in cell 2 (3 s)"}
-
-
-def test_a_page_never_runs_what_a_notebook_brings(tmp_path):
-    """Scripts and handlers of a notebook are taken out, or the page is not published."""
-    notebook(tmp_path / "notebooks", "x", [HOSTILE])
-    outcome = run(parameters(portfolios=("Sul",)), tmp_path / "out", notebooks=tmp_path / "notebooks")
-    page = outcome.folder / "sul" / "x.html"
-    if page.is_file():
-        text = page.read_text(encoding="utf-8")
-        assert "<p>click</p>" in text
-        assert "<script>alert" not in text
-    else:
-        assert outcome.failed
-
-
-def test_braces_and_odd_characters_in_a_folders_name_do_no_harm(tmp_path):
-    """papermill takes {braces} in a path for parameters; the run gives it no path."""
-    home = tmp_path / "a {portfolio} é"
-    notebook(home / "notebooks", "x", [OPEN])
-    outcome = run(parameters(portfolios=("Sul",)), home / "out", notebooks=home / "notebooks")
-    assert outcome.failed == {}
-    shutil.rmtree(home)

@@ -1,4 +1,4 @@
-"""Tiny notebooks that do one thing each, so that a test's run takes seconds."""
+"""Tiny notebooks that do one thing each, and two books to run them on, so that a run takes seconds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from cskit.data.parameters import find, load
+
+BOOKS = ("Norte", "Sul")
 PARAMETERS = 'portfolio: str = "Sul"  # the book\nmonth: str = "2026-09"  # the month\nconfig: str = "sample"'
 OPEN = "from cskit.data import open_portfolio\nbook = open_portfolio(portfolio, month, config)"
 RECORD = (
@@ -47,3 +50,10 @@ def notebook(
     path = folder / f"{name}.ipynb"
     nbformat.write(made, path)
     return path
+
+
+def parameters(**changes):
+    """The sample's parameters, of two books in English, with changes."""
+    stated = load(find("sample"))
+    values = stated.model_dump() | {"file": stated.file, "base": stated.base}
+    return type(stated).model_validate(values | {"portfolios": BOOKS, "locale": "en"} | changes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -25,6 +25,15 @@ MONTHS = 6
 DATED_LATER = ("R1", "R2")
 """Rules that look at the ends of contracts. An end can be written down after the fact, so only what these
 rules said at the time counts: who left would have been "due" in hindsight."""
+
+
+class _Told(NamedTuple):
+    """An account of a month: the rule that called it, or ``others``, whether it paid less later, and when."""
+
+    rule: str
+    lost: bool
+    month: pd.Timestamp
+    published: bool
 
 
 def record(
@@ -77,13 +86,13 @@ def record(
         for who, lost in fates.items():
             rule = called.get(who, "others")
             if said is not None or rule not in DATED_LATER:
-                told.append((rule, lost, then, said is not None))
+                told.append(_Told(rule, lost, then, said is not None))
     rows = []
     for rule in (*RULES, "others"):
-        own = [one for one in told if one[0] == rule]
+        own = [one for one in told if one.rule == rule]
         if own:
-            months, as_published = {one[2] for one in own}, {one[2] for one in own if one[3]}
-            rows.append((rule, len(own), sum(one[1] for one in own), len(months), len(as_published)))
+            months, as_published = {one.month for one in own}, {one.month for one in own if one.published}
+            rows.append((rule, len(own), sum(one.lost for one in own), len(months), len(as_published)))
     found = pd.DataFrame(rows, columns=["rule", "calls", "lost", "months", "published"])
     return found.astype({"rule": "str"} | dict.fromkeys(found.columns[1:], "int64"))
 
