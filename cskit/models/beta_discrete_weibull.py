@@ -10,8 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, special
 
+from cskit.models.along import Along
 from cskit.models.durations import durations
-from cskit.models.lifetimes import DurationModel, Shape
+from cskit.models.gammas import rising
+from cskit.models.lifetimes import ALIKE, DurationModel, Shape, total_of
 
 __all__ = ["BetaDiscreteWeibull"]
 
@@ -65,6 +67,10 @@ class BetaDiscreteWeibull(DurationModel):
         order = np.argsort(-likely, kind="stable")[:4]
         return [(churn * total[at], (1 - churn) * total[at], powers[at]) for at in order]
 
+    def along(self, spread: Floats, power: Floats) -> Along:
+        """Take curves of these spreads and powers, of which the churn is still open."""
+        return _Along(self, spread, power)
+
     def score(self, params: npt.ArrayLike) -> Floats:
         """Give the derivative of the log-likelihood by α, β and c."""
         alpha, beta, power = np.asarray(params, dtype=float)
@@ -100,6 +106,31 @@ class BetaDiscreteWeibull(DurationModel):
         alike = Shape(float(special.expit(found[0])), 0.0, float(np.exp(found[1])))
         differ = self.log_likelihood(alike._replace(spread=_ALIKE))
         return alike if differ <= self.log_likelihood(alike) else None
+
+
+class _Along(Along):
+    """Curves of given spreads and powers."""
+
+    def __init__(self, model: BetaDiscreteWeibull, spread: Floats, power: Floats) -> None:
+        super().__init__(model, spread, power)
+        self._alike, self._total = spread <= ALIKE, total_of(spread)[:, None]
+        self._x = np.append(0.0, model.ages) ** np.asarray(power)[:, None]
+
+    def log_retention(self, logit: Floats) -> Floats:
+        alpha, beta = self._parameters(logit)
+        # S(t) is Γ(β + x) ÷ Γ(α + β + x), but for what all ages share.
+        found = -np.diff(rising(beta + self._x, alpha))
+        found[self._alike] = np.diff(self._x[self._alike]) * special.log_expit(-logit[self._alike, None])
+        return np.asarray(found)
+
+    def falls(self, logit: Floats) -> Floats:
+        _, beta = self._parameters(logit)
+        # β falls by β · churn as the logit rises by 1.
+        return np.asarray(beta * special.expit(logit)[:, None] * np.diff(special.psi(beta + self._x)))
+
+    def _parameters(self, logit: Floats) -> tuple[Floats, Floats]:
+        churn = special.expit(logit)[:, None]
+        return self._total * churn, self._total * special.expit(-logit)[:, None]
 
 
 def _shape(alpha: float, beta: float, power: float) -> Shape:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.cluster import vq
 
 from cskit.errors import NotIdentified
 from cskit.models.agreement import adjusted_rand, best_overlap
 from cskit.models.features import Standardised, standardised
+from cskit.models.kmeans import best, nearest
 
 __all__ = ["MicroClusters", "MicroClustersResults"]
 
@@ -26,8 +26,6 @@ _STARTS_AGAIN = 10  # fewer end in poor groups, and good ones then look as if th
 _RESAMPLES = 20
 _SEEDS = 5
 _AT_MOST = 1000
-_STEPS = 5
-_ROUNDS = 60
 _TRIED = ["k", "smallest", "stability"]
 
 
@@ -139,19 +137,19 @@ class MicroClusters:
         if not tried or not tried[-1].holds:
             raise self._not_identified("no_stable_groups", len(data))
         chosen = tried[-1]
-        mine = _nearest(few, chosen.centres)
-        again = [_best(few, len(chosen.centres), _STARTS, rng) for _ in range(_SEEDS)]
+        mine = nearest(few, chosen.centres)
+        again = [best(few, len(chosen.centres), _STARTS, rng) for _ in range(_SEEDS)]
         return MicroClustersResults(
             *self._named(data, chosen.centres),
             pd.DataFrame([(len(one.centres), one.smallest, one.stability) for one in tried], columns=_TRIED),
-            min(0.0 if one is None else adjusted_rand(mine, _nearest(few, one)) for one in again),
+            min(0.0 if one is None else adjusted_rand(mine, nearest(few, one)) for one in again),
             chosen.rand,
             self.features,
         )
 
     def _named(self, data: Floats, centres: Floats) -> tuple[pd.Series, pd.DataFrame]:
         """Put each account into the group of the nearest centre; give groups their order."""
-        found = _nearest(data, centres)
+        found = nearest(data, centres)
         sizes = np.bincount(found, minlength=len(centres))
         order = np.lexsort([*centres.T[::-1], -sizes])
         matrix = self.features.matrix
@@ -191,10 +189,10 @@ def _tried(data: Floats, most: int, smallest: float, rng: np.random.Generator) -
     """Look at ever fewer groups, until all of them are large enough and come back."""
     tried: list[_Groups] = []
     for k in range(min(most, int(len(data) / smallest)), 1, -1):
-        centres = _best(data, k, _STARTS, rng)
+        centres = best(data, k, _STARTS, rng)
         if centres is None:
             continue
-        labels = _nearest(data, centres)
+        labels = nearest(data, centres)
         least = int(np.bincount(labels, minlength=k).min())
         stability, rand = _stability(data, labels, rng) if least >= smallest else (np.nan, np.nan)
         tried.append(_Groups(centres, least, stability, rand))
@@ -211,42 +209,10 @@ def _stability(data: Floats, labels: Labels, rng: np.random.Generator) -> tuple[
     k = int(labels.max()) + 1
     total, rands = np.zeros(k), []
     for done in range(1, _RESAMPLES + 1):
-        centres = _best(data[rng.integers(0, len(data), len(data))], k, _STARTS_AGAIN, rng)
-        others = labels * 0 if centres is None else _nearest(data, centres)
+        centres = best(data[rng.integers(0, len(data), len(data))], k, _STARTS_AGAIN, rng)
+        others = labels * 0 if centres is None else nearest(data, centres)
         total += best_overlap(labels, others)
         rands.append(adjusted_rand(labels, others))
         if total.min() + _RESAMPLES - done < STABLE * _RESAMPLES:
             break
     return float(total.min()) / len(rands), float(np.mean(rands))
-
-
-def _best(data: Floats, k: int, starts: int, rng: np.random.Generator) -> Floats | None:
-    """Give the centres nearest to their accounts, of several starts; None where there are no k groups."""
-    if len(np.unique(data, axis=0)) < k:
-        return None
-    found = [one for one in (_once(data, k, rng) for _ in range(starts)) if one is not None]
-    distance = [float((vq.vq(data, one, check_finite=False)[1] ** 2).sum()) for one in found]
-    return found[int(np.argmin(distance))] if found else None
-
-
-def _once(data: Floats, k: int, rng: np.random.Generator) -> Floats | None:
-    """Run k-means from one start until no account changes its group; None where a group runs empty."""
-    try:
-        centres, labels = vq.kmeans2(
-            data, k, _STEPS, minit="++", missing="raise", check_finite=False, rng=rng
-        )
-        for _ in range(_ROUNDS):
-            before = labels
-            centres, labels = vq.kmeans2(
-                data, centres, _STEPS, minit="matrix", missing="raise", check_finite=False
-            )
-            if np.array_equal(before, labels):
-                break
-    except vq.ClusterError:
-        return None
-    return np.asarray(centres, dtype=np.float64)
-
-
-def _nearest(data: Floats, centres: Floats) -> Labels:
-    """Give the nearest centre of each account."""
-    return np.asarray(vq.vq(data, centres, check_finite=False)[0], dtype=np.int64)

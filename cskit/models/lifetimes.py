@@ -13,19 +13,18 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
 
 from cskit.errors import NotIdentified
+from cskit.models.along import Along, log_likelihood
+from cskit.models.gammas import beta_ratio
 from cskit.models.likelihood import LikelihoodModel, LikelihoodResults
 
 __all__ = ["DurationModel", "DurationResults", "Shape", "log_survival"]
 
 Floats = npt.NDArray[np.float64]
 
-_ALIKE = 1e-9
+ALIKE = 1e-9
 """A spread so small is none."""
-_LARGE = 1e3
-"""Above it a ratio of gamma functions comes from Stirling's series: their difference would lose digits."""
 
 
 class Shape(NamedTuple):
@@ -48,32 +47,19 @@ def log_survival(shape: Shape, ages: npt.ArrayLike) -> Floats:
 
     Notes
     -----
-    ln S(t) = ln B(α, β + x) − ln B(α, β) with x = t^c, as a difference of two ratios of gamma functions.
-    Where all accounts are alike it is x · ln(1 − churn).
+    ln S(t) = ln B(α, β + x) − ln B(α, β) with x = t^c. Where all accounts are alike it is x · ln(1 − churn).
     """
     x = np.asarray(ages, dtype=float) ** shape.power
-    spread = np.clip(shape.spread, _ALIKE, 1 - 1e-12)
-    total = (1 - spread) / spread
-    found = _rising((1 - shape.churn) * total, x) - _rising(total, x)
+    total = total_of(shape.spread)
+    found = beta_ratio(shape.churn * total, (1 - shape.churn) * total, x)
     alike = x * np.log1p(-np.asarray(shape.churn, dtype=float))
-    return np.asarray(np.where(np.asarray(shape.spread) > _ALIKE, found, alike))
+    return np.asarray(np.where(np.asarray(shape.spread) > ALIKE, found, alike))
 
 
-def _rising(base: Any, x: Any) -> Floats:
-    """Give ln Γ(base + x) − ln Γ(base), each place by the one way that suits it."""
-    base, x = np.broadcast_arrays(np.asarray(base, dtype=float), np.asarray(x, dtype=float))
-    found, far = np.empty(base.shape), base >= _LARGE
-    near = ~far
-    found[near] = special.gammaln(base[near] + x[near]) - special.gammaln(base[near])
-    large, steps = base[far], x[far]
-    series = (large - 0.5) * np.log1p(steps / large) + steps * (np.log(large + steps) - 1)
-    found[far] = series + _tail(large + steps) - _tail(large)
-    return found
-
-
-def _tail(z: Any) -> Any:
-    """Give what Stirling's series adds to the logarithm of the gamma function."""
-    return 1 / (12 * z) - 1 / (360 * z**3)
+def total_of(spread: npt.ArrayLike) -> Floats:
+    """Give α + β, which stays finite: a spread at an edge is taken for the one next to it."""
+    inner = np.clip(spread, ALIKE, 1 - 1e-12)
+    return np.asarray((1 - inner) / inner)
 
 
 class DurationResults(LikelihoodResults):
@@ -159,7 +145,7 @@ class DurationResults(LikelihoodResults):
     def _tail_index(self) -> float:
         """Give how steep the curve falls in the end: as t to the power of minus this."""
         churn, spread, power = self.shape
-        return float(churn * (1 - spread) / spread * power) if spread > _ALIKE else np.inf
+        return float(churn * (1 - spread) / spread * power) if spread > ALIKE else np.inf
 
 
 def shape_of(params: npt.ArrayLike) -> Shape:
@@ -197,15 +183,16 @@ class DurationModel(LikelihoodModel):
         the chances to stay, that is Σ lost·ln(1 − r) + kept·ln r.
         """
         parts = Shape(*(np.asarray(part, dtype=float)[..., None] for part in shape))
-        log_kept = self.log_retention(parts)
-        with np.errstate(divide="ignore"):
-            log_lost = np.log(np.maximum(-np.expm1(log_kept), 0))
-        return np.asarray(_weighted(self.lost, log_lost) + _weighted(self.kept, log_kept))
+        return log_likelihood(self.lost, self.kept, self.log_retention(parts))
 
     def log_retention(self, shape: Shape) -> Floats:
         """Give the logarithm of the chance to stay through each period of the data."""
         # Ages run from 1 without a gap: each share is the one before of the next.
         return np.diff(log_survival(shape, np.append(0.0, self.ages)), axis=-1)
+
+    def along(self, spread: Floats, power: Floats) -> Along:
+        """Take curves of these spreads and powers, of which the churn is still open."""
+        raise NotImplementedError
 
     def loglike(self, params: npt.ArrayLike) -> float:
         """Give the log-likelihood."""
@@ -234,11 +221,6 @@ class DurationModel(LikelihoodModel):
                 f"{name}, {accounts:g} accounts: some that are still here were expected, none came. "
                 "All have left, so there is nothing to project: use the observed curve.",
             )
-
-
-def _weighted(counts: Floats, logs: Floats) -> Floats:
-    """Add up counts times logarithms; no account makes no difference, whatever its logarithm."""
-    return np.asarray(np.where(counts > 0, counts * np.where(counts > 0, logs, 0.0), 0.0).sum(axis=-1))
 
 
 def _endless(name: str, heavy: float) -> NoReturn:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.miscmodels.ordinal_model import OrderedModel
@@ -109,9 +109,8 @@ class OrderedLogit:
         plan = self.design
         while plan.names:
             data = self._data(plan)
-            fitted = _fitted(data)
-            k = data.matrix.shape[1]
-            params, covariance = np.asarray(fitted.params)[:k], np.asarray(fitted.cov_params())[:k, :k]
+            fitted, covariance = _fitted(data)
+            params = np.asarray(fitted.params)[: len(covariance)]
             widest = separated(plan, params, covariance)
             if not widest:
                 estimate = (params, covariance, float(fitted.llf))
@@ -146,6 +145,14 @@ class _Data(NamedTuple):
 class _OrderedModel(OrderedModel):  # type: ignore[misc]  # statsmodels has no types
     """OrderedModel with the likelihood's derivative written out: differences take ten times as long."""
 
+    def cdf(self, x: Floats) -> Floats:
+        """Give the chance to lie below, without what scipy's general distributions check each time."""
+        return np.asarray(special.expit(x))
+
+    def pdf(self, x: Floats) -> Floats:
+        """Give its derivative."""
+        return np.asarray(special.expit(x) * special.expit(-x))
+
     def score_obs(self, params: Floats) -> Floats:
         """Give each answer's derivative by the coefficients, then by statsmodels' form of the cuts."""
         cuts = self.transform_threshold_params(params)
@@ -173,16 +180,22 @@ class _OrderedModel(OrderedModel):  # type: ignore[misc]  # statsmodels has no t
         return (np.array(rows) + np.array(rows).T) / 2
 
 
-def _fitted(data: _Data) -> Any:
-    """Fit with statsmodels; estimates that are not finite show in what it gives."""
+def _fitted(data: _Data) -> tuple[Any, Floats]:
+    """Fit with statsmodels, and give the coefficients' covariance; estimates that are not finite show in it."""
     robust: dict[str, Any] = {"cov_type": "nonrobust"}
     if data.clustered:
         robust = {"cov_type": "cluster", "cov_kwds": {"groups": data.cluster}}
-    model = _OrderedModel(data.answer, data.matrix, distr="logit")
+    model, k = _OrderedModel(data.answer, data.matrix, distr="logit"), data.matrix.shape[1]
+    how: dict[str, Any] = {"method": "bfgs", "maxiter": 500, "gtol": 1e-9, "disp": False}
     with warnings.catch_warnings():
         # What they warn of shows in the estimates, and is said in words.
         warnings.simplefilter("ignore")
-        return model.fit(method="bfgs", maxiter=500, gtol=1e-9, disp=False, **robust)
+        try:
+            fitted = model.fit(**how, **robust)
+            return fitted, np.asarray(fitted.cov_params())[:k, :k]
+        except (np.linalg.LinAlgError, ValueError):
+            # Where a ratio has no finite value, the likelihood may end up too flat to have a curvature.
+            return model.fit(**how), np.full((k, k), np.nan)
 
 
 class OrderedLogitResults(Ratios):

@@ -13,17 +13,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import special
-from scipy.optimize import elementwise as _elementwise
 
-from cskit.models.lifetimes import DurationResults, Shape
+from cskit.models.along import Along
+from cskit.models.lifetimes import DurationModel, DurationResults, Shape
 
 __all__ = ["allowed", "ends"]
 
+Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-
-elementwise: Any = _elementwise
-"""Its stubs know of no further arguments."""
-
 
 _NODES = 97
 """Spreads at which the region is cut: what lies between two of them changes an end by less than it shows."""
@@ -33,8 +30,10 @@ _WIDE = (0.05, 8.0)
 """Powers sought."""
 _FAR = 18.0
 """Logits of churn are sought within this of 0."""
-_CLOSE: Any = {"xatol": 1e-6, "xrtol": 1e-6, "fatol": 1e-9, "frtol": 0.0}
+_CLOSE = 1e-6
 """How closely: a millionth of a logit moves no digit that anyone sees."""
+_MOST = 100
+"""Steps; five or six will do, and forty where each goes to the middle."""
 
 
 def allowed(fit: DurationResults, confidence: float = 0.95) -> Shape:
@@ -64,9 +63,10 @@ def allowed(fit: DurationResults, confidence: float = 0.95) -> Shape:
     spread, power = _others(fit, cut)
     top, height = _tops(model, spread, power)
     inside = height > cut
-    top, spread, power = top[inside], spread[inside], power[inside]
-    sides = [_edge(model, cut, top, far, spread, power) for far in (-_FAR, _FAR)]
-    parts = (np.concatenate(sides), np.tile(spread, 2), np.tile(power, 2))
+    top, spread, power, room = top[inside], spread[inside], power[inside], height[inside] - cut
+    along = model.along(spread, power)
+    sides = np.concatenate([_edge(along, top, room, far) for far in (-_FAR, _FAR)])
+    parts = special.expit(sides), np.tile(spread, 2), np.tile(power, 2)
     return Shape(*(np.append(part, last) for part, last in zip(parts, fit.shape, strict=True)))
 
 
@@ -90,7 +90,8 @@ def ends(
     Examples
     --------
     >>> from cskit.models import ShiftedBetaGeometric
-    >>> from cskit.models.lifetimes import log_survival
+    >>> from cskit.models.along import Along
+from cskit.models.lifetimes import log_survival
     >>> fit = ShiftedBetaGeometric([1000, 869, 743, 653, 593, 551, 517, 491]).fit()
     >>> value, low, high = ends(lambda shape: np.exp(log_survival(shape, [12])), fit, allowed(fit))
     >>> value.round(3), low.round(3), high.round(3)
@@ -127,27 +128,62 @@ def _around(nodes: Floats, inside: Floats) -> tuple[float, float]:
     return float(below.max(initial=nodes[0])), float(above.min(initial=nodes[-1]))
 
 
-def _tops(model: Any, spread: Floats, power: Floats) -> tuple[Floats, Floats]:
-    """Give the likeliest churn, as a logit, at each spread and power, and its log-likelihood."""
-
-    def unlikely(logit: Floats, some: Floats, powers: Floats) -> Floats:
-        return -np.asarray(model.log_likelihood(Shape(special.expit(logit), some, powers)))
-
-    middle = special.logit(np.clip(model.lost.sum() / model.at_risk.sum(), 1e-6, 0.999))
-    start = np.full(spread.shape, middle)
-    found = elementwise.bracket_minimum(
-        unlikely, start, xl0=start - 0.5, xr0=start + 0.5, xmin=-_FAR, xmax=_FAR, args=(spread, power)
-    )
-    best = elementwise.find_minimum(unlikely, found.bracket, args=(spread, power), tolerances=_CLOSE)
-    return np.asarray(best.x), -np.asarray(best.f_x)
+def _tops(model: DurationModel, spread: Floats, power: Floats) -> tuple[Floats, Floats]:
+    """Give the likeliest churn of each spread and power, as a logit, and its log-likelihood."""
+    along, far = model.along(spread, power), np.full(spread.shape, _FAR)
+    start = np.full_like(far, special.logit(np.clip(model.lost.sum() / model.at_risk.sum(), 1e-6, 0.999)))
+    top = _root(lambda logit, which: along[which].pull(logit), start, np.ones_like(far), (-far, far))
+    return top, along.height(top)
 
 
-def _edge(model: Any, cut: float, top: Floats, far: float, spread: Floats, power: Floats) -> Floats:
-    """Give the churn beyond the top, towards one side, at which the log-likelihood falls to the cut."""
+def _edge(along: Along, top: Floats, fall: Floats, far: float) -> Floats:
+    """Give the logit of churn beyond each top, towards one side, at which the log-likelihood falls by so much.
 
-    def above(logit: Floats, some: Floats, powers: Floats) -> Floats:
-        return np.asarray(model.log_likelihood(Shape(special.expit(logit), some, powers))) - cut
+    Notes
+    -----
+    On either side of its top the root of a curve's fall is nearly a straight line, so what is sought is where
+    it reaches the root of the fall wanted. It is about as steep there as if every loss were of one period.
+    """
+    side, height = np.sign(far), along.height(top)
+    wanted = np.sqrt(fall)
 
-    reach = np.full(top.shape, far)
-    found = elementwise.find_root(above, (top, reach), args=(spread, power), tolerances=_CLOSE)
-    return np.asarray(special.expit(found.x))
+    def room(logit: Floats, which: Flags) -> Floats:
+        fallen = np.maximum(height[which] - along[which].height(logit), 0)
+        return np.asarray(side * (wanted[which] - np.sqrt(fallen)))
+
+    steep = np.sqrt(along.losses * special.expit(-top) / 2)
+    return _root(room, top + side * wanted / steep, steep, (np.minimum(top, far), np.maximum(top, far)))
+
+
+def _root(
+    value: Callable[[Floats, Flags], Floats], start: Floats, steep: Floats, within: tuple[Floats, Floats]
+) -> Floats:
+    """Find where values fall to 0, by secants: each from where it was and where it is.
+
+    Parameters
+    ----------
+    value
+        From points, and which ones they are, to values: above 0 below the root, below 0 above it.
+    start, steep
+        Where to begin, and about how fast values fall there.
+    within
+        Between what the roots lie. A step that leaves what is left of it goes to its middle.
+    """
+    (low, high), still = within, np.ones(start.shape, dtype=bool)
+    at = np.clip(start, low, high)
+    found, falls = value(at, still), steep
+    for _ in range(_MOST):
+        low, high = np.where(found >= 0, at, low), np.where(found <= 0, at, high)
+        ahead = at + found / falls
+        ahead = np.where((low <= ahead) & (ahead <= high), ahead, (low + high) / 2)
+        moved = np.where(still, ahead - at, 0.0)
+        at, still = at + moved, np.abs(moved) > _CLOSE
+        if not still.any():
+            break
+        then = found.copy()
+        then[still] = value(at[still], still)
+        with np.errstate(invalid="ignore"):
+            secant = np.divide(found - then, moved, out=falls.copy(), where=still)
+        falls = np.where((secant > 0) & np.isfinite(secant), secant, falls)
+        found = then
+    return at

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
+from cskit.models.along import Along
 from cskit.models.durations import durations
 from cskit.models.lifetimes import DurationModel, DurationResults, Shape
 
@@ -103,6 +104,10 @@ class ShiftedBetaGeometric(DurationModel):
         rest, aged = 1 - np.minimum(shape.spread, 1 - 1e-12), (self.ages - 1) * shape.spread
         return np.asarray(np.log((1 - shape.churn) * rest + aged) - np.log(rest + aged))
 
+    def along(self, spread: Floats, power: Floats) -> Along:
+        """Take curves of these spreads, of which the churn is still open; their power is 1."""
+        return _Along(self, spread, power)
+
     def starts(self) -> Sequence[Sequence[float]]:
         """Give the best of a few spreads at the churn that the data have on average."""
         churn = self.lost.sum() / self.at_risk.sum()
@@ -140,3 +145,28 @@ class ShiftedBetaGeometric(DurationModel):
         churn = self.lost.sum() / self.at_risk.sum()
         rises = ((self.ages - 1) * (self.kept / (1 - churn) - self.at_risk)).sum()
         return Shape(churn, 0.0) if rises <= 0 else None
+
+
+class _Along(Along):
+    """Curves of given spreads: the chance to stay is a ratio of two straight lines."""
+
+    def __init__(self, model: ShiftedBetaGeometric, spread: Floats, power: Floats) -> None:
+        super().__init__(model, spread, power)
+        inner = np.minimum(spread, 1 - 1e-12)[:, None]
+        self._rest, self._aged = 1 - inner, (model.ages - 1) * inner
+        self._given = np.log(self._rest + self._aged)
+
+    def log_retention(self, logit: Floats) -> Floats:
+        return np.asarray(np.log(self._staying(logit) + self._aged) - self._given)
+
+    def falls(self, logit: Floats) -> Floats:
+        staying = self._staying(logit)
+        return np.asarray(special.expit(logit)[:, None] * staying / (staying + self._aged))
+
+    def pull(self, logit: Floats) -> Floats:
+        # Losses pull by lost · (1 − churn) in any period: the sum of the general way, without its rounding.
+        down = (self._model.kept * self.falls(logit)).sum(axis=-1)
+        return np.asarray(np.log(self._model.lost.sum() * special.expit(-logit)) - np.log(down))
+
+    def _staying(self, logit: Floats) -> Floats:
+        return np.asarray(special.expit(-logit)[:, None] * self._rest)
