@@ -24,7 +24,9 @@ NOTEBOOKS = {
 # Modules that serve several analyses, so that no notebook bears their name.
 SHARED: dict[str, set[str]] = {
     "charts": {"marks", "plane", "sparkline", "svg", "theme", "whiskers"},
-    "findings": {"acting", "calls", "drivers", "figures", "method", "say", "signals", "since", "sources"},
+    "findings": {
+        *("acting", "calls", "drivers", "figures", "method", "say", "signals", "since", "sources", "traits")
+    },
 }
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cskit.data import slices
 from cskit.data.checks import Checked
-from cskit.metrics import cohort_retention, ltv_cac, nps_breakdown, pareto, projection, segmentation
+from cskit.metrics import cohort_retention, drivers, ltv_cac, nps_breakdown, pareto, projection, segmentation
 from cskit.metrics.accounts import basis_of
 from cskit.metrics.ledger import Ledger
 from cskit.metrics.ledger.derive import Business
@@ -196,17 +196,21 @@ def _leaving(company: Company) -> dict[str, pd.DataFrame]:
     """Compare how often the company's accounts leave, by what was known when they began."""
     if company.business == "transactions":
         return {}
-    every = lives(company.ledger, company.month, company.opening, company.complete_from)
-    of = (company.home, company.portfolios, company.policy)
-    return cohort_retention.drivers_by_book(company.tables, every, *of)
+    found = cohort_retention.drivers_of(company.tables, company.lives, company.policy)
+    return _without_others(company, *found)
 
 
 def _answering(company: Company) -> dict[str, pd.DataFrame]:
     """Compare how well the company's accounts answer."""
     if "surveys" not in company.tables:
         return {}
-    of = (company.home, company.portfolios, company.month, company.policy)
-    return nps_breakdown.drivers_by_book(company.tables, *of)
+    found = nps_breakdown.drivers_of(company.tables, company.month, company.policy)
+    return _without_others(company, *found)
+
+
+def _without_others(company: Company, found: pd.DataFrame, traits: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Give each portfolio the company's drivers, without what would tell of single accounts of others."""
+    return drivers.hidden(found, traits, company.home, company.portfolios, company.policy)
 
 
 def _of_rest(

@@ -1,4 +1,4 @@
-"""Words that both pages with drivers say: traits, their levels, ratios, and why there is none."""
+"""What both pages with drivers say: who differs how much, what is not compared, and why."""
 
 from __future__ import annotations
 
@@ -7,67 +7,74 @@ from typing import Any
 
 import pandas as pd
 
-from cskit.locale import gettext, ngettext, pgettext
+from cskit.findings.traits import level, trait
+from cskit.locale import gettext, ngettext
 from cskit.locale.format import between, integer, listing, number
 
-__all__ = ["in_words", "left_out", "level", "named", "ratio", "refused", "trait", "varying"]
+__all__ = ["FEWEST", "compares", "counted", "in_words", "limits", "named", "said"]
+
+FEWEST = 10
+"""Losses, or answers that count, that each ratio needs."""
 
 _REFUSED = ("too_few", "collinear", "separated", "one_level")
 
 
-def trait(name: str) -> str:
-    """Return what a trait is called."""
-    return {
-        "touch_model": pgettext("dimension", "touch model"),
-        "tenure": pgettext("dimension", "tenure"),
-        "role": pgettext("dimension", "contact's role"),
-        "segment": pgettext("dimension", "segment"),
-        "region": pgettext("dimension", "region"),
-        "size": pgettext("dimension", "size"),
-        "discount": pgettext("dimension", "first contract"),
-        "channel": pgettext("dimension", "channel"),
-        "sector": pgettext("dimension", "sector"),
-        "grave": pgettext("dimension", "urgent tickets"),
-        "wait": pgettext("dimension", "wait for support"),
-    }.get(name, name)
+def compares(found: pd.DataFrame) -> bool:
+    """Return whether there is any ratio."""
+    return bool((found["guard"] == "").iloc[1:].any())
 
 
-def level(name: str, value: str) -> str:
-    """Return what a level of a trait is called: the data's own name, but for codes of ours."""
-    if value in ("", "+"):
-        return gettext("not known") if value == "" else gettext("all others")
-    ours = {
-        "touch_model": {
-            "high": gettext("high-touch"),
-            "mid": gettext("mid-touch"),
-            "low": gettext("low-touch"),
-            "tech": gettext("tech-touch"),
-        },
-        "tenure": {
-            "under_12": gettext("under 12 months"),
-            "12_to_23": gettext("12 to 23 months"),
-            "24_and_more": gettext("24 months or more"),
-        },
-        "size": {
-            "under_100": gettext("under 100 employees"),
-            "100_to_499": gettext("100 to 499 employees"),
-            "500_and_more": gettext("500 employees or more"),
-        },
-        "discount": {"with": gettext("a discount"), "without": gettext("no discount")},
-        "grave": {
-            "with": gettext("an urgent or high-priority ticket"),
-            "without": gettext("no urgent or high-priority ticket"),
-        },
-        "wait": {
-            "none": gettext("no ticket"),
-            "quick": gettext("every ticket answered within a day"),
-            "slow": gettext("a ticket that waited longer than a day"),
-        },
-    }
-    return ours.get(name, {}).get(value, value)
+def counted(found: pd.DataFrame, column: str) -> int:
+    """Return how many there are in all: ``n`` or ``events`` of the row of all, 0 where not known."""
+    whole = found[column].iloc[0]
+    return 0 if pd.isna(whole) else int(whole)
 
 
-def ratio(value: float) -> str:
+def said(found: pd.DataFrame, each: str, chance: str, warning: str) -> str:
+    """Return who differs beyond chance, in a sentence each; empty where nothing is compared.
+
+    Parameters
+    ----------
+    found
+        As in :func:`in_words`.
+    each
+        A sentence with places for what :func:`named` gives.
+    chance
+        What is said where chance may explain it all.
+    warning
+        What a ratio does not say, after the last sentence.
+    """
+    if not compares(found):
+        return ""
+    sentences = [each.format(**row) for row in named(found)]
+    return " ".join([*sentences, warning]) if sentences else chance
+
+
+def limits(found: pd.DataFrame, about: str, average: str) -> str:
+    """Return how to read the table: what is compared, what is not, and where a ratio is an average.
+
+    Parameters
+    ----------
+    found
+        As in :func:`in_words`.
+    about
+        What is compared, and how ranges are made.
+    average
+        A sentence with a place for ``{traits}``: those for which one ratio is not the whole story.
+    """
+    if not compares(found):
+        return ""
+    parts = (about, _left_out(found), _varying(found, average), _refused(found))
+    return " ".join(part for part in parts if part)
+
+
+def _group(name: str, value: str) -> str:
+    """Return what a level is called; two are no names of the data's, see ``cskit.metrics.drivers.pooled``."""
+    rest = {"": gettext("not known"), "+": gettext("all others")}
+    return rest[value] if value in rest else level(name, value)
+
+
+def _ratio(value: float) -> str:
     """Return a ratio: two decimals below 1, one above."""
     return number(value, 1 if value >= 1 else 2)
 
@@ -95,9 +102,9 @@ def in_words(found: pd.DataFrame) -> pd.DataFrame:
     rows = shown.to_dict("records")
     words = {
         "name": [trait(row["trait"]) for row in rows],
-        "group": [level(row["trait"], row["level"]) for row in rows],
-        "against": [level(row["trait"], row["reference"]) for row in rows],
-        "times": [ratio(row["ratio"]) if row["guard"] == "" else None for row in rows],
+        "group": [_group(row["trait"], row["level"]) for row in rows],
+        "against": [_group(row["trait"], row["reference"]) for row in rows],
+        "times": [_ratio(row["ratio"]) if row["guard"] == "" else None for row in rows],
         "range": [_range(row) if row["guard"] == "" else None for row in rows],
         "sure": [_sure(row) for row in rows],
     }
@@ -106,7 +113,7 @@ def in_words(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _range(row: Mapping[Any, Any]) -> str:
-    return between(ratio(row["low"]), ratio(row["high"]))
+    return between(_ratio(row["low"]), _ratio(row["high"]))
 
 
 def _sure(row: Mapping[Any, Any]) -> str:
@@ -127,16 +134,16 @@ def named(found: pd.DataFrame) -> list[dict[str, str]]:
     return [
         {
             "name": trait(row["trait"]),
-            "group": level(row["trait"], row["level"]),
-            "against": level(row["trait"], row["reference"]),
-            "times": ratio(row["ratio"]),
+            "group": _group(row["trait"], row["level"]),
+            "against": _group(row["trait"], row["reference"]),
+            "times": _ratio(row["ratio"]),
             "range": _range(row),
         }
         for row in rows
     ]
 
 
-def refused(found: pd.DataFrame) -> str:
+def _refused(found: pd.DataFrame) -> str:
     """Return which traits are not compared, and why, in a sentence for each reason."""
     why = {
         "too_few": gettext("Not compared, as each ratio needs ten or more of these: {traits}."),
@@ -151,21 +158,13 @@ def refused(found: pd.DataFrame) -> str:
     return " ".join(told)
 
 
-def varying(found: pd.DataFrame, message: str) -> str:
-    """Return a message about the traits for which one ratio is not the whole story, else nothing.
-
-    Parameters
-    ----------
-    found
-        As in :func:`in_words`.
-    message
-        A sentence with a place for ``{traits}``.
-    """
+def _varying(found: pd.DataFrame, message: str) -> str:
+    """Return a message about the traits for which one ratio is not the whole story, else nothing."""
     names = found.loc[found["varies"], "trait"].drop_duplicates()
     return message.format(traits=listing([trait(name) for name in names])) if len(names) else ""
 
 
-def left_out(found: pd.DataFrame) -> str:
+def _left_out(found: pd.DataFrame) -> str:
     """Return how many comparisons there are and how they are corrected; empty where there is none."""
     traits = found.loc[(found["guard"] == "") & (found["trait"] != ""), "trait"].nunique()
     if not traits:

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from cskit.errors import NotIdentified
-from cskit.models.ratios import WIDEST, Ratios, separated
+from cskit.models.ratios import WIDEST, Ratios, separated, wald
 from cskit.models.traits import FEWEST, Design, design
 
 __all__ = ["OrderedLogit", "OrderedLogitResults"]
@@ -44,7 +44,8 @@ class OrderedLogit:
     Notes
     -----
     Answers that count are n − Σnᵢ³/n², nᵢ those of group i: where nearly all answer alike, few tell
-    anything. Standard errors are those of clusters (Liang and Zeger's sandwich). A level whose answers are
+    anything. Standard errors are those of clusters (Liang and Zeger's sandwich), with Student's and F's
+    distributions of as many degrees of freedom as there are clusters, less one. A level whose answers are
     all in the best or all in the worst group has no finite ratio (``all_best``, ``all_worst``): its rows
     leave the model, which changes no other estimate.
 
@@ -217,7 +218,8 @@ class OrderedLogitResults(Ratios):
         best: Flags,
         data: _Data,
     ) -> None:
-        super().__init__(plan, fitted, estimate, best, "odds_ratio")
+        freedom = float(len(np.unique(data.cluster)) - 1) if data.clustered else float("inf")
+        super().__init__(plan, fitted, estimate, best, "odds_ratio", freedom)
         self._data = data
 
     def proportional(self) -> pd.DataFrame:
@@ -253,7 +255,7 @@ class OrderedLogitResults(Ratios):
             statistic = float("nan")
             if degrees and np.isfinite(covariance).all() and np.isfinite(params).all():
                 statistic = float(params[own] @ np.linalg.solve(covariance[np.ix_(own, own)], params[own]))
-            p = float(stats.chi2.sf(statistic, degrees)) if degrees else float("nan")
+            p = wald(statistic, degrees, self.freedom) if degrees else float("nan")
             rows.append((term, statistic, degrees, p))
         return pd.DataFrame(rows, columns=["term", "statistic", "degrees", "p"])
 

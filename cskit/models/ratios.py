@@ -12,7 +12,7 @@ from scipy import stats
 from cskit.models.comparisons import holm
 from cskit.models.traits import Design
 
-__all__ = ["WIDEST", "Ratios", "separated"]
+__all__ = ["WIDEST", "Ratios", "separated", "wald"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,6 +37,9 @@ class Ratios:
         By row, whether it is one of the events that the table counts.
     ratio
         What the ratio is called in the table: ``hazard_ratio`` or ``odds_ratio``.
+    freedom
+        Degrees of freedom that the covariance is estimated with: clusters less one, where it is their
+        sandwich. Infinite where it is that of the likelihood.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Ratios:
         estimate: tuple[Floats, Floats, float],
         events: npt.NDArray[np.bool_],
         ratio: str,
+        freedom: float = float("inf"),
     ) -> None:
         params, covariance, llf = estimate
         names = [f"{name}[{level}]" if level else name for name, level in design.names]
@@ -53,7 +57,7 @@ class Ratios:
         self.nobs, self.events = int(design.rows.sum()), int(events[design.rows].sum())
         self.params = pd.Series(params, index=names, name="estimate")
         self.covariance = pd.DataFrame(covariance, index=names, columns=names)
-        self.llf = llf
+        self.llf, self.freedom = llf, freedom
 
     @property
     def bse(self) -> pd.Series:
@@ -66,7 +70,7 @@ class Ratios:
 
     def conf_int(self, alpha: float = 0.05) -> pd.DataFrame:
         """Give Wald's interval of each parameter: the estimate and so many standard errors either way."""
-        half = stats.norm.isf(alpha / 2) * self.bse
+        half = stats.t.isf(alpha / 2, self.freedom) * self.bse
         return pd.DataFrame({0: self.params - half, 1: self.params + half})
 
     def by_trait(self) -> pd.DataFrame:
@@ -79,6 +83,17 @@ class Ratios:
         DataFrame
             By trait of the model: ``term``, Wald's ``statistic`` (chi-squared), ``degrees`` (its levels
             less one), ``p``, and ``holm``: ``p`` corrected for the traits tested.
+
+        Notes
+        -----
+        A sandwich of few clusters is itself uncertain: its statistic ÷ degrees has F's distribution, and a
+        single ratio Student's. By chi-squared a company of 50 accounts in which nothing differs would name a
+        trait in 9 of 100 cases.
+
+        References
+        ----------
+        Cameron, A. C. and Miller, D. L. (2015). A practitioner's guide to cluster-robust inference. Journal
+        of Human Resources 50, 317-372.
         """
         owners = np.array([name for name, _ in self.design.names])
         params, covariance = self.params.to_numpy(dtype=np.float64), self.covariance.to_numpy()
@@ -87,7 +102,7 @@ class Ratios:
             own = owners == term
             statistic = float(params[own] @ np.linalg.solve(covariance[np.ix_(own, own)], params[own]))
             degrees = int(own.sum())
-            rows.append((term, statistic, degrees, float(stats.chi2.sf(statistic, degrees))))
+            rows.append((term, statistic, degrees, wald(statistic, degrees, self.freedom)))
         found = pd.DataFrame(rows, columns=["term", "statistic", "degrees", "p"])
         return found.assign(holm=holm(found["p"].to_numpy(dtype=np.float64)))
 
@@ -124,13 +139,26 @@ class Ratios:
         """
         found = self._counted.copy()
         ends = self.conf_int(1 - confidence)
-        p = 2 * stats.norm.sf(np.abs(self.params / self.bse))
+        p = 2 * stats.t.sf(np.abs(self.params / self.bse), self.freedom)
         columns = {self._ratio: np.exp(self.params), "low": np.exp(ends[0]), "high": np.exp(ends[1]), "p": p}
         at = (found["guard"] == "").to_numpy()
         for name, values in columns.items():
             found[name] = np.nan
             found.loc[at, name] = np.asarray(values, dtype=np.float64)
         return found
+
+
+def wald(statistic: float, degrees: int, freedom: float) -> float:
+    """Give the p value of Wald's statistic, with a covariance of so many degrees of freedom.
+
+    Examples
+    --------
+    >>> round(wald(5.99, 2, float("inf")), 3), round(wald(5.99, 2, 20), 3)
+    (0.05, 0.073)
+    """
+    if np.isinf(freedom):
+        return float(stats.chi2.sf(statistic, degrees))
+    return float(stats.f.sf(statistic / degrees, degrees, freedom))
 
 
 def separated(design: Design, params: Floats, covariance: Floats) -> str:

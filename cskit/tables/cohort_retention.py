@@ -10,6 +10,7 @@ import pandas as pd
 from cskit.display import Shown
 from cskit.locale import gettext, pgettext
 from cskit.locale.format import NONE, between, integer, percent, present, sign
+from cskit.tables.drivers import ratios
 from cskit.tables.table import Column, Shade, show
 
 __all__ = ["drivers", "effects", "logos", "parts", "reasons", "revenue", "scores"]
@@ -233,20 +234,6 @@ def scores(scores: pd.DataFrame, caption: str) -> Shown:
 
 def drivers(frame: pd.DataFrame, caption: str) -> Shown:
     """Show which traits go with leaving, from :func:`cskit.findings.cohort_retention.drivers`."""
-    none, hidden = gettext("no ratio"), gettext("not shown")
-    return show(
-        frame,
-        (
-            Column("name", pgettext("column", "Trait")),
-            Column("group", pgettext("column", "Group")),
-            Column("against", gettext("Compared with")),
-            Column("times", gettext("Leaves so many times as often"), sub=gettext("times"), missing=none),
-            Column("range", gettext("Likely range"), missing=none),
-            Column("n", pgettext("column", "Accounts"), "integer", missing=hidden),
-            Column("events", pgettext("column", "Losses"), "integer", missing=hidden),
-            Column("sure", gettext("Chance?")),
-        ),
-        name="drivers",
-        caption=caption,
-        sub=gettext("accounts at the same age and with the same contract term"),
-    )
+    accounts, losses = pgettext("column", "Accounts"), pgettext("column", "Losses")
+    names = (gettext("Leaves so many times as often"), accounts, losses)
+    return ratios(frame, names, caption, gettext("accounts at the same age and with the same contract term"))

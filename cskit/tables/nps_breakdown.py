@@ -7,6 +7,7 @@ import pandas as pd
 from cskit.display import Shown
 from cskit.locale import gettext, pgettext
 from cskit.tables.accounts import columns
+from cskit.tables.drivers import ratios
 from cskit.tables.table import Column, show
 
 __all__ = ["drivers", "effects", "ratings", "silent", "staying", "support", "topics", "unhappy"]
@@ -168,20 +169,6 @@ def effects(frame: pd.DataFrame) -> Shown:
 
 def drivers(frame: pd.DataFrame, caption: str) -> Shown:
     """Show what goes with a higher score, from :func:`cskit.findings.nps_breakdown.drivers`."""
-    none, hidden = gettext("no ratio"), gettext("not shown")
-    return show(
-        frame,
-        (
-            Column("name", pgettext("column", "Trait")),
-            Column("group", pgettext("column", "Group")),
-            Column("against", gettext("Compared with")),
-            Column("times", gettext("Odds of a better answer"), sub=gettext("times"), missing=none),
-            Column("range", gettext("Likely range"), missing=none),
-            Column("n", pgettext("column", "Answers"), "integer", missing=hidden),
-            Column("events", pgettext("answers", "Promoters"), "integer", missing=hidden),
-            Column("sure", gettext("Chance?")),
-        ),
-        name="drivers",
-        caption=caption,
-        sub=gettext("NPS answers in the window"),
-    )
+    answers, promoters = pgettext("column", "Answers"), pgettext("answers", "Promoters")
+    names = (gettext("Odds of a better answer"), answers, promoters)
+    return ratios(frame, names, caption, gettext("NPS answers in the window"))

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from cskit.findings import cohort_retention, nps_breakdown
+from cskit.findings.drivers import FEWEST
 from cskit.metrics.drivers import nothing
+from cskit.models import traits
 from tests.figures import figures
 
 PAGES = pytest.mark.parametrize("says", [cohort_retention, nps_breakdown], ids=["retention", "nps"])
@@ -139,3 +141,8 @@ def test_figures_in_the_sentence_are_those_of_the_table():
     """Each ratio in the sentence is one of the row, as it is shown."""
     said = cohort_retention.drivers_said(_table(SMB, {**BIG, "differs": True}))
     assert {found.value for found in figures(said, "en")} == {0.29, 0.13, 0.67}
+
+
+def test_the_number_of_losses_needed_is_that_of_the_models():
+    """The page says ten, and ten it is that a ratio needs."""
+    assert FEWEST == traits.FEWEST

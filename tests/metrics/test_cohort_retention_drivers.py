@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from cskit.findings import cohort_retention
 from cskit.metrics import cohort_retention as retention
 from cskit.metrics.cohort_retention.drivers import drivers_of, known_at_start
 from cskit.policy import Policy
@@ -162,6 +163,15 @@ def test_too_few_losses_are_said(lost, n, reason, guard):
         assert found.loc[found["trait"] == "segment", "guard"].unique().tolist() == [guard]
     results = retention.driver_results(found)
     assert results["undefined"].notna().all()
+
+
+def test_where_nothing_is_known_the_losses_are_counted_still():
+    """Customers without segment, channel, sector, region or size: no trait, and 120 losses all the same."""
+    tables, lives = _company()
+    found, _ = drivers_of({"customers": tables["customers"][["customer_id"]]}, lives, POLICY)
+    assert found[["guard", "n", "events"]].to_numpy().tolist() == [["no_trait", 120, 120]]
+    said = cohort_retention.drivers_caption(found)
+    assert said == "Company: no trait tells the accounts apart."
 
 
 def test_a_slice_without_the_table_says_so():

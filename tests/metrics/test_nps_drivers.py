@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from cskit.metrics import drivers
 from cskit.metrics import nps_breakdown as nps
 from cskit.metrics.nps_breakdown.answers import nps_answers
 from cskit.metrics.nps_breakdown.drivers import drivers_of, known_at_answer
@@ -108,5 +109,4 @@ def test_no_answer_is_no_model():
     found, traits = drivers_of(book([], {"a": 100}), SEPTEMBER, POLICY)
     assert (found["guard"].to_list(), len(traits)) == (["no_answers"], 0)
     assert nps.drivers_shown({})["guard"].to_list() == ["no_comparison"]
-    home = pd.Series({"a": "Sul"})
-    assert nps.drivers_by_book(book([], {"a": 100}), home, ["Sul"], SEPTEMBER, POLICY) == {}
+    assert drivers.hidden(found, traits, pd.Series({"a": "Sul"}), ["Sul"], POLICY) == {}

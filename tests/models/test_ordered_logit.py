@@ -182,3 +182,40 @@ def test_any_data(rows, random):
     pd.testing.assert_frame_equal(table, found(shuffled), check_exact=True)
     if "odds_ratio" in table:
         assert np.isfinite(table.loc[table["guard"] == "", "odds_ratio"]).all()
+
+
+@pytest.mark.parametrize("clusters", [None, range(67)], ids=["answers", "accounts"])
+def test_traits_that_only_together_have_no_finite_ratio_are_said(clusters):
+    """All four low-touch mid-market answers are the best, and mid-touch is all mid-market.
+
+    Neither level stands alone above all others, but their ratios run away in opposite directions, and the
+    likelihood is left without curvature. One of the two traits is left out, and the other compared.
+    """
+    counts = {
+        ("low", "SMB"): (4, 8, 9),
+        ("low", "mid-market"): (0, 0, 4),
+        ("mid", "mid-market"): (4, 8, 9),
+        ("tech", "SMB"): (5, 3, 13),
+    }
+    rows = [(*of, answer) for of, each in counts.items() for answer, n in enumerate(each) for _ in range(n)]
+    found = pd.DataFrame(rows, columns=["model", "segment", "answer"])
+    table = OrderedLogit(found["answer"], found[["model", "segment"]], clusters).fit().table()
+    assert table.groupby("term", sort=False)["guard"].agg(set).to_dict() == {
+        "model": {"reference", ""},
+        "segment": {"separated"},
+    }
+
+
+def test_few_accounts_make_ranges_wider():
+    """The sandwich of 20 accounts has 19 degrees of freedom: 2.093 standard errors, not 1.960.
+
+    Of one ratio F's p of the trait is Student's of the level; answers taken one by one have the normal's.
+    """
+    traits = pd.DataFrame({"kind": ["a"] * 30 + ["b"] * 30})
+    answers = [0, 1, 2] * 10 + [0, 2, 2] * 10
+    accounts, alone = (OrderedLogit(answers, traits, of, 1).fit() for of in (np.arange(60) // 3, None))
+    for fitted, times in ((accounts, 2.0930), (alone, 1.9600)):
+        ends = fitted.conf_int()
+        assert ((ends[1] - fitted.params) / fitted.bse).item() == pytest.approx(times, abs=5e-5)
+        level = fitted.table()["p"].iloc[1]
+        assert fitted.by_trait()["p"].item() == pytest.approx(level, rel=1e-9)

@@ -5,17 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from cskit.findings import drivers as words
+from cskit.findings.drivers import in_words as drivers
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import integer
 
 __all__ = ["drivers", "drivers_caption", "drivers_limits", "drivers_said"]
-
-_NEEDED = 10
-
-
-def drivers(found: pd.DataFrame) -> pd.DataFrame:
-    """Return the traits compared, in words, from :func:`cskit.metrics.cohort_retention.drivers_shown`."""
-    return words.in_words(found)
 
 
 def drivers_caption(found: pd.DataFrame) -> str:
@@ -26,23 +20,22 @@ def drivers_caption(found: pd.DataFrame) -> str:
     found
         From :func:`cskit.metrics.cohort_retention.drivers_shown`.
     """
-    if not (found["guard"] == "").iloc[1:].any():
+    if not words.compares(found):
         return _nothing(found)
-    named = words.named(found)
+    named = len(words.named(found))
     if not named:
         return gettext("Company: no trait goes with leaving beyond chance")
     return ngettext(
         "Company: one group of accounts leaves more or less often than others, beyond chance",
         "Company: {n} groups of accounts leave more or less often than others, beyond chance",
-        len(named),
-    ).format(n=integer(len(named)))
+        named,
+    ).format(n=integer(named))
 
 
 def _nothing(found: pd.DataFrame) -> str:
     """Return why nothing can be compared."""
-    whole = found.iloc[0]
-    lost = 0 if pd.isna(whole["events"]) else int(whole["events"])
-    if whole["guard"] in ("no_comparison", "beginning_unknown"):
+    lost, why = words.counted(found, "events"), found["guard"].iloc[0]
+    if why in ("no_comparison", "beginning_unknown"):
         return gettext(
             "Company: it is not known which accounts leave more often; the data hold no lives to compare."
         )
@@ -53,32 +46,30 @@ def _nothing(found: pd.DataFrame) -> str:
             "Company: {n} loss is too few to compare any trait; each ratio needs {needed}.",
             "Company: {n} losses are too few to compare any trait; each ratio needs {needed}.",
             lost,
-        ).format(n=integer(lost), needed=integer(_NEEDED))
+        ).format(n=integer(lost), needed=integer(words.FEWEST))
     return gettext("Company: no trait tells the accounts apart.")
 
 
 def drivers_said(found: pd.DataFrame) -> str:
     """Return what the table means: who leaves how many times as often as whom, and that it is no cause."""
-    if not (found["guard"] == "").iloc[1:].any():
-        return ""
-    message = gettext(
-        "In the company, accounts with {group} ({name}) leave {times} times as often as those with {against} "
-        "(likely range {range})."
+    return words.said(
+        found,
+        gettext(
+            "In the company, accounts with {group} ({name}) leave {times} times as often as those with "
+            "{against} (likely range {range})."
+        ),
+        gettext("In the company (Company) we cannot say that any of these traits goes with leaving."),
+        gettext("It goes with leaving; that does not make it the cause."),
     )
-    said = [message.format(**row) for row in words.named(found)]
-    if not said:
-        return gettext("In the company (Company) we cannot say that any of these traits goes with leaving.")
-    return " ".join([*said, gettext("It goes with leaving; that does not make it the cause.")])
 
 
 def drivers_limits(found: pd.DataFrame) -> str:
-    """Return how to read the table: what is compared, what is not, and where a ratio is an average."""
-    if not (found["guard"] == "").iloc[1:].any():
-        return ""
-    changes = gettext("The ratio changes with the account's age, so read it as an average: {traits}.")
-    about = gettext(
-        "All accounts of the company, at the same age and with the same contract term; only what was known "
-        "when they began. Ranges are approximate (Wald)."
+    """Return how to read the table: accounts of one age and term are compared, by what was known at first."""
+    return words.limits(
+        found,
+        gettext(
+            "All accounts of the company, at the same age and with the same contract term; only what was "
+            "known when they began. Ranges are approximate (Wald)."
+        ),
+        gettext("The ratio changes with the account's age, so read it as an average: {traits}."),
     )
-    parts = (about, words.left_out(found), words.varying(found, changes), words.refused(found))
-    return " ".join(part for part in parts if part)

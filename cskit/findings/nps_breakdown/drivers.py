@@ -5,17 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from cskit.findings import drivers as words
+from cskit.findings.drivers import in_words as drivers
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import integer
 
 __all__ = ["drivers", "drivers_caption", "drivers_limits", "drivers_said"]
-
-_NEEDED = 10
-
-
-def drivers(found: pd.DataFrame) -> pd.DataFrame:
-    """Return the traits compared, in words, from :func:`cskit.metrics.nps_breakdown.drivers_shown`."""
-    return words.in_words(found)
 
 
 def drivers_caption(found: pd.DataFrame) -> str:
@@ -26,60 +20,55 @@ def drivers_caption(found: pd.DataFrame) -> str:
     found
         From :func:`cskit.metrics.nps_breakdown.drivers_shown`.
     """
-    if not (found["guard"] == "").iloc[1:].any():
+    if not words.compares(found):
         return _nothing(found)
-    named = words.named(found)
+    named = len(words.named(found))
     if not named:
         return gettext("Company: no trait goes with a higher score beyond chance")
     return ngettext(
         "Company: one group answers better or worse than others, beyond chance",
         "Company: {n} groups answer better or worse than others, beyond chance",
-        len(named),
-    ).format(n=integer(len(named)))
+        named,
+    ).format(n=integer(named))
 
 
 def _nothing(found: pd.DataFrame) -> str:
     """Return why nothing can be compared."""
-    whole = found.iloc[0]
-    n = 0 if pd.isna(whole["n"]) else int(whole["n"])
+    n, why = words.counted(found, "n"), found["guard"].iloc[0]
     if n == 0:
         return gettext("Company: no NPS answer to compare.")
-    if whole["guard"] == "one_answer":
+    if why == "one_answer":
         return gettext("Company: all answers are of one group, so nothing goes with a higher score.")
     if (found["guard"] == "too_few").any():
         return ngettext(
             "Company: {n} answer is too few to compare any trait; each ratio needs {needed} that differ.",
             "Company: {n} answers are too few to compare any trait; each ratio needs {needed} that differ.",
             n,
-        ).format(n=integer(n), needed=integer(_NEEDED))
+        ).format(n=integer(n), needed=integer(words.FEWEST))
     return gettext("Company: no trait tells the answers apart.")
 
 
 def drivers_said(found: pd.DataFrame) -> str:
     """Return what the table means: whose odds of a better answer are how many times whose."""
-    if not (found["guard"] == "").iloc[1:].any():
-        return ""
-    message = gettext(
-        "In the company, for accounts with {group} ({name}) the odds of a better answer are {times} times "
-        "those for {against} (likely range {range})."
+    return words.said(
+        found,
+        gettext(
+            "In the company, for accounts with {group} ({name}) the odds of a better answer are {times} "
+            "times those for {against} (likely range {range})."
+        ),
+        gettext("In the company (Company) we cannot say that any of these traits goes with a higher score."),
+        gettext("It goes with the score; that does not make it the cause."),
     )
-    said = [message.format(**row) for row in words.named(found)]
-    if not said:
-        return gettext(
-            "In the company (Company) we cannot say that any of these traits goes with a higher score."
-        )
-    return " ".join([*said, gettext("It goes with the score; that does not make it the cause.")])
 
 
 def drivers_limits(found: pd.DataFrame) -> str:
-    """Return how to read the table: what is compared, what is not, and where a ratio is an average."""
-    if not (found["guard"] == "").iloc[1:].any():
-        return ""
-    differs = gettext("Promoters and detractors differ in it not alike, so read it as an average: {traits}.")
-    about = gettext(
-        "All answers of the company in the window; better is promoter rather than passive, or passive rather "
-        "than detractor. Tickets are those of the 90 days before the answer. Ranges are approximate (Wald), "
-        "with the answers of one account taken together."
+    """Return how to read the table: which answers are compared, what is better, which tickets count."""
+    return words.limits(
+        found,
+        gettext(
+            "All answers of the company in the window; better is promoter rather than passive, or passive "
+            "rather than detractor. Tickets are those of the 90 days before the answer. Ranges are "
+            "approximate (Wald), with the answers of one account taken together."
+        ),
+        gettext("Promoters and detractors differ in it not alike, so read it as an average: {traits}."),
     )
-    parts = (about, words.left_out(found), words.varying(found, differs), words.refused(found))
-    return " ".join(part for part in parts if part)

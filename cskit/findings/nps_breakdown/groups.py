@@ -6,7 +6,8 @@ import pandas as pd
 
 from cskit.findings.figures import figure
 from cskit.findings.nps_breakdown.words import NOT_ASKED, points_range, score_with_range
-from cskit.locale import gettext, ngettext, pgettext
+from cskit.findings.traits import level, trait
+from cskit.locale import gettext, ngettext
 from cskit.locale.format import integer, listing
 
 __all__ = ["compared", "forest", "forest_alt", "forest_caption", "suppressed"]
@@ -31,7 +32,7 @@ def forest(groups: pd.DataFrame) -> pd.DataFrame:
     note = gettext("n = {n} · {dimension}")
     pairs = zip(drawn["dimension"], drawn["group"], drawn["n"], strict=True)
     named = [
-        (_name(dimension, group), note.format(dimension=_dimension(dimension), n=integer(n)))
+        (level(dimension, group), note.format(dimension=trait(dimension), n=integer(n)))
         for dimension, group, n in pairs
     ]
     ends = zip(rows["value"], rows["low"], rows["high"], strict=True)
@@ -43,38 +44,9 @@ def forest(groups: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _dimension(name: str) -> str:
-    return {
-        "touch_model": pgettext("dimension", "touch model"),
-        "tenure": pgettext("dimension", "tenure"),
-        "role": pgettext("dimension", "contact's role"),
-        "segment": pgettext("dimension", "segment"),
-        "region": pgettext("dimension", "region"),
-        "product": pgettext("dimension", "product"),
-    }[name]
-
-
-def _name(dimension: str, group: str) -> str:
-    """Return a group's name: the data's own, but for codes of ours."""
-    ours = {
-        "touch_model": {
-            "high": gettext("high-touch"),
-            "mid": gettext("mid-touch"),
-            "low": gettext("low-touch"),
-            "tech": gettext("tech-touch"),
-        },
-        "tenure": {
-            "under_12": gettext("under 12 months"),
-            "12_to_23": gettext("12 to 23 months"),
-            "24_and_more": gettext("24 months or more"),
-        },
-    }
-    return ours.get(dimension, {}).get(group, group)
-
-
 def forest_caption(groups: pd.DataFrame) -> tuple[str, str]:
     """Return the title and the subtitle of the forest."""
-    named = [_name(row["dimension"], row["group"]) for row in _differing(groups)]
+    named = [level(row["dimension"], row["group"]) for row in _differing(groups)]
     title = gettext("No group stands out from the rest beyond chance")
     if named:
         title = ngettext(
@@ -102,9 +74,9 @@ def forest_alt(groups: pd.DataFrame, score: pd.DataFrame) -> str:
     return gettext("NPS of {n} groups, from {low} ({first}) to {high} ({last}).").format(
         n=integer(len(drawn)),
         low=integer(lowest["value"]),
-        first=_name(lowest["dimension"], lowest["group"]),
+        first=level(lowest["dimension"], lowest["group"]),
         high=integer(highest["value"]),
-        last=_name(highest["dimension"], highest["group"]),
+        last=level(highest["dimension"], highest["group"]),
     )
 
 
@@ -134,7 +106,7 @@ def compared(groups: pd.DataFrame) -> str:
 def _difference(row: dict[str, str]) -> str:
     message = gettext("{name} with NPS {score} against {rest} (difference {range})")
     return message.format(
-        name=_name(row["dimension"], row["group"]),
+        name=level(row["dimension"], row["group"]),
         score=integer(float(row["value"])),
         rest=integer(float(row["rest"])),
         range=points_range(float(row["difference_low"]), float(row["difference_high"])),
@@ -157,7 +129,7 @@ def suppressed(groups: pd.DataFrame, fewest: int) -> str:
     sentences = []
     if len(small):
         named = [
-            gettext("{name} ({n})").format(name=_name(dimension, group), n=integer(n))
+            gettext("{name} ({n})").format(name=level(dimension, group), n=integer(n))
             for dimension, group, n in zip(small["dimension"], small["group"], small["n"], strict=True)
         ]
         message = gettext("Fewer than {fewest} accounts answered, so no score (answers): {names}.")
@@ -166,5 +138,5 @@ def suppressed(groups: pd.DataFrame, fewest: int) -> str:
     left = groups[groups["value"].notna() & ~groups["dimension"].isin(shown)]["dimension"].unique()
     if len(left):
         message = gettext("Not compared, in the table's file only: {dimensions}.")
-        sentences.append(message.format(dimensions=listing([_dimension(name) for name in left])))
+        sentences.append(message.format(dimensions=listing([trait(name) for name in left])))
     return " ".join(sentences)

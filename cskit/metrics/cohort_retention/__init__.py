@@ -17,7 +17,7 @@ from cskit.metrics.cohort_retention.company import (
     shared,
     worst_age,
 )
-from cskit.metrics.cohort_retention.drivers import driver_results, drivers_by_book, drivers_shown
+from cskit.metrics.cohort_retention.drivers import driver_results, drivers_of, drivers_shown
 from cskit.metrics.cohort_retention.exposure import (
     SPANS,
     TENURE,
@@ -58,7 +58,7 @@ __all__ = [
     "curve",
     "curve_results",
     "driver_results",
-    "drivers_by_book",
+    "drivers_of",
     "drivers_shown",
     "effects",
     "exposure",

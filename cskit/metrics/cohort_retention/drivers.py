@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
-from cskit.errors import NotIdentified
 from cskit.metrics import drivers
 from cskit.metrics.cohort_retention.ages import seen
 from cskit.metrics.months import looked_up, numbers
 from cskit.policy import Policy
 
-__all__ = ["driver_results", "drivers_by_book", "drivers_of", "drivers_shown", "known_at_start"]
+__all__ = ["driver_results", "drivers_of", "drivers_shown", "known_at_start", "leaving"]
 
 _FIXED = ("channel", "sector", "region")
 _SIZES, _ENDS = ("under_100", "100_to_499", "500_and_more"), (100, 500)
@@ -132,64 +131,45 @@ def drivers_of(
     each ratio. Ranges are Wald's. What drives leaving and is in no table (how well the product serves the
     account) pulls all ratios towards 1.
     """
-    from cskit.models.cox import Cox  # statsmodels takes a second to load: only a company needs it
-
     own = seen(lives)
     # Who began, or came under observation, this month could not have left yet.
     own = own[own["age"] > own["entry"]]
-    known = known_at_start(tables, own)
-    traits = drivers.pooled(known.drop(columns="term"), own["customer_id"], policy)
-    rows, term = own.loc[traits.index], known.loc[traits.index, "term"]
-    traits = traits.set_axis(rows["customer_id"])
-    if rows.empty or traits.columns.empty:
-        return drivers.nothing("no_trait" if len(rows) else "beginning_unknown"), traits
-    model = Cox(rows["age"], rows["lost"], traits, rows["entry"], term)
-    try:
-        return drivers.tidy(model.fit(), policy), traits
-    except NotIdentified as none:
-        return drivers.nothing(none.reason, len(rows), int(rows["lost"].sum()), model.table()), traits
+    if own.empty:
+        return drivers.nothing("beginning_unknown"), pd.DataFrame()
+    return leaving(known_at_start(tables, own), own, policy)
 
 
-def drivers_by_book(
-    tables: Mapping[str, pd.DataFrame],
-    lives: pd.DataFrame,
-    home: pd.Series,
-    portfolios: Iterable[str],
-    policy: Policy,
-) -> dict[str, pd.DataFrame]:
-    """Give each portfolio the company's drivers, without what would tell of single accounts of others.
+def leaving(known: pd.DataFrame, lives: pd.DataFrame, policy: Policy) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compare how often accounts leave by what is known of them.
 
     Parameters
     ----------
-    tables, lives, policy
+    known
+        From :func:`known_at_start`.
+    lives
+        On the same index: ``customer_id``, ``age``, ``lost``, ``entry``.
+    policy
         As in :func:`drivers_of`.
-    home
-        By account, the portfolio it is in.
-    portfolios
-        Their names.
+
+    Returns
+    -------
+    tuple
+        As :func:`drivers_of`.
     """
-    table, traits = drivers_of(tables, lives, policy)
-    return drivers.hidden(table, traits, home, portfolios, policy)
+    from cskit.models.cox import Cox  # statsmodels takes a second to load: only a company needs it
+
+    def model(traits: pd.DataFrame) -> Cox:
+        rows = lives.loc[traits.index]
+        return Cox(rows["age"], rows["lost"], traits, rows["entry"], known.loc[traits.index, "term"])
+
+    return drivers.compared(known.drop(columns="term"), lives["customer_id"], lives["lost"], model, policy)
 
 
 def drivers_shown(company: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Find the drivers among what the slice carries; a row with the reason where they are not there.
-
-    Parameters
-    ----------
-    company
-        ``book.company``.
-    """
-    found = company.get("retention_drivers")
-    return drivers.nothing("no_comparison") if found is None else found
+    """Find the table in ``book.company``, see :func:`cskit.metrics.drivers.shown`."""
+    return drivers.shown(company, "retention_drivers")
 
 
 def driver_results(found: pd.DataFrame) -> pd.DataFrame:
-    """Give the hazard ratios as results: ``retention.hazard_ratio`` by trait and level.
-
-    Parameters
-    ----------
-    found
-        From :func:`drivers_shown`.
-    """
+    """Give the hazard ratios as results, see :func:`cskit.metrics.drivers.ratios`."""
     return drivers.ratios(found, "retention.hazard_ratio")

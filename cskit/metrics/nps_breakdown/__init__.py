@@ -6,7 +6,7 @@ NPS, CSAT and CES are what those who answered said; how many did, and what they 
 from cskit.metrics.nps_breakdown.answers import latest_answers
 from cskit.metrics.nps_breakdown.change import by_quarter, change, quarters
 from cskit.metrics.nps_breakdown.comments import topics
-from cskit.metrics.nps_breakdown.drivers import driver_results, drivers_by_book, drivers_shown
+from cskit.metrics.nps_breakdown.drivers import driver_results, drivers_of, drivers_shown
 from cskit.metrics.nps_breakdown.groups import by_group, groups
 from cskit.metrics.nps_breakdown.listing import listed, silent, to_act, unhappy
 from cskit.metrics.nps_breakdown.mix import by_dimension, effects
@@ -25,7 +25,7 @@ __all__ = [
     "change",
     "coverage",
     "driver_results",
-    "drivers_by_book",
+    "drivers_of",
     "drivers_shown",
     "effects",
     "groups",

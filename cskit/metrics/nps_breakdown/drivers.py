@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
-from cskit.errors import NotIdentified
 from cskit.metrics import drivers
 from cskit.metrics.nps_breakdown.answers import WORTH, nps_answers
 from cskit.metrics.nps_breakdown.described import described
 from cskit.policy import Policy
 
-__all__ = ["driver_results", "drivers_by_book", "drivers_of", "drivers_shown", "known_at_answer"]
+__all__ = ["answering", "driver_results", "drivers_of", "drivers_shown", "known_at_answer"]
 
 DAYS, HOURS = 90, 24
 """Days before an answer in which tickets count, and hours in which a first answer is quick."""
@@ -112,62 +111,42 @@ def drivers_of(
     answers = nps_answers(tables, month, policy.survey_months)
     if answers.empty:
         return drivers.nothing("no_answers"), pd.DataFrame()
-    known = known_at_answer(answers, tables, month)
-    traits = drivers.pooled(known, answers["customer_id"], policy)
-    rows = answers.loc[traits.index]
-    traits = traits.set_axis(rows["customer_id"])
-    if rows.empty or traits.columns.empty:
-        return drivers.nothing("no_trait", len(rows)), traits
-    from cskit.models.ordered_logit import OrderedLogit  # statsmodels takes a second to load
-
-    model = OrderedLogit(rows["group"].map(WORTH), traits, rows["customer_id"])
-    try:
-        return drivers.tidy(model.fit(), policy), traits
-    except NotIdentified as none:
-        promoters = int((rows["group"] == "promoter").sum())
-        return drivers.nothing(none.reason, len(rows), promoters, model.table()), traits
+    return answering(known_at_answer(answers, tables, month), answers, policy)
 
 
-def drivers_by_book(
-    tables: Mapping[str, pd.DataFrame],
-    home: pd.Series,
-    portfolios: Iterable[str],
-    month: pd.Timestamp,
-    policy: Policy,
-) -> dict[str, pd.DataFrame]:
-    """Give each portfolio the company's drivers, without what would tell of single accounts of others.
+def answering(
+    known: pd.DataFrame, answers: pd.DataFrame, policy: Policy
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compare how well accounts answer by what is known of them.
 
     Parameters
     ----------
-    tables, month, policy
+    known
+        From :func:`known_at_answer`.
+    answers
+        On the same index: ``customer_id`` and ``group``.
+    policy
         As in :func:`drivers_of`.
-    home
-        By account, the portfolio it is in.
-    portfolios
-        Their names.
+
+    Returns
+    -------
+    tuple
+        As :func:`drivers_of`.
     """
-    table, traits = drivers_of(tables, month, policy)
-    return drivers.hidden(table, traits, home, portfolios, policy)
+    from cskit.models.ordered_logit import OrderedLogit  # statsmodels takes a second to load
+
+    def model(traits: pd.DataFrame) -> OrderedLogit:
+        rows = answers.loc[traits.index]
+        return OrderedLogit(rows["group"].map(WORTH), traits, rows["customer_id"])
+
+    return drivers.compared(known, answers["customer_id"], answers["group"] == "promoter", model, policy)
 
 
 def drivers_shown(company: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Find the drivers among what the slice carries; a row with the reason where they are not there.
-
-    Parameters
-    ----------
-    company
-        ``book.company``.
-    """
-    found = company.get("nps_drivers")
-    return drivers.nothing("no_comparison") if found is None else found
+    """Find the table in ``book.company``, see :func:`cskit.metrics.drivers.shown`."""
+    return drivers.shown(company, "nps_drivers")
 
 
 def driver_results(found: pd.DataFrame) -> pd.DataFrame:
-    """Give the odds ratios as results: ``nps.odds_ratio`` by trait and level.
-
-    Parameters
-    ----------
-    found
-        From :func:`drivers_shown`.
-    """
+    """Give the odds ratios as results, see :func:`cskit.metrics.drivers.ratios`."""
     return drivers.ratios(found, "nps.odds_ratio")
