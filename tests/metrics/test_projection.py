@@ -85,9 +85,27 @@ def test_a_term_is_that_of_the_first_contract():
     three = lives([(30, None)] * 3)
     assert projection.terms_of({"contracts": contracts}, three).tolist() == [12, 1, 1]
     assert projection.terms_of({}, three).tolist() == [1, 1, 1]
-    # Where no renewal is stated, the end is the term's.
-    ends = contracts.rename(columns={"renewal_on": "end_on"})
-    assert projection.terms_of({"contracts": ends}, three).tolist() == [12, 1, 1]
+
+
+def test_a_term_never_follows_from_leaving():
+    """Where no renewal is stated the interval says the term, of those that left as of those that stayed."""
+    contracts = pd.DataFrame(
+        {"contract_id": list("1234"), "customer_id": [f"C000{number}" for number in "0123"]}
+    )
+    contracts["start_on"] = pd.Timestamp("2024-01-05")
+    contracts["end_on"] = pd.to_datetime(["2025-06-05", None, "2024-06-05", None])
+    contracts["interval"] = ["month", "month", "year", "year"]
+    four = lives([(30, 17), (30, None), (30, 5), (30, None)])
+    assert projection.terms_of({"contracts": contracts}, four).tolist() == [1, 1, 12, 12]
+
+
+def test_of_two_contracts_of_the_first_day_the_longer_binds():
+    """Whatever their ids are."""
+    rows = {"start_on": pd.Timestamp("2024-01-05"), "interval": ["month", "year"], "customer_id": "C0000"}
+    one = lives([(30, None)])
+    for ids in (["1", "2"], ["2", "1"]):
+        contracts = pd.DataFrame({"contract_id": ids, **rows})
+        assert projection.terms_of({"contracts": contracts}, one).tolist() == [12]
 
 
 # Fits

@@ -9,6 +9,7 @@ import pandas as pd
 
 from cskit.metrics import drivers
 from cskit.metrics.cohort_retention.ages import seen
+from cskit.metrics.first_contracts import first_lines, recurring
 from cskit.metrics.months import looked_up, numbers
 from cskit.policy import Policy
 
@@ -16,7 +17,6 @@ __all__ = ["driver_results", "drivers_of", "drivers_shown", "known_at_start", "l
 
 _FIXED = ("channel", "sector", "region")
 _SIZES, _ENDS = ("under_100", "100_to_499", "500_and_more"), (100, 500)
-_MONTHS = {"month": 1, "quarter": 3, "semester": 6, "year": 12}
 
 
 def known_at_start(tables: Mapping[str, pd.DataFrame], lives: pd.DataFrame) -> pd.DataFrame:
@@ -75,30 +75,16 @@ def _first_lines(contracts: pd.DataFrame | None, lives: pd.DataFrame) -> pd.Data
     if contracts is None or contracts.empty:
         return nothing
     began = lives.set_index("customer_id")["cohort"]
-    lines = contracts[contracts["customer_id"].isin(began.index)]
+    lines = recurring(contracts[contracts["customer_id"].isin(began.index)])
     # A contract that the data begin with later than the account is not its first.
     month = numbers(lines["start_on"])
-    lines = lines[month <= numbers(looked_up(lines["customer_id"], began))]
-    lines = lines[lines["start_on"] == lines.groupby("customer_id")["start_on"].transform("min")]
+    lines = first_lines(lines[month <= numbers(looked_up(lines["customer_id"], began))])
     discount = lines.get("discount", pd.Series(None, lines.index, dtype="object")).astype("float64") > 0
-    known = pd.DataFrame(
-        {"customer_id": lines["customer_id"], "off": discount, "term": _terms(lines, contracts)}
-    ).groupby("customer_id")
+    known = lines[["customer_id", "term"]].assign(off=discount).groupby("customer_id")
     told = "discount" in contracts and contracts["discount"].notna().any()
     off = known["off"].any().map({True: "with", False: "without"}).astype("str")
     found = pd.DataFrame({"discount": off if told else "", "term": known["term"].max().astype("str")})
     return found.reindex(lives["customer_id"]).set_axis(lives.index).fillna("")
-
-
-def _terms(lines: pd.DataFrame, contracts: pd.DataFrame) -> pd.Series:
-    """Give the months from the start to the renewal, 1 from month to month.
-
-    Never to ``end_on``: of an account that left it is the day it left.
-    """
-    if "renewal_on" in contracts and contracts["renewal_on"].notna().any():
-        months = numbers(lines["renewal_on"], empty=0) - numbers(lines["start_on"])
-        return pd.Series(np.where(lines["renewal_on"].isna(), 1, np.maximum(months, 1)), lines.index)
-    return lines["interval"].str.lower().map(_MONTHS).fillna(0).astype("int64")
 
 
 def drivers_of(

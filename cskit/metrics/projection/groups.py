@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cskit.metrics.first_contracts import first_lines, recurring
 from cskit.metrics.months import number, numbers
 from cskit.models.durations import from_lives
 from cskit.policy import Policy
@@ -41,21 +42,15 @@ def terms_of(tables: Mapping[str, pd.DataFrame], lives: pd.DataFrame) -> pd.Seri
 
     Notes
     -----
-    A term runs from ``start_on`` to ``renewal_on``; where the data state no ``renewal_on`` at all, to
-    ``end_on``.
+    How long a contract binds is said by :func:`cskit.metrics.first_contracts.recurring`. An account that
+    signed several on its first day decides by the longest.
     """
     contracts = tables.get("contracts")
     if contracts is None or contracts.empty:
         return pd.Series(1, index=lives.index, dtype="int64")
-    lines = contracts[~contracts["interval"].str.lower().isin(("once", "trial"))]
-    absent = pd.Series(pd.NaT, index=lines.index, dtype="datetime64[us]")
-    stated = lines.get("renewal_on", absent)
-    ends = stated if stated.notna().any() else lines.get("end_on", absent)
-    months = numbers(ends, 0) - numbers(lines["start_on"])
-    first = lines.assign(long=months >= 12).sort_values(["customer_id", "start_on", "contract_id"])
-    long = first.groupby("customer_id")["long"].first()
-    yearly = long.reindex(lives["customer_id"]).fillna(False).to_numpy(dtype=bool)
-    return pd.Series(np.where(yearly, 12, 1), index=lives.index, dtype="int64")
+    terms = first_lines(recurring(contracts)).groupby("customer_id")["term"].max()
+    yearly = terms.reindex(lives["customer_id"]).to_numpy(dtype="float64") >= max(TERMS)
+    return pd.Series(np.where(yearly, max(TERMS), 1), index=lives.index, dtype="int64")
 
 
 @dataclass(frozen=True)
