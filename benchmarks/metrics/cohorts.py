@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from benchmarks.metrics.bare import in_duckdb
 from benchmarks.metrics.contestant import Contest, Contestant
 from benchmarks.metrics.data import MONTH, ledger
 
@@ -49,14 +50,6 @@ def _kit(file: Path) -> Call:
         return cohort_retention.cells(at, "month", MONTH, policy)
 
     return call
-
-
-def _duckdb(file: Path) -> Call:
-    import duckdb
-
-    memory = duckdb.connect()
-    memory.execute(f"create table ledger as select * from '{file}'")
-    return lambda: memory.execute(_QUERY).to_arrow_table()
 
 
 def _polars(file: Path) -> Call:
@@ -111,7 +104,9 @@ CONTEST = Contest(
     small=10_000,
     contestants={
         "kit": Contestant("`cohort_retention.cells`, with its intervals", "kit", _kit, _tidy, "cskit"),
-        "duckdb": Contestant("bare DuckDB query, without intervals", "limit", _duckdb, _tidy, "duckdb"),
+        "duckdb": Contestant(
+            "bare DuckDB query, without intervals", "limit", in_duckdb("ledger", _QUERY), _tidy, "duckdb"
+        ),
         "polars": Contestant("bare Polars query, without intervals", "limit", _polars, _tidy, "polars"),
     },
     goals={"limit": 1.5},

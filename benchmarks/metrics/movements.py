@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from benchmarks.metrics.bare import in_duckdb
 from benchmarks.metrics.contestant import Contest, Contestant
 from benchmarks.metrics.data import MONTH, ledger
 
@@ -48,14 +49,6 @@ def _kit(file: Path) -> Call:
 
     table = pd.read_parquet(file)
     return lambda: movements(table, MONTH)
-
-
-def _duckdb(file: Path) -> Call:
-    import duckdb
-
-    memory = duckdb.connect()
-    memory.execute(f"create table ledger as select * from '{file}'")
-    return lambda: memory.execute(_QUERY).to_arrow_table()
 
 
 def _polars(file: Path) -> Call:
@@ -115,7 +108,7 @@ CONTEST = Contest(
     small=1_000,
     contestants={
         "kit": Contestant("`recurring_revenue.movements`", "kit", _kit, _tidy, "cskit"),
-        "duckdb": Contestant("bare DuckDB query", "limit", _duckdb, _tidy, "duckdb"),
+        "duckdb": Contestant("bare DuckDB query", "limit", in_duckdb("ledger", _QUERY), _tidy, "duckdb"),
         "polars": Contestant("bare Polars query", "limit", _polars, _tidy, "polars"),
     },
     goals={"limit": 1.5},

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from benchmarks.metrics.bare import in_duckdb
 from benchmarks.metrics.contestant import Contest, Contestant
 from benchmarks.metrics.data import UNTIL, orders
 
@@ -49,14 +50,6 @@ def _pymc(file: Path) -> Call:
 
     table = pd.read_parquet(file)
     return lambda: rfm_summary(table, "customer_id", "issued_on", "amount", observation_period_end=UNTIL)
-
-
-def _duckdb(file: Path) -> Call:
-    import duckdb
-
-    memory = duckdb.connect()
-    memory.execute(f"create table orders as select * from '{file}'")
-    return lambda: memory.execute(_QUERY).to_arrow_table()
 
 
 def _polars(file: Path) -> Call:
@@ -113,7 +106,7 @@ CONTEST = Contest(
         "lifetimes": Contestant(
             "lifetimes: `summary_data_from_transaction_data`", "peer", _lifetimes, _tidy, "lifetimes"
         ),
-        "duckdb": Contestant("bare DuckDB query", "limit", _duckdb, _tidy, "duckdb"),
+        "duckdb": Contestant("bare DuckDB query", "limit", in_duckdb("orders", _QUERY), _tidy, "duckdb"),
         "polars": Contestant("bare Polars query", "limit", _polars, _tidy, "polars"),
     },
     goals={"peer": 1 / 10, "limit": 1.5},

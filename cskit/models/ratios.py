@@ -64,13 +64,18 @@ class Ratios:
         """Standard errors of the parameters."""
         return pd.Series(np.sqrt(np.diag(self.covariance)), index=self.params.index, name="standard_error")
 
+    @property
+    def _single(self) -> Any:
+        """The distribution of a single estimate over its standard error."""
+        return stats.norm if np.isinf(self.freedom) else stats.t(self.freedom)
+
     def cov_params(self) -> pd.DataFrame:
         """Give the covariance of the parameters."""
         return self.covariance
 
     def conf_int(self, alpha: float = 0.05) -> pd.DataFrame:
         """Give Wald's interval of each parameter: the estimate and so many standard errors either way."""
-        half = stats.t.isf(alpha / 2, self.freedom) * self.bse
+        half = self._single.isf(alpha / 2) * self.bse
         return pd.DataFrame({0: self.params - half, 1: self.params + half})
 
     def by_trait(self) -> pd.DataFrame:
@@ -139,7 +144,7 @@ class Ratios:
         """
         found = self._counted.copy()
         ends = self.conf_int(1 - confidence)
-        p = 2 * stats.t.sf(np.abs(self.params / self.bse), self.freedom)
+        p = 2 * self._single.sf(np.abs(self.params / self.bse))
         columns = {self._ratio: np.exp(self.params), "low": np.exp(ends[0]), "high": np.exp(ends[1]), "p": p}
         at = (found["guard"] == "").to_numpy()
         for name, values in columns.items():

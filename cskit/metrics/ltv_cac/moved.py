@@ -9,7 +9,7 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.ltv_cac.page import Month, Page
-from cskit.metrics.ltv_cac.since import whole
+from cskit.metrics.ltv_cac.since import in_parts, whole
 
 __all__ = ["MOVERS", "earlier", "moved", "moved_results"]
 
@@ -121,7 +121,4 @@ def moved_results(before: Month, now: Page, parts: pd.DataFrame, currency: str) 
     n = len(now.prospects.covered)
     if parts.empty:
         return results.frame([results.undefined(_CHANGE, _why(now) or _why(before), n, currency)])
-    rows = [results.money(_CHANGE, int(parts["amount"].sum()), n, currency)]
-    for part, amount in zip(parts["part"], parts["amount"], strict=True):
-        rows.append(results.money(_CHANGE, int(amount), n, currency, by={"part": str(part)}))
-    return results.frame(rows)
+    return in_parts(_CHANGE, parts, n, currency)

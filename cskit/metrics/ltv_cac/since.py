@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ from cskit.metrics.ltv_cac.page import Month, Page
 from cskit.metrics.mix import kitagawa
 from cskit.metrics.since import biggest_first
 
-__all__ = ["PARTS", "since", "split", "split_results", "whole"]
+__all__ = ["PARTS", "in_parts", "since", "split", "split_results", "whole"]
 
 PARTS = ("price", "mix", "margin", "churn")
 """What ARPA × gross margin ÷ churn can move by, in the order in which it is said."""
@@ -187,9 +186,26 @@ def split_results(before: Month, now: Page, parts: pd.DataFrame, currency: str) 
     n = int((now.margins["mrr"] > 0).sum())
     if parts.empty:
         return results.frame([results.undefined(_CHANGE, _why(before, now), n, currency)])
-    rows: list[dict[str, Any]] = [results.money(_CHANGE, int(parts["amount"].sum()), n, currency)]
+    return in_parts(_CHANGE, parts, n, currency)
+
+
+def in_parts(metric: str, parts: pd.DataFrame, n: int, currency: str) -> pd.DataFrame:
+    """Give an amount and what it is made of as results: in all, then by ``part``.
+
+    Parameters
+    ----------
+    metric
+        Id of the amount.
+    parts
+        ``part`` (str) and ``amount`` (int64 cents).
+    n
+        Observations behind it.
+    currency
+        ISO code.
+    """
+    rows = [results.money(metric, int(parts["amount"].sum()), n, currency)]
     for part, amount in zip(parts["part"], parts["amount"], strict=True):
-        rows.append(results.money(_CHANGE, int(amount), n, currency, by={"part": str(part)}))
+        rows.append(results.money(metric, int(amount), n, currency, by={"part": str(part)}))
     return results.frame(rows)
 
 
