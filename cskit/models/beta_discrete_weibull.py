@@ -10,10 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, special
 
+from cskit.errors import NotIdentified
 from cskit.models.along import Along
 from cskit.models.durations import durations
 from cskit.models.gammas import rising
-from cskit.models.lifetimes import ALIKE, DurationModel, Shape, total_of
+from cskit.models.lifetimes import ALIKE, POWERS, DurationModel, Shape, total_of
 
 __all__ = ["BetaDiscreteWeibull"]
 
@@ -90,9 +91,18 @@ class BetaDiscreteWeibull(DurationModel):
         """Find α, β and c; see the base class, and the notes above on the limit."""
         limit = self._limit()
         if limit is None:
-            return super().fit(start_params)
-        params = np.array([np.inf, np.inf, limit.power])
-        return self.results_class(self, params, np.full((3, 3), np.nan), limit)
+            found = super().fit(start_params)
+        else:
+            params = np.array([np.inf, np.inf, limit.power])
+            found = self.results_class(self, params, np.full((3, 3), np.nan), limit)
+        if not POWERS[0] <= found.shape.power <= POWERS[1]:
+            raise NotIdentified(
+                "no_maximum",
+                f"BetaDiscreteWeibull, {self.accounts:g} accounts: a power c from {POWERS[0]:g} to "
+                f"{POWERS[1]:g} was expected, {found.shape.power:.3g} came: nearly all losses are in one "
+                "period. That says nothing of the periods to come: wait for more, or use a simpler model.",
+            )
+        return found
 
     def _limit(self) -> Shape | None:
         """Give the discrete Weibull where accounts that differ a little would make the data less likely."""

@@ -44,16 +44,23 @@ def rising(base: npt.ArrayLike, steps: npt.ArrayLike) -> Floats:
     >>> np.exp(rising(4, 3)).round(9)
     np.float64(120.0)
     """
-    base, steps = np.broadcast_arrays(np.asarray(base, dtype=float), np.asarray(steps, dtype=float))
-    found, far = np.empty(base.shape), base >= _LARGE
-    near = ~far
+    base, steps = np.asarray(base, dtype=float), np.asarray(steps, dtype=float)
+    far = base >= _LARGE
+    if not far.any():
+        return np.asarray(special.gammaln(base + steps) - special.gammaln(base))
+    base, steps, far = np.broadcast_arrays(base, steps, far)
+    near, found = ~far, np.empty(base.shape)
     found[near] = special.gammaln(base[near] + steps[near]) - special.gammaln(base[near])
-    large, more = base[far], steps[far]
-    end = large + more
-    found[far] = (large - 0.5) * np.log1p(more / large) + more * (np.log(end) - 1) + _tail(end) - _tail(large)
+    found[far] = _series(base[far], steps[far])
     return found
+
+
+def _series(base: Floats, steps: Floats) -> Floats:
+    end = base + steps
+    first = (base - 0.5) * np.log1p(steps / base) + steps * (np.log(end) - 1)
+    return np.asarray(first + _tail(end) - _tail(base))
 
 
 def _tail(z: Floats) -> Floats:
     """Give what Stirling's series adds to the logarithm of the gamma function."""
-    return np.asarray(1 / (12 * z) - 1 / (360 * z**3))
+    return np.asarray((1 / 12 - 1 / (360 * z * z)) / z)

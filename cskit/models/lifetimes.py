@@ -25,6 +25,8 @@ Floats = npt.NDArray[np.float64]
 
 ALIKE = 1e-9
 """A spread so small is none."""
+POWERS = (0.05, 8.0)
+"""Powers that are sought; beyond, the data say no more than that one period is unlike all others."""
 
 
 class Shape(NamedTuple):

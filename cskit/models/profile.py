@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy import special
 
 from cskit.models.along import Along
-from cskit.models.lifetimes import DurationModel, DurationResults, Shape
+from cskit.models.lifetimes import POWERS, DurationModel, DurationResults, Shape
 
 __all__ = ["allowed", "ends"]
 
@@ -26,14 +26,12 @@ _NODES = 97
 """Spreads at which the region is cut: what lies between two of them changes an end by less than it shows."""
 _POWERS = 25
 _COARSE = 33
-_WIDE = (0.05, 8.0)
-"""Powers sought."""
-_FAR = 18.0
-"""Logits of churn are sought within this of 0."""
+_LEAST, _MOST = -40.0, 18.0
+"""Logits of churn sought: with a high power nearly nobody leaves in the first period."""
 _CLOSE = 1e-6
 """How closely: a millionth of a logit moves no digit that anyone sees."""
-_MOST = 100
-"""Steps; five or six will do, and forty where each goes to the middle."""
+_STEPS = 100
+"""At most; five or six will do, and forty where each goes to the middle."""
 
 
 def allowed(fit: DurationResults, confidence: float = 0.95) -> Shape:
@@ -65,7 +63,7 @@ def allowed(fit: DurationResults, confidence: float = 0.95) -> Shape:
     inside = height > cut
     top, spread, power, room = top[inside], spread[inside], power[inside], height[inside] - cut
     along = model.along(spread, power)
-    sides = np.concatenate([_edge(along, top, room, far) for far in (-_FAR, _FAR)])
+    sides = np.concatenate([_edge(along, top, room, far) for far in (_LEAST, _MOST)])
     parts = special.expit(sides), np.tile(spread, 2), np.tile(power, 2)
     return Shape(*(np.append(part, last) for part, last in zip(parts, fit.shape, strict=True)))
 
@@ -103,7 +101,7 @@ from cskit.models.lifetimes import log_survival
 
 def _others(fit: DurationResults, cut: float) -> tuple[Floats, Floats]:
     """Give the spreads and powers to cut at, around those that some allowed curve has."""
-    wide = np.geomspace(*_WIDE, _COARSE) if len(fit.model.names) > 2 else np.ones(1)
+    wide = np.geomspace(*POWERS, _COARSE) if len(fit.model.names) > 2 else np.ones(1)
     spreads = _bent(0.0, 1.0, _COARSE)
     spread, power = (part.ravel() for part in np.meshgrid(spreads, np.append(wide, fit.shape.power)))
     spread, power = np.append(spread, fit.shape.spread), np.append(power, fit.shape.power)
@@ -130,9 +128,10 @@ def _around(nodes: Floats, inside: Floats) -> tuple[float, float]:
 
 def _tops(model: DurationModel, spread: Floats, power: Floats) -> tuple[Floats, Floats]:
     """Give the likeliest churn of each spread and power, as a logit, and its log-likelihood."""
-    along, far = model.along(spread, power), np.full(spread.shape, _FAR)
-    start = np.full_like(far, special.logit(np.clip(model.lost.sum() / model.at_risk.sum(), 1e-6, 0.999)))
-    top = _root(lambda logit, which: along[which].pull(logit), start, np.ones_like(far), (-far, far))
+    along, ones = model.along(spread, power), np.ones(spread.shape)
+    start = special.logit(np.clip(model.lost.sum() / model.at_risk.sum(), 1e-6, 0.999))
+    within = _LEAST * ones, _MOST * ones
+    top = _root(lambda logit, which: along[which].pull(logit), start * ones, ones, within)
     return top, along.height(top)
 
 
@@ -172,7 +171,7 @@ def _root(
     (low, high), still = within, np.ones(start.shape, dtype=bool)
     at = np.clip(start, low, high)
     found, falls = value(at, still), steep
-    for _ in range(_MOST):
+    for _ in range(_STEPS):
         low, high = np.where(found >= 0, at, low), np.where(found <= 0, at, high)
         ahead = at + found / falls
         ahead = np.where((low <= ahead) & (ahead <= high), ahead, (low + high) / 2)

@@ -68,6 +68,13 @@ def test_two_periods_are_too_few():
         BetaDiscreteWeibull([100, 90, 85]).fit()
 
 
+def test_losses_of_one_period_have_no_power():
+    """Nobody leaves in three periods, twelve of seventeen in the fourth: c would rise without end."""
+    with pytest.raises(NotIdentified, match=r"power c from 0.05 to 8 was expected, .* came: .*: wait") as caught:
+        BetaDiscreteWeibull([17, 17, 17, 17, 5]).fit()
+    assert caught.value.reason == "no_maximum"
+
+
 @pytest.mark.parametrize("spread", [1e-8, 1e-5, 2e-4, 0.01, 0.5, 0.99])
 def test_the_curve_is_the_product_of_its_chances(spread):
     """For whole ages S is Π (β + j) ÷ (α + β + j), to the last digits, also where α and β are huge."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from scipy import optimize, special
 
+from cskit.errors import NotIdentified
 from cskit.models import BetaDiscreteWeibull, ShiftedBetaGeometric
 from cskit.models.lifetimes import Shape, log_survival
 from cskit.models.profile import allowed, ends
@@ -71,6 +74,33 @@ def test_a_wider_confidence_allows_more():
     assert lows == sorted(lows, reverse=True)
     assert highs == sorted(highs)
     assert all(low[0] <= value[0] <= high[0] for value, low, high in found)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(0, 12), min_size=3, max_size=9), st.integers(2, 60))
+@example([12, 0, 0, 0], 5)  # nobody leaves after the first period
+@example([0, 0, 0, 12], 5)  # nobody leaves before the last
+@example([0, 0, 3, 9, 1, 12], 3)
+def test_the_outline_lies_at_the_cut(lost, left):
+    """Whatever the survivors: no curve of the outline is less likely than allowed, and none but the fit more.
+
+    Where the likelihood never falls so far, the outline ends at a churn of nearly 1.
+    """
+    survivors = left + sum(lost) - np.cumsum([0, *lost])
+    if sum(lost) == 0:
+        return
+    for kind in (ShiftedBetaGeometric, BetaDiscreteWeibull):
+        try:
+            fit = kind(survivors).fit()
+        except NotIdentified:
+            continue
+        outline = allowed(fit)
+        heights = fit.model.log_likelihood(outline)
+        assert heights[-1] == fit.llf
+        inner = special.logit(outline.churn[:-1]) < 17.9
+        assert inner.any()
+        assert heights[:-1][inner] == pytest.approx(fit.llf - CUT, abs=2e-5)
+        assert (heights[:-1][~inner] > fit.llf - CUT).all()
 
 
 def test_the_same_data_give_the_same_bytes():

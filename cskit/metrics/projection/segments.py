@@ -76,8 +76,8 @@ def segments(company: CompanyFit, customers: pd.DataFrame, rate: float) -> Segme
             own, fit, why = company.own_or_company(counted) if segment else _whole(company, term)
             fits.append(_row(segment, counted, "segment" if own else "company", fit, why))
             if isinstance(fit, Fit) and fit.horizon > 0:
-                curves.append(_curve(fit).assign(segment=segment, term=term))
-                worth.append(_months(fit, rate).assign(segment=segment, term=term))
+                for table, part in zip((curves, worth), _curve_and_months(fit, rate), strict=True):
+                    table.append(part.assign(segment=segment, term=term))
     return SegmentProjection(
         pd.DataFrame(fits, columns=list(_FITS)).astype(_FITS),
         _joined(curves, _CURVE),
@@ -105,19 +105,16 @@ def _row(segment: str, counted: Group, whose: str, fit: Fit | Reason, why: str) 
     return about | {"seen": counted.seen, "of": whose, "model": model, "horizon": horizon, "reason": why}
 
 
-def _curve(fit: Fit) -> pd.DataFrame:
-    """Give a fit's curve by month."""
-    value, low, high = fit.curve(fit.horizon)
-    return pd.DataFrame({"age": np.arange(fit.horizon + 1), "survival": value, "low": low, "high": high})
+def _curve_and_months(fit: Fit, rate: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give a fit's curve by month, and the discounted months of a new account and of one of each tenure.
 
-
-def _months(fit: Fit, rate: float) -> pd.DataFrame:
-    """Give the discounted months of a new account, and of one of each tenure."""
-    most = 2 * fit.group.seen
+    Both come from one look at the curves that the data allow: these take longest.
+    """
+    ages, most = fit.horizon + 1, 2 * fit.group.seen
     tenures = np.arange(0, fit.group.seen + 1)
     counted = np.minimum(fit.horizon, most - tenures)
 
-    def worth(here: Floats) -> Floats:
+    def figures(here: Floats) -> Floats:
         factor = (1 + rate) ** (-np.arange(here.shape[-1]) / 12)
         new = (here * factor)[..., : fit.horizon].sum(axis=-1)
         left = [
@@ -125,12 +122,13 @@ def _months(fit: Fit, rate: float) -> pd.DataFrame:
             / np.maximum(here[..., tenure], 1e-12)
             for tenure, many in zip(tenures, counted, strict=True)
         ]
-        return np.stack([new, *left], axis=-1)
+        return np.concatenate([here[..., :ages], np.stack([new, *left], axis=-1)], axis=-1)
 
-    value, low, high = fit.figures(worth, most)
+    names = ("value", "low", "high")
+    found = pd.DataFrame(dict(zip(names, fit.figures(figures, most), strict=True)))
+    curve = found[:ages].rename(columns={"value": "survival"}).assign(age=np.arange(ages))
     tenure = pd.array([None, *tenures.tolist()], dtype="Int64")
-    months = [fit.horizon, *counted.tolist()]
-    return pd.DataFrame({"tenure": tenure, "months": months, "value": value, "low": low, "high": high})
+    return curve, found[ages:].assign(tenure=tenure, months=[fit.horizon, *counted.tolist()])
 
 
 def _joined(parts: list[pd.DataFrame], kinds: dict[str, str]) -> pd.DataFrame:
