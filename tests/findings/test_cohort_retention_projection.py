@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -16,13 +18,18 @@ def _curve(last=40):
 
 
 def _parts(*rows):
-    names = ["term", "share", "accounts", "lost", "seen", "of", "model", "alike", "horizon", "reason"]
+    names = ["term", "share", "accounts", "lost", "seen", "of", "model", "alike", "horizon", "reason",
+             "expected", "ratio", "ratio_low", "ratio_high"]  # fmt: skip
     return pd.DataFrame(rows, columns=names)
 
 
-OWN = (12, 0.7, 46, 8, 36, "portfolio", "ShiftedBetaGeometric", False, 60, "")
-SMALL = (1, 0.3, 20, 6, 30, "company", "BetaDiscreteWeibull", False, 60, "few_accounts")
-NONE = (1, 0.3, 40, 0, 30, "company", "", False, 0, "none_lost")
+NO_RATIO = (math.nan, math.nan, math.nan)
+OWN = (12, 0.7, 46, 8, 36, "portfolio", "ShiftedBetaGeometric", False, 60, "", 9.25, *NO_RATIO)
+SMALL = (
+    *(1, 0.3, 20, 6, 30, "company", "BetaDiscreteWeibull", False, 60, "few_accounts"),
+    *(8.91, 0.794, 0.45, 1.204),
+)
+NONE = (1, 0.3, 40, 0, 30, "company", "", False, 0, "none_lost", math.nan, *NO_RATIO)
 NO_CURVE = _curve().iloc[:0]
 
 
@@ -63,16 +70,28 @@ def test_no_curve_says_why(parts, said):
 @pytest.mark.parametrize(
     ("parts", "approximate"),
     [
-        (_parts((*OWN[:1], 1.0, *OWN[2:])), False),
-        (_parts((12, 1.0, 46, 8, 36, "portfolio", "BetaDiscreteWeibull", False, 60, "")), True),
-        (_parts(OWN, SMALL), True),
+        (_parts((*OWN[:1], 1.0, *OWN[2:])), 0),
+        (_parts((*OWN[:6], "BetaDiscreteWeibull", *OWN[7:])), 1),
+        (_parts(OWN, (1, *OWN[1:])), 1),
+        (_parts(SMALL), 1),
+        (_parts(OWN, SMALL), 2),
     ],
 )
 def test_approximate_is_said(parts, approximate):
-    """One group by sBG: profile likelihood, measured. Two groups, or BdW: approximate, and how it is made."""
+    """One group by sBG: profile likelihood, measured. BdW, two groups, the company's curve scaled: said each."""
     said = says.projection_made(parts, _curve())
-    assert said.startswith("The range is approximate: ") == approximate
+    assert said.count("approximate") == approximate
     assert "profile likelihood" in said
+
+
+def test_by_what_the_companys_curve_is_scaled():
+    """Losses seen and expected, the ratio and its range; nothing where the curve is the portfolio's own."""
+    assert says.scaled(_parts(OWN, SMALL)) == (
+        "Of accounts with contracts of less than a year this portfolio lost 6; by the company's curve it would "
+        "have lost 8.9. So few count only in part: we take the company's losses × 0.79 (likely range 0.45 to "
+        "1.20)."
+    )
+    assert not says.scaled(_parts(OWN))
 
 
 def test_whose_curve_it_is():
@@ -80,13 +99,13 @@ def test_whose_curve_it_is():
     words = says.projection_parts(_parts(OWN, SMALL, NONE))
     assert words["whose"].tolist() == [
         "this portfolio's own",
-        "the company's: fewer than 30 accounts were seen for a whole term",
+        "the company's, scaled: fewer than 30 accounts were seen for a whole term",
         "none: none has left yet, so the data cannot say when one will",
     ]
     assert words["name_of_model"].tolist() == ["sBG", "BdW", ""]
     assert says.parts_caption(_parts(OWN)) == "The curve is this portfolio's own"
-    assert says.parts_caption(_parts(OWN, SMALL)).endswith("in part, and the company's in part")
-    assert says.parts_caption(_parts(SMALL)).startswith("The curve is the company's")
+    assert says.parts_caption(_parts(OWN, SMALL)).endswith("in part the company's, scaled to its losses")
+    assert says.parts_caption(_parts(SMALL)).startswith("The curve is the company's, scaled")
 
 
 def test_what_was_seen_may_lie_apart():

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from cskit.metrics import projection
+from cskit.metrics.projection.ratios import expected_losses, ratios
 from cskit.metrics.projection.scoring import TIE, chosen
 from cskit.policy import Policy
 
@@ -176,17 +177,29 @@ def company():
     return projection.company_fit({}, every, MONTH, POLICY), home
 
 
-def test_a_small_book_has_the_companys_curve(company):
-    """C has 20 accounts: the company's curve to the last digit, and says so; A and B have their own."""
+def test_a_small_book_has_the_companys_curve_scaled(company):
+    """C has 20 accounts: the company's curve to the power of C's ratio, and says so; A and B have their own.
+
+    Every book counts for the ratio, also where only C is asked for.
+    """
     fit, home = company
     found = projection.books(fit, home, ("A", "B", "C", "D"))
     assert sorted(found) == ["A", "B", "C"]
     whose = {name: one.parts["of"].tolist() for name, one in found.items()}
     assert whose == {"A": ["portfolio"], "B": ["portfolio"], "C": ["company"]}
-    assert found["C"].parts["reason"].tolist() == ["few_accounts"]
-    value, low, high = fit.fits[1].curve(fit.fits[1].horizon)
-    for name, expected in (("survival", value), ("low", low), ("high", high)):
+    part = found["C"].parts.iloc[0]
+    assert part["reason"] == "few_accounts"
+    groups = [fit.group((fit.lives["customer_id"].map(home) == name).to_numpy(), 1) for name in "ABC"]
+    due = [expected_losses(group, fit.fits[1]) for group in groups]
+    assert [one.parts["expected"].iloc[0] for one in found.values()] == due
+    ratio = ratios([group.lost for group in groups], due, POLICY.confidence)[2]
+    assert part[["ratio", "ratio_low", "ratio_high"]].tolist() == [ratio.value, ratio.low, ratio.high]
+    assert found["A"].parts["ratio"].isna().all()
+    curve = ratio.scale(*fit.fits[1].curve(fit.fits[1].horizon))
+    for name, expected in zip(("survival", "low", "high"), curve, strict=True):
         assert found["C"].curve[name].to_numpy() == pytest.approx(expected, abs=0)
+    alone = projection.books(fit, home, ("C",))["C"]
+    pd.testing.assert_frame_equal(alone.curve, found["C"].curve, check_exact=True)
 
 
 def test_a_book_of_two_terms_is_their_mixture():

@@ -17,6 +17,7 @@ __all__ = [
     "projection_parts",
     "projection_scores",
     "scores_caption",
+    "scaled",
     "seen_apart",
 ]
 
@@ -119,6 +120,31 @@ def seen_apart(curve: pd.DataFrame, seen: pd.DataFrame) -> str:
     )
 
 
+def scaled(parts: pd.DataFrame) -> str:
+    """Return by what the company's curve is scaled, of each group that has it; empty where none does.
+
+    Parameters
+    ----------
+    parts
+        From :func:`cskit.metrics.cohort_retention.projected`.
+    """
+    message = gettext(
+        "Of accounts with {contracts} this portfolio lost {lost}; by the company's curve it would have lost "
+        "{expected}. So few count only in part: we take the company's losses × {ratio} (likely range {range})."
+    )
+    mixed = parts[(parts["share"] > 0) & parts["ratio"].notna()]
+    return " ".join(
+        message.format(
+            contracts=_contracts(int(row["term"])),
+            lost=integer(row["lost"]),
+            expected=number(row["expected"], 1),
+            ratio=number(row["ratio"], 2),
+            range=between(number(row["ratio_low"], 2), number(row["ratio_high"], 2)),
+        )
+        for row in mixed.to_dict("records")
+    )
+
+
 def projection_made(parts: pd.DataFrame, curve: pd.DataFrame) -> str:
     """Return how the likely range is made, and that it is approximate where it is.
 
@@ -130,17 +156,31 @@ def projection_made(parts: pd.DataFrame, curve: pd.DataFrame) -> str:
     if curve.empty:
         return ""
     mixed = parts[parts["share"] > 0]
+    scaled_too = mixed["ratio"].notna().any()
+    said = []
+    if scaled_too:
+        said.append(
+            gettext(
+                "The company's curve is scaled: its range puts together that of the curve, by profile "
+                "likelihood, and that of the losses, which counts how much the company's portfolios differ; "
+                "it is approximate."
+            )
+        )
     if len(mixed) > 1:
-        return gettext(
-            "The range is approximate: it puts together those of the groups, each by profile likelihood, as "
-            "if they were independent, and takes their shares of the accounts as given."
+        said.append(
+            gettext(
+                "The range is approximate: it puts together those of the groups, by profile likelihood, as "
+                "if they were independent, and takes their shares of the accounts as given."
+            )
         )
-    if (mixed["model"] == "BetaDiscreteWeibull").any():
-        return gettext(
-            "The range is approximate: it is by profile likelihood, and how often that "
-            "holds for this model was not measured."
+    elif not scaled_too and (mixed["model"] == "BetaDiscreteWeibull").any():
+        said.append(
+            gettext(
+                "The range is approximate: it is by profile likelihood, and how often that "
+                "holds for this model was not measured."
+            )
         )
-    return gettext("The range is by profile likelihood.")
+    return " ".join(said) or gettext("The range is by profile likelihood.")
 
 
 def projection_parts(parts: pd.DataFrame) -> pd.DataFrame:
@@ -174,8 +214,8 @@ def parts_caption(parts: pd.DataFrame) -> str:
     if own == len(mixed):
         return gettext("The curve is this portfolio's own")
     if own == 0:
-        return gettext("The curve is the company's: this portfolio alone has too little to go by")
-    return gettext("The curve is this portfolio's own in part, and the company's in part")
+        return gettext("The curve is the company's, scaled to this portfolio's losses: alone they are too few")
+    return gettext("The curve is this portfolio's own in part, and in part the company's, scaled to its losses")
 
 
 def _whose(of: str, reason: str, horizon: int) -> str:
@@ -184,7 +224,7 @@ def _whose(of: str, reason: str, horizon: int) -> str:
     if horizon == 0:
         return gettext("none: {reason}").format(reason=why)
     if of == "company":
-        return gettext("the company's: {reason}").format(reason=why)
+        return gettext("the company's, scaled: {reason}").format(reason=why)
     return gettext("this portfolio's own")
 
 
