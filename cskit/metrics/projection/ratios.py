@@ -39,7 +39,7 @@ class Ratio:
         """
         # An end may be 0 or 1; and where the curve has lost nobody yet there is nothing to scale.
         with np.errstate(divide="ignore", invalid="ignore"):
-            hazard, most, least = (-np.log(part) for part in (value, low, high))
+            hazard, most, least = (np.log(1 / part) for part in (value, low, high))
             up, down = np.log(most / hazard), np.log(hazard / least)
         above = np.hypot(up, np.log(self.high / self.value))
         below = np.hypot(down, np.log(self.value / self.low))
