@@ -116,7 +116,7 @@ def projection(projected: pd.DataFrame, seen: pd.DataFrame) -> Drawing:
     """
 
     def draw(width: float) -> Figure:
-        figure, axes = theme.canvas(324, width, left=48, right=20, top=28, bottom=44)
+        figure, axes = theme.canvas(328, width, left=48, right=20, top=28, bottom=48)
         last = int(projected["age"].iloc[-1])
         axes.set(xlim=(0, last), ylim=(0, 1.0))
         ticks = list(range(0, last + 1, 12)) if last >= 12 else [0, last]

@@ -194,7 +194,9 @@ def parts(parts: pd.DataFrame, caption: str) -> Shown:
             Column("contracts", gettext("Accounts with")),
             Column("accounts", pgettext("column", "Accounts"), "integer"),
             Column("lost", pgettext("column", "Left"), "integer"),
-            Column("expected", gettext("Expected by the company's curve"), "number", decimals=1, missing=NONE),
+            Column(
+                "expected", gettext("Expected by the company's curve"), "number", decimals=1, missing=NONE
+            ),
             Column("share", gettext("Share of the curve"), "share"),
             Column("whose", gettext("Curve")),
             Column("name_of_model", gettext("Model"), missing=NONE),

@@ -74,22 +74,23 @@ def test_no_curve_says_why(parts, said):
         (_parts((*OWN[:6], "BetaDiscreteWeibull", *OWN[7:])), 1),
         (_parts(OWN, (1, *OWN[1:])), 1),
         (_parts(SMALL), 1),
-        (_parts(OWN, SMALL), 2),
+        (_parts(OWN, SMALL), 1),
     ],
 )
 def test_approximate_is_said(parts, approximate):
-    """One group by sBG: profile likelihood, measured. BdW, two groups, the company's curve scaled: said each."""
+    """One group by sBG: profile likelihood, measured. BdW, two groups, or the company's curve: approximate."""
     said = says.projection_made(parts, _curve())
     assert said.count("approximate") == approximate
     assert "profile likelihood" in said
+    assert ("how much the company's portfolios differ" in said) == parts["ratio"].notna().any()
 
 
 def test_by_what_the_companys_curve_is_scaled():
     """Losses seen and expected, the ratio and its range; nothing where the curve is the portfolio's own."""
     assert says.scaled(_parts(OWN, SMALL)) == (
-        "Of accounts with contracts of less than a year this portfolio lost 6; by the company's curve it would "
-        "have lost 8.9. So few count only in part: we take the company's losses × 0.79 (likely range 0.45 to "
-        "1.20)."
+        "The company's curve is scaled to this portfolio's losses, which are few and so count only in part: "
+        "with contracts of less than a year 6, where it expects 8.9; we take its losses × 0.79 (likely range "
+        "0.45 to 1.20)."
     )
     assert not says.scaled(_parts(OWN))
 

@@ -95,8 +95,8 @@ def test_the_more_was_seen_the_less_it_is_drawn():
 
 
 def test_scaling_by_hand():
-    """S^ρ; where only ρ is unsure the ends are S to its ends; where only S is, they are S's to the power of ρ;
-    both together lie further out. Who lost nobody stays at 1.
+    """S^ρ. Where only ρ is unsure the ends are S to its ends; where only S is, they are S's ends to ρ; both
+    together lie further out. Who lost nobody stays at 1.
     """
     half, low, high = (np.array([1.0, share]) for share in (0.5, 0.4, 0.6))
     value, least, most = Ratio(2, 1, 3).scale(half, half, half)

@@ -1,4 +1,4 @@
-"""Books too small for a curve of their own: how often the range of their projection holds, and how wide it is.
+"""Books too small for a curve of their own: how often their projection's range holds, and how wide it is.
 
 Three answers side by side. *Company*: its curve as it is. *Said*: the same, but only where the book's losses
 do not disagree with it (Garwood's range of losses ÷ expected holds 1). *Scaled*: the kit's, the company's
@@ -59,7 +59,9 @@ def measured(cell: Cell, count: int) -> dict[str, Range]:
     agrees = np.array([one["agrees"] for one in found])
     answers = {}
     for name, which in (("company", agrees | True), ("said", agrees), ("scaled", agrees | True)):
-        low, high = np.array([one["scaled" if name == "scaled" else "company"] for one in found]).swapaxes(0, 1)
+        low, high = np.array([one["scaled" if name == "scaled" else "company"] for one in found]).swapaxes(
+            0, 1
+        )
         holds = (low <= truth) & (truth <= high)
         answers[name] = Range(holds[which].mean(axis=0), (high - low)[which].mean(axis=0), which.mean())
     return answers
@@ -92,7 +94,9 @@ def _company(cell: Cell, random: np.random.Generator) -> Iterator[dict[str, Any]
         if small[number]:
             low, high, _ = poisson.interval(groups[number].lost, POLICY.confidence)
             yield {
-                "truth": np.exp(special.betaln(alpha, beta + times[number] * at) - special.betaln(alpha, beta)),
+                "truth": np.exp(
+                    special.betaln(alpha, beta + times[number] * at) - special.betaln(alpha, beta)
+                ),
                 "agrees": low <= due[number] <= high,
                 "company": whole[1:],
                 "scaled": ratio.scale(*whole)[1:],

@@ -16,8 +16,8 @@ __all__ = [
     "projection_made",
     "projection_parts",
     "projection_scores",
-    "scores_caption",
     "scaled",
+    "scores_caption",
     "seen_apart",
 ]
 
@@ -128,13 +128,15 @@ def scaled(parts: pd.DataFrame) -> str:
     parts
         From :func:`cskit.metrics.cohort_retention.projected`.
     """
-    message = gettext(
-        "Of accounts with {contracts} this portfolio lost {lost}; by the company's curve it would have lost "
-        "{expected}. So few count only in part: we take the company's losses × {ratio} (likely range {range})."
-    )
     mixed = parts[(parts["share"] > 0) & parts["ratio"].notna()]
-    return " ".join(
-        message.format(
+    if mixed.empty:
+        return ""
+    each = gettext(
+        "with {contracts} {lost}, where it expects {expected}; we take its losses × {ratio} (likely range "
+        "{range})"
+    )
+    said = [
+        each.format(
             contracts=_contracts(int(row["term"])),
             lost=integer(row["lost"]),
             expected=number(row["expected"], 1),
@@ -142,7 +144,11 @@ def scaled(parts: pd.DataFrame) -> str:
             range=between(number(row["ratio_low"], 2), number(row["ratio_high"], 2)),
         )
         for row in mixed.to_dict("records")
-    )
+    ]
+    return gettext(
+        "The company's curve is scaled to this portfolio's losses, which are few and so count only in part: "
+        "{losses}."
+    ).format(losses="; ".join(said))
 
 
 def projection_made(parts: pd.DataFrame, curve: pd.DataFrame) -> str:
@@ -156,31 +162,29 @@ def projection_made(parts: pd.DataFrame, curve: pd.DataFrame) -> str:
     if curve.empty:
         return ""
     mixed = parts[parts["share"] > 0]
-    scaled_too = mixed["ratio"].notna().any()
-    said = []
-    if scaled_too:
-        said.append(
-            gettext(
-                "The company's curve is scaled: its range puts together that of the curve, by profile "
-                "likelihood, and that of the losses, which counts how much the company's portfolios differ; "
-                "it is approximate."
-            )
-        )
+    by_company = gettext(
+        "Where the company's curve is scaled, the range also counts that of the losses, by how much the "
+        "company's portfolios differ."
+    )
+    more = [by_company] if mixed["ratio"].notna().any() else []
+    return " ".join([_made(mixed, scaled=bool(more)), *more])
+
+
+def _made(mixed: pd.DataFrame, scaled: bool) -> str:
+    """Say how the range of all groups together is made."""
     if len(mixed) > 1:
-        said.append(
-            gettext(
-                "The range is approximate: it puts together those of the groups, by profile likelihood, as "
-                "if they were independent, and takes their shares of the accounts as given."
-            )
+        return gettext(
+            "The range is approximate: it puts together those of the groups, each by profile likelihood, as "
+            "if they were independent, and takes their shares of the accounts as given."
         )
-    elif not scaled_too and (mixed["model"] == "BetaDiscreteWeibull").any():
-        said.append(
-            gettext(
-                "The range is approximate: it is by profile likelihood, and how often that "
-                "holds for this model was not measured."
-            )
+    if scaled:
+        return gettext("The range is approximate: it begins with the curve's, by profile likelihood.")
+    if (mixed["model"] == "BetaDiscreteWeibull").any():
+        return gettext(
+            "The range is approximate: it is by profile likelihood, and how often that "
+            "holds for this model was not measured."
         )
-    return " ".join(said) or gettext("The range is by profile likelihood.")
+    return gettext("The range is by profile likelihood.")
 
 
 def projection_parts(parts: pd.DataFrame) -> pd.DataFrame:
@@ -214,8 +218,12 @@ def parts_caption(parts: pd.DataFrame) -> str:
     if own == len(mixed):
         return gettext("The curve is this portfolio's own")
     if own == 0:
-        return gettext("The curve is the company's, scaled to this portfolio's losses: alone they are too few")
-    return gettext("The curve is this portfolio's own in part, and in part the company's, scaled to its losses")
+        return gettext(
+            "The curve is the company's, scaled to this portfolio's losses: alone they are too few"
+        )
+    return gettext(
+        "The curve is this portfolio's own in part, and in part the company's, scaled to its losses"
+    )
 
 
 def _whose(of: str, reason: str, horizon: int) -> str:

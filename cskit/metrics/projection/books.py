@@ -77,7 +77,9 @@ def books(company: CompanyFit, home: pd.Series, portfolios: Sequence[str]) -> di
     groups = {name: _groups(company, own) for name, own in every.items()}
     compared = _compared(company, groups)
     return {
-        name: _book(company, every[name], groups[name], compared[name]) for name in portfolios if name in every
+        name: _book(company, every[name], groups[name], compared[name])
+        for name in portfolios
+        if name in every
     }
 
 
@@ -120,7 +122,8 @@ def _book(
         due, ratio = compared.get(mine.term, (np.nan, None))
         ratio = None if by_itself else ratio
         rows.append({"term": mine.term, "share": share, "accounts": mine.accounts, "lost": mine.lost,
-                     "seen": mine.seen, "of": whose, "reason": why, "expected": due, **_about(fit, ratio)})  # fmt: skip
+                     "seen": mine.seen, "of": whose, "reason": why, "expected": due,
+                     **_about(fit, ratio)})  # fmt: skip
         used += [(share, fit, ratio)] if share > 0 else []
     parts = pd.DataFrame(rows, columns=list(_PARTS)).astype(_PARTS)
     return BookProjection(_mixture(used), parts, company.scores)
