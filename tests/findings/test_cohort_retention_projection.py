@@ -50,6 +50,17 @@ def test_how_far_it_goes_is_said():
     )
 
 
+def test_what_is_left_out_is_said():
+    """A group of no share: which, and why. The table's title still says whose the curve is."""
+    parts = _parts((12, 1.0, *OWN[2:]), (1, 0.0, *NONE[2:]))
+    assert says.expected(_curve(), parts).endswith(
+        "It leaves out accounts with contracts of less than a year, which are few: none has left yet, so the "
+        "data cannot say when one will."
+    )
+    assert says.parts_caption(parts) == "The curve is this portfolio's own"
+    assert says.parts_caption(_parts(OWN, NONE)) == "What the curve would be made of"
+
+
 @pytest.mark.parametrize(
     ("parts", "said"),
     [
@@ -89,9 +100,11 @@ def test_by_what_the_companys_curve_is_scaled():
     """Losses seen and expected, the ratio and its range; nothing where the curve is the portfolio's own."""
     assert says.scaled(_parts(OWN, SMALL)) == (
         "The company's curve is scaled to this portfolio's losses, which are few and so count only in part: "
-        "with contracts of less than a year 6, where it expects 8.9; we take its losses × 0.79 (likely range "
+        "with contracts of less than a year 6 where it expects 8.9, so we take its losses × 0.79 (likely range "
         "0.45 to 1.20)."
     )
+    # Without a curve nothing is scaled.
+    assert not says.scaled(_parts((12, *NONE[1:]), SMALL))
     assert not says.scaled(_parts(OWN))
 
 
@@ -143,6 +156,14 @@ def test_scores_in_words():
         "Asked before the last months, the models in use would have been off by 3.4 points for yearly contracts, on average"
     )
     assert says.scores_caption(scores.iloc[1:]) == "No model could be asked about months that are known"
+
+
+def test_a_model_that_could_not_be_fitted_is_not_in_use():
+    """The simpler stands in where none has a score; if that is for want of accounts, the reason is said."""
+    names = ["term", "model", "accounts", "kept", "error", "groups", "inside", "used", "reason"]
+    row = (12, "ShiftedBetaGeometric", 9, 9, math.nan, 0, 0, True, "few_accounts")
+    words = says.projection_scores(pd.DataFrame([row], columns=names))
+    assert words["said"].tolist() == ["fewer than 30 accounts were seen for a whole term"]
 
 
 def test_results_have_the_years_and_the_error():

@@ -197,7 +197,7 @@ def test_a_small_book_has_the_companys_curve_scaled(company):
     assert found["A"].parts["ratio"].isna().all()
     curve = ratio.scale(*fit.fits[1].curve(fit.fits[1].horizon))
     for name, expected in zip(("survival", "low", "high"), curve, strict=True):
-        assert found["C"].curve[name].to_numpy() == pytest.approx(expected, abs=0)
+        assert found["C"].curve[name].to_numpy() == pytest.approx(expected, rel=1e-12)
     alone = projection.books(fit, home, ("C",))["C"]
     pd.testing.assert_frame_equal(alone.curve, found["C"].curve, check_exact=True)
 
@@ -241,6 +241,31 @@ def test_where_the_company_cannot_be_fitted_there_is_no_curve():
     found = projection.books(fit, pd.Series("A", index=every["customer_id"]), ("A",))["A"]
     assert found.curve.empty
     assert found.parts[["horizon", "reason"]].to_numpy().tolist() == [[0, "none_lost"]]
+
+
+@pytest.mark.parametrize(("yearly", "left_out"), [(5, True), (6, False)])
+def test_a_group_that_matters_little_is_left_out_for_want_of_a_curve(yearly, left_out):
+    """5 of 100 accounts have yearly contracts, of which the company knows too few: the curve is that of the
+    others. 6 of 100: there is none.
+    """
+    every = lives([(24, 5)] * 20 + [(24, None)] * 80)
+    contracts = pd.DataFrame(
+        {
+            "contract_id": every["customer_id"],
+            "customer_id": every["customer_id"],
+            "start_on": every["cohort"],
+            "renewal_on": every["cohort"]
+            + pd.to_timedelta(np.where(np.arange(100) < 100 - yearly, 0, 366), unit="D"),
+            "interval": "month",
+        }
+    )
+    fit = projection.company_fit({"contracts": contracts}, every, MONTH, POLICY)
+    found = projection.books(fit, pd.Series("A", index=every["customer_id"]), ("A",))["A"]
+    assert found.parts["horizon"].tolist() == [48, 0]
+    assert found.curve.empty != left_out
+    if left_out:
+        assert found.parts["share"].tolist() == [1, 0]
+        assert found.curve["survival"].to_numpy() == pytest.approx(fit.fits[1].curve(48)[0])
 
 
 def test_the_order_of_rows_changes_nothing(company):

@@ -77,24 +77,39 @@ def expected(curve: pd.DataFrame, parts: pd.DataFrame) -> str:
     """
     if curve.empty:
         return _none(parts)
-    return ngettext(
+    ends = ngettext(
         "The projection ends at {months} month: nothing is said past twice the age that was seen, or past "
         "the horizon in the definitions.",
         "The projection ends at {months} months: nothing is said past twice the age that was seen, or past "
         "the horizon in the definitions.",
         int(curve["age"].iloc[-1]),
     ).format(months=integer(curve["age"].iloc[-1]))
+    return " ".join([ends, *_left_out(parts)])
 
 
 def _none(parts: pd.DataFrame) -> str:
     """Say why there is no curve."""
-    missing = parts[(parts["share"] > 0) & (parts["horizon"] == 0)]
+    missing = _missing(parts)
     if missing.empty:
         return gettext("No projection: there is no account whose age is known.")
     row = missing.iloc[0]
     return gettext("No projection: of accounts with {contracts}, {reason}.").format(
         contracts=_contracts(int(row["term"])), reason=_words(row["reason"])
     )
+
+
+def _missing(parts: pd.DataFrame) -> pd.DataFrame:
+    """Keep the groups for want of which there is no curve."""
+    return parts[(parts["share"] > 0) & (parts["horizon"] == 0)]
+
+
+def _left_out(parts: pd.DataFrame) -> list[str]:
+    """Say which groups the curve leaves out, and why."""
+    message = gettext("It leaves out accounts with {contracts}, which are few: {reason}.")
+    return [
+        message.format(contracts=_contracts(int(row["term"])), reason=_words(row["reason"]))
+        for row in parts[(parts["share"] == 0) & (parts["horizon"] == 0)].to_dict("records")
+    ]
 
 
 def seen_apart(curve: pd.DataFrame, seen: pd.DataFrame) -> str:
@@ -129,10 +144,10 @@ def scaled(parts: pd.DataFrame) -> str:
         From :func:`cskit.metrics.cohort_retention.projected`.
     """
     mixed = parts[(parts["share"] > 0) & parts["ratio"].notna()]
-    if mixed.empty:
+    if mixed.empty or len(_missing(parts)):
         return ""
     each = gettext(
-        "with {contracts} {lost}, where it expects {expected}; we take its losses × {ratio} (likely range "
+        "with {contracts} {lost} where it expects {expected}, so we take its losses × {ratio} (likely range "
         "{range})"
     )
     said = [
@@ -213,7 +228,7 @@ def parts_caption(parts: pd.DataFrame) -> str:
     """
     mixed = parts[(parts["share"] > 0) & (parts["horizon"] > 0)]
     own = (mixed["of"] == "portfolio").sum()
-    if mixed.empty:
+    if mixed.empty or len(_missing(parts)):
         return gettext("What the curve would be made of")
     if own == len(mixed):
         return gettext("The curve is this portfolio's own")
@@ -259,7 +274,7 @@ def projection_scores(scores: pd.DataFrame) -> pd.DataFrame:
             else ""
             for row in rows
         ],
-        said=[gettext("in use") if row["used"] else _words(row["reason"]) for row in rows],
+        said=[_words(row["reason"]) or (gettext("in use") if row["used"] else "") for row in rows],
     )
 
 

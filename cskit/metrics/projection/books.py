@@ -20,6 +20,8 @@ from cskit.metrics.projection.ratios import Ratio, expected_losses, ratios
 __all__ = ["BookProjection", "books"]
 
 _CURVE = {"age": "int64", "survival": "float64", "low": "float64", "high": "float64"}
+_LITTLE = 0.05
+"""Groups without a curve that hold no more of a book's accounts are left out: they could move it by so much."""
 _PARTS = {
     "term": "int64", "share": "float64", "accounts": "int64", "lost": "int64", "seen": "int64",
     "of": "str", "model": "str", "alike": "bool", "horizon": "int64", "reason": "str",
@@ -69,7 +71,8 @@ def books(company: CompanyFit, home: pd.Series, portfolios: Sequence[str]) -> di
     -----
     A book's curve is Σ share · S over its term groups, and its interval, where there are several,
     S ∓ √Σ share²·(S − end)² of theirs: approximate. A group without a fit of its own has S^ρ of the
-    company's, ρ from :func:`ratios <cskit.metrics.projection.ratios.ratios>` of all books.
+    company's, ρ from :func:`ratios <cskit.metrics.projection.ratios.ratios>` of all books. Groups that have
+    no curve, and hold up to 5% of the accounts, are left out.
     """
     of = company.lives["customer_id"].map(home)
     # All books say how much books differ, whichever are asked for.
@@ -114,19 +117,28 @@ def _book(
     # The mixture is that of accounts followed from their first month: others are known because they stayed.
     base = terms[followed] if followed.any() else terms
     rows: list[dict[str, Any]] = []
-    used: list[tuple[float, Fit | Reason, Ratio | None]] = []
+    fits: list[tuple[Fit | Reason, Ratio | None]] = []
     for mine in groups:
-        share = float((base == mine.term).mean())
         by_itself, fit, why = company.own_or_company(mine)
-        whose = "portfolio" if by_itself else "company"
         due, ratio = compared.get(mine.term, (np.nan, None))
         ratio = None if by_itself else ratio
-        rows.append({"term": mine.term, "share": share, "accounts": mine.accounts, "lost": mine.lost,
-                     "seen": mine.seen, "of": whose, "reason": why, "expected": due,
-                     **_about(fit, ratio)})  # fmt: skip
-        used += [(share, fit, ratio)] if share > 0 else []
+        rows.append({"term": mine.term, "share": float((base == mine.term).mean()), "accounts": mine.accounts,
+                     "lost": mine.lost, "seen": mine.seen, "of": "portfolio" if by_itself else "company",
+                     "reason": why, "expected": due, **_about(fit, ratio)})  # fmt: skip
+        fits.append((fit, ratio))
     parts = pd.DataFrame(rows, columns=list(_PARTS)).astype(_PARTS)
+    parts = parts.assign(share=_shares(parts))
+    used = [(share, *fit) for share, fit in zip(parts["share"], fits, strict=True) if share > 0]
     return BookProjection(_mixture(used), parts, company.scores)
+
+
+def _shares(parts: pd.DataFrame) -> pd.Series:
+    """Give each group's share of the curve; 0 where it has no curve and is too little to matter."""
+    without = parts["horizon"] == 0
+    if parts["share"].where(without, 0).sum() > _LITTLE:
+        return parts["share"]
+    kept = parts["share"].where(~without, 0)
+    return kept / kept.sum()
 
 
 def _about(fit: Fit | Reason, ratio: Ratio | None) -> dict[str, Any]:
