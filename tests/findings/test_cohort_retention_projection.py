@@ -33,6 +33,13 @@ NONE = (1, 0.3, 40, 0, 30, "company", "", False, 0, "none_lost", math.nan, *NO_R
 NO_CURVE = _curve().iloc[:0]
 
 
+def test_without_recurring_revenue_that_is_the_reason():
+    """A company that sells orders: no account can be seen to leave, and the section says so."""
+    assert says.expected(NO_CURVE, _parts(), "no_recurring_revenue") == (
+        "No projection (no recurring revenue: customers order when they need)."
+    )
+
+
 def test_the_title_is_the_last_whole_year():
     """40 months: the title speaks of month 36."""
     title, sub = says.projection_caption(_curve(), _curve(20))

@@ -67,16 +67,18 @@ def projection_alt(curve: pd.DataFrame) -> str:
     return gettext("Curve of the share projected to be still here: {shares}.").format(shares=", ".join(said))
 
 
-def expected(curve: pd.DataFrame, parts: pd.DataFrame) -> str:
+def expected(curve: pd.DataFrame, parts: pd.DataFrame, why: str = "") -> str:
     """Return how far the projection goes and why no further, or why there is none.
 
     Parameters
     ----------
     curve, parts
         From :func:`cskit.metrics.cohort_retention.projected`.
+    why
+        From :func:`cskit.metrics.cohort_retention.why_no_lives`.
     """
     if curve.empty:
-        return _none(parts)
+        return _none(parts, why)
     ends = ngettext(
         "The projection ends at {months} month: nothing is said past twice the age that was seen, or past "
         "the horizon in the definitions.",
@@ -87,8 +89,10 @@ def expected(curve: pd.DataFrame, parts: pd.DataFrame) -> str:
     return " ".join([ends, *_left_out(parts)])
 
 
-def _none(parts: pd.DataFrame) -> str:
+def _none(parts: pd.DataFrame, why: str) -> str:
     """Say why there is no curve."""
+    if why:
+        return gettext("No projection ({reason}).").format(reason=_words(why))
     missing = _missing(parts)
     if missing.empty:
         return gettext("No projection: there is no account whose age is known.")

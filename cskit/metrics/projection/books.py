@@ -21,7 +21,7 @@ __all__ = ["BookProjection", "books"]
 
 _CURVE = {"age": "int64", "survival": "float64", "low": "float64", "high": "float64"}
 _LITTLE = 0.05
-"""Groups without a curve that hold no more of a book's accounts are left out: they could move it by so much."""
+"""Groups without a curve that hold no more of a book's accounts are left out: they could hardly move it."""
 _PARTS = {
     "term": "int64", "share": "float64", "accounts": "int64", "lost": "int64", "seen": "int64",
     "of": "str", "model": "str", "alike": "bool", "horizon": "int64", "reason": "str",
