@@ -126,9 +126,14 @@ def projection(projected: pd.DataFrame, seen: pd.DataFrame) -> Drawing:
         ages, low, high = projected["age"], projected["low"], projected["high"]
         axes.fill_between(ages, low, high, color=theme.ACCENT, alpha=0.15, linewidth=0)
         dashes = (0, (4, 3))
-        axes.plot(ages, projected["survival"], color=theme.ACCENT, linewidth=2.0, linestyle=dashes)
+        # Where all are still here a line runs along the frame, which would halve it.
+        axes.plot(
+            ages, projected["survival"], color=theme.ACCENT, linewidth=2.0, linestyle=dashes, clip_on=False
+        )
         known = seen[seen["age"] <= last]
-        axes.step(known["age"], known["survival"], where="post", color=theme.INK, linewidth=1.5)
+        axes.step(
+            known["age"], known["survival"], where="post", color=theme.INK, linewidth=1.5, clip_on=False
+        )
         months = gettext("months since the first payment")
         theme.label(axes, 0, 0, months, size=theme.SMALL, colour=theme.MUTED, shift=(0, -38))
         return figure

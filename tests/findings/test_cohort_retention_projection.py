@@ -130,10 +130,18 @@ def test_whose_curve_it_is():
 
 
 def test_what_was_seen_may_lie_apart():
-    """At month 20: 80% projected, 75 to 83%. Seen 90% is above, 70% below, 80% is nothing to say."""
-    for seen, word in ((0.9, "cautious"), (0.7, "hopeful"), (0.8, "")):
-        found = says.seen_apart(_curve(), _curve(20).assign(survival=seen))
+    """At month 20: 80% projected, 75 to 83%. Seen 90% is above, 70% below, 80% is nothing to say; nor is 90%
+    where it might as well be 79%, as where few are left or nobody was lost.
+    """
+    for seen, low, high, word in (
+        (0.9, 0.81, 0.95, "cautious"),
+        (0.7, 0.6, 0.79, "hopeful"),
+        (0.8, 0.78, 0.82, ""),
+        (0.9, 0.79, 0.97, ""),
+    ):
+        found = says.seen_apart(_curve(), _curve(20).assign(survival=seen, low=low, high=high))
         assert found.endswith(f"take it as {word}.") if word else not found
+    assert not says.seen_apart(NO_CURVE, NO_CURVE)
 
 
 def test_scores_in_words():

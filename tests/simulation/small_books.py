@@ -32,7 +32,7 @@ BOOKS = (4, 8, 16)
 DIFFER = (0.0, 0.3, 0.6)
 COUNT = 120
 """Companies a cell."""
-SECTION = """\
+SECTION = f"""\
 ## Projection of books too small for a curve of their own
 
 Books of 5 to 29 accounts, in companies half of whose books are so small and the others have 30 to 99. Losses
@@ -41,12 +41,12 @@ of a book are so many times as likely as in another: drawn with mean 1 and the c
 seen for up to 3 years. Each figure twice: at the age seen · at twice that. *Company*: its curve as it is.
 *Said*: the same, of those books whose losses do not disagree with it (one-sample log-rank, exact interval),
 in % *of books*. *Scaled*, in use: the company's curve to the power of the book's ratio of losses, drawn
-towards 1. *Width*: mean width of the range, in points. {count} companies a cell, 240 to 960 small books.
+towards 1. *Width*: mean width of the range, in points. {COUNT} companies a cell, 240 to 960 small books.
 
 The company's range is that of the company: it holds a book's truth only where books do not differ. To say
 where losses disagree helps little, as so few losses hardly ever do. The scaled curve's range holds in at
 least 92 of 100, and in 98 and more where books do not differ: how much they do, few books cannot tell.
-""".format(count=COUNT)
+"""
 """What stands above the table."""
 
 

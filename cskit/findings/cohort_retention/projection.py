@@ -117,7 +117,7 @@ def _left_out(parts: pd.DataFrame) -> list[str]:
 
 
 def seen_apart(curve: pd.DataFrame, seen: pd.DataFrame) -> str:
-    """Return that what was seen lies outside the projection, where it does.
+    """Return that what was seen and the projection disagree: each lies outside the other's likely range.
 
     Parameters
     ----------
@@ -125,10 +125,13 @@ def seen_apart(curve: pd.DataFrame, seen: pd.DataFrame) -> str:
         From :func:`cskit.metrics.cohort_retention.projected` and
         :func:`cskit.metrics.cohort_retention.curve`.
     """
-    both = curve.merge(seen[["age", "survival"]].rename(columns={"survival": "seen"}), on="age").tail(1)
-    if both.empty or bool(both["seen"].between(both["low"], both["high"]).all()):
+    both = curve.merge(seen, on="age", suffixes=("", "_seen")).tail(1)
+    agrees = both["survival_seen"].between(both["low"], both["high"])
+    # At the oldest age few accounts are left, and what was seen has a range too.
+    agrees |= both["survival"].between(both["low_seen"], both["high_seen"])
+    if both.empty or bool(agrees.all()):
         return ""
-    if bool((both["seen"] > both["high"]).all()):
+    if bool((both["survival_seen"] > both["high"]).all()):
         return gettext(
             "At the oldest age seen, more of this portfolio's accounts are still here than the projection's "
             "likely range says: take it as cautious."
