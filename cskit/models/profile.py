@@ -8,7 +8,6 @@ interval is its extreme among them. Spread runs from 0, where all accounts are a
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -88,8 +87,7 @@ def ends(
     Examples
     --------
     >>> from cskit.models import ShiftedBetaGeometric
-    >>> from cskit.models.along import Along
-from cskit.models.lifetimes import log_survival
+    >>> from cskit.models.lifetimes import log_survival
     >>> fit = ShiftedBetaGeometric([1000, 869, 743, 653, 593, 551, 517, 491]).fit()
     >>> value, low, high = ends(lambda shape: np.exp(log_survival(shape, [12])), fit, allowed(fit))
     >>> value.round(3), low.round(3), high.round(3)
@@ -136,7 +134,7 @@ def _tops(model: DurationModel, spread: Floats, power: Floats) -> tuple[Floats, 
 
 
 def _edge(along: Along, top: Floats, fall: Floats, far: float) -> Floats:
-    """Give the logit of churn beyond each top, towards one side, at which the log-likelihood falls by so much.
+    """Give the logit of churn to one side of each top at which the log-likelihood has fallen by so much.
 
     Notes
     -----

@@ -70,7 +70,9 @@ def test_two_periods_are_too_few():
 
 def test_losses_of_one_period_have_no_power():
     """Nobody leaves in three periods, twelve of seventeen in the fourth: c would rise without end."""
-    with pytest.raises(NotIdentified, match=r"power c from 0.05 to 8 was expected, .* came: .*: wait") as caught:
+    with pytest.raises(
+        NotIdentified, match=r"power c from 0.05 to 8 was expected, .* came: .*: wait"
+    ) as caught:
         BetaDiscreteWeibull([17, 17, 17, 17, 5]).fit()
     assert caught.value.reason == "no_maximum"
 

@@ -164,14 +164,15 @@ _ANSWERS = st.lists(
 
 
 _FLAT = [
-    (2, "b", "z", 5), (2, "a", "z", 4), (1, "b", "z", 8), (1, "a", "x", 2), (2, "a", "z", 4), (1, "a", "x", 2),
-    (2, "a", "z", 9), (0, "a", "y", 5), (2, "a", "z", 1), (1, "a", "x", 2), (2, "a", "z", 0), (2, "a", "z", 6),
+    (2, "b", "z", 5), (2, "a", "z", 4), (1, "b", "z", 8), (1, "a", "x", 2), (2, "a", "z", 4),
+    (1, "a", "x", 2), (2, "a", "z", 9), (0, "a", "y", 5), (2, "a", "z", 1), (1, "a", "x", 2),
+    (2, "a", "z", 0), (2, "a", "z", 6),
 ]  # fmt: skip
 """Sorts part the answers: the likelihood rises until it is too flat to have a curvature."""
 
 
 def test_a_likelihood_that_ends_flat_leaves_the_trait_out():
-    """Sort x has answer 1 only, y only 0, and z no 0: none has a ratio; kind has one, with clusters or not."""
+    """Sort x has answer 1 only, y only 0, z no 0: none has a ratio; kind has, with clusters or not."""
     answers, kind, sort, account = (list(column) for column in zip(*_FLAT, strict=True))
     for clusters in (account, None):
         table = OrderedLogit(answers, pd.DataFrame({"kind": kind, "sort": sort}), clusters, 2).fit().table()
