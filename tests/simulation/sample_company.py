@@ -159,9 +159,10 @@ def _worth(kit: Kit) -> Iterator[Row]:
     """Discounted lifetime value of new accounts by book, and what its truth is made of."""
     names = ("ltv_projection", "ltv_projection_fits", "ltv_projection_months")
     shared = dict(zip(names, (kit.segments.curve, kit.segments.fits, kit.segments.months), strict=True))
+    every = accounts(kit.tables, MONTH, kit.policy, "mrr")
     for name in kit.books:
-        tables = kit.of_book(name, "customers", "contracts", "ledger", "costs", "changes")
-        held = accounts(tables, MONTH, kit.policy, "mrr")
+        tables = kit.of_book(name, "contracts", "ledger", "costs")
+        held = every[(every["customer_id"].map(kit.home) == name).to_numpy()].reset_index(drop=True)
         found = ltv_cac.prospects(shared, tables, held, kit.policy)
         margin = gross_margin(tables, MONTH, kit.policy, "mrr")
         rows = ltv_cac.discounted(found, margin, "mrr", kit.policy, "BRL").set_index("id")

@@ -29,7 +29,7 @@ from cskit.policy import Policy
 from cskit.sample import generate
 from tests.simulation.goals import Cell, Goal
 from tests.simulation.sample_company import COMPANY, Row, company
-from tests.simulation.sample_curves import Kind, curves
+from tests.simulation.sample_curves import PATHS, Kind, curves
 
 SEEDS = range(1, 201)
 STATED, CHANCE = 0.95, 0.01
@@ -51,13 +51,13 @@ def gathered(pool: Executor, seeds: Iterable[int] = SEEDS) -> pd.DataFrame:
 class Truth:
     """What truth.json says of those that begin in the companies."""
 
-    def __init__(self, began: pd.Series) -> None:
+    def __init__(self, began: pd.Series, paths: int) -> None:
         self.churn: Any = generate(customers=8, seed=1).truth["churn"]
         kinds = began.rename("n").reset_index()
         kinds["term"] = kinds["term"].astype("int64")
         kinds["group"] = np.where(kinds["term"] >= 12, 12, 1)
         each = [Kind(one.segment, one.term, self.churn["csm"][one.book]) for one in kinds.itertuples()]
-        found = curves(self.churn, each)
+        found = curves(self.churn, each, paths)
         self.kinds, self._curves = kinds, np.array([found[kind] for kind in each])
 
     def here(self, **of: object):
@@ -73,7 +73,7 @@ class Truth:
         return float((self.here(**of)[:horizon] * factor).sum())
 
 
-def beside_truth(companies: list[Company]) -> pd.DataFrame:
+def beside_truth(companies: list[Company], paths: int = PATHS) -> pd.DataFrame:
     """Put the truth beside each figure, and say whether it lies inside.
 
     Returns
@@ -82,7 +82,7 @@ def beside_truth(companies: list[Company]) -> pd.DataFrame:
         ``seed`` (place in the list), the fields of :class:`Row`, ``truth`` (NaN where a figure has none) and
         ``inside``.
     """
-    truth = Truth(pd.concat([one.began for one in companies]).groupby(level=[0, 1, 2]).sum())
+    truth = Truth(pd.concat([one.began for one in companies]).groupby(level=[0, 1, 2]).sum(), paths)
     parts = [pd.DataFrame(one.rows, columns=Row._fields).assign(seed=at) for at, one in enumerate(companies)]
     found = pd.concat(parts, ignore_index=True)
     each = dict(iter(found.groupby(["figure", "of"], sort=False)))
@@ -135,10 +135,17 @@ def _worth(truth: Truth, found: Figures, book: str, horizon: int) -> float:
 # How often it is inside
 
 
+_STEPS = (0.0, 0.85, 0.89, 0.91, 0.92, 0.93, 0.935)
+
+
 def least(cases: float) -> float:
-    """Give the least rate that is not told from the stated one: exact binomial, at 1%, in steps of ½%."""
+    """Give the least rate that is not told from the stated one (exact binomial, at 1%), rounded down.
+
+    Of 200 companies it is 91%.
+    """
     n = max(int(cases), 1)
-    return float(np.floor(stats.binom.ppf(CHANCE, n, STATED) / n * 200) / 200)
+    bound = float(stats.binom.ppf(CHANCE, n, STATED)) / n
+    return max(step for step in _STEPS if step <= bound)
 
 
 def cell(name: str, rows: pd.DataFrame, holds: str = "inside") -> Cell | None:
