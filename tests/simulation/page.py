@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 
-from tests.simulation import measured, promised, sample_tables, sample_truth
+from tests.simulation import measured, promised, sample_page, sample_tables, sample_truth
 from tests.simulation.goals import Table, head, row
 from tests.simulation.retention import GAINS
 from tests.simulation.seeds import SEED
@@ -202,7 +202,7 @@ def page(pool: Executor) -> str:
         THIS_BOOK.format(**few),
         *block(measured.this_book(pool)),
         COHORTS,
-        *sample_tables.section(sample),
+        *sample_page.section(sample),
     ]
     return "\n".join(parts)
 

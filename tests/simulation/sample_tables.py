@@ -10,58 +10,7 @@ import pandas as pd
 
 from tests.simulation.goals import Cell, Table, head, row
 from tests.simulation.sample_company import AGES, COMPANY, YEARS
-from tests.simulation.sample_truth import SEEDS, cell, middle
-
-ABOUT = """\
-## The sample company: known truth inside, planted findings found
-
-{count} companies as `cskit sample` makes them, of seeds {first} to {last}: 720 accounts in eight books, a third
-of them lost, 36 months. Each is read as any company's data are, with the default policy. In a cell: how many of
-the companies have the truth inside the interval, in %. A **bold** rate is told from 95% (exact binomial at 1%:
-below 91% of 200; figures of one company that fail together count as fewer cases). Of a hundred cells that cover
-what they say, one is bold by chance. In brackets the truth.
-"""
-
-STAYING = """\
-### How long accounts stay
-
-Truth: what follows from the hazards in truth.json, with health averaged over, which no table shows. Kaplan and
-Meier's curve at 6 to 36 months; *followed*: Wilson's interval of those seen from their first month. Six books
-have a CSM who makes no difference; Interior's loses 1.6 times as many, Sul's 0.6.
-"""
-
-PROJECTED = """\
-### Projected, and discounted months
-
-The same truth, up to 60 months; 36 were seen. *Months*: discounted months that a new account pays in 60. The
-models do not hold here: the planted hazard falls in five steps and jumps where a term ends. Accounts of terms
-under a year are fitted together, month by month. Where a group has its own fit; a book, whatever it is shown.
-"""
-
-BOOKS = """\
-### A year of revenue, scores, values
-
-Truth: the same figure of all {count} companies as one; for values: that margin and MRR, and the months that
-follow from truth.json. The values' interval is approximate: a handful of large accounts holds most of a book's
-MRR, and a mean of few draws from so long a tail is often too low, with an interval that is too short.
-"""
-
-RATIOS = """\
-### What goes with leaving, and with better answers
-
-Planted are the ratios of hazards of segments. Channel, sector and discount move nothing, nor does a role the
-answers. *Mean inside*: how many intervals hold the geometric mean of all companies' ratios, whatever was
-planted: it says whether the width is right. Nothing is planted in answers by touch model, segment, tenure or
-tickets, but health goes with them: those who are well stay, buy and ask for less.
-"""
-
-NAMED = """\
-### What is found, and what else is named
-
-Signals are facts of single accounts: each that was planted should be tagged. Drivers and books: how many
-companies name what was planted, and how many name nothing where nothing is. A book is told from the rest
-by the log-rank test at 5%.
-"""
+from tests.simulation.sample_truth import cell, middle
 
 MANY = ("Interior", "Sul")
 """The books whose CSM loses more, or fewer; of the other CSMs none makes a difference."""
@@ -83,14 +32,6 @@ def chosen(found: pd.DataFrame, figure: str, which: Chosen) -> pd.DataFrame:
 def tables(found: pd.DataFrame) -> list[Table]:
     """Give what was found of the companies, from :func:`sample_truth.gathered`."""
     return [staying(found), projected(found), year(found), ratios(found), named(found)]
-
-
-def section(made: list[Table]) -> list[str]:
-    """Write the page's section."""
-    count = {"count": len(SEEDS), "first": SEEDS[0], "last": SEEDS[-1]}
-    texts = (STAYING, PROJECTED, BOOKS.format(**count), RATIOS, NAMED)
-    parts = [[text, *table.lines, ""] for text, table in zip(texts, made, strict=True)]
-    return [ABOUT.format(**count), *(line for part in parts for line in part)]
 
 
 class _Lines:
@@ -163,7 +104,13 @@ def projected(found: pd.DataFrame) -> Table:
     return made.table()
 
 
-_YEAR = {"logos": "accounts kept: Wilson", "grr": "GRR", "nrr": "NRR", "nps": "NPS", "ltv": "value of a new account"}
+_YEAR = {
+    "logos": "accounts kept: Wilson",
+    "grr": "GRR",
+    "nrr": "NRR",
+    "nps": "NPS",
+    "ltv": "value of a new account",
+}
 
 
 def year(found: pd.DataFrame) -> Table:

@@ -127,7 +127,9 @@ def _together(rows: pd.DataFrame) -> float:
 def _worth(truth: Truth, found: Figures, book: str, horizon: int) -> float:
     """Give what a new account like those of a book is worth: margin, MRR, and months by segment and term."""
     paid = {of: rows for (figure, of), rows in found.items() if figure == "mrr" and of[0] == book}
-    worth = sum(rows["value"].sum() * truth.months(horizon, segment=of[1], group=of[2]) for of, rows in paid.items())
+    worth = sum(
+        rows["value"].sum() * truth.months(horizon, segment=of[1], group=of[2]) for of, rows in paid.items()
+    )
     accounts = sum(rows["weight"].sum() for rows in paid.values())
     return _together(found["margin", (book,)]) * float(worth / accounts)
 
@@ -143,7 +145,7 @@ def least(cases: float) -> float:
 
     Of 200 companies it is 91%.
     """
-    n = max(int(cases), 1)
+    n = max(round(cases), 1)
     bound = float(stats.binom.ppf(CHANCE, n, STATED)) / n
     return max(step for step in _STEPS if step <= bound)
 

@@ -90,7 +90,7 @@ def test_a_few_companies_hold_their_truth(few):
     assert len(staying) > 150
     assert staying["inside"].mean() > 0.9
     signals = found[found["figure"] == "signal"]
-    assert set(of[0] for of in signals["of"]) >= {"detractor", "silent", "contracted", "frozen", "returned"}
+    assert {of[0] for of in signals["of"]} >= {"detractor", "silent", "contracted", "frozen", "returned"}
     assert (signals["value"] == 1).all()
 
 
