@@ -38,6 +38,17 @@ def test_shares_follow_from_the_hazards_as_by_hand():
     np.testing.assert_allclose(found[termly], np.exp([0, -0.15, -0.3, -0.5]))
 
 
+def test_health_is_averaged_over():
+    """Where health lasts for ever, S = ∫ exp(−H·exp(−.7 · .6 z)) φ(z) dz, by Gauss and Hermite's rule."""
+    lasting, kind = {**PLAIN, "health_account_deviation": 0.6}, Kind("SMB", 1, 1.0)
+    found = sample_curves.curves(lasting, [kind], paths=40_000, months=12)[kind]
+    at, weight = np.polynomial.hermite_e.hermegauss(40)
+    summed = np.array([0.6, 1.2, 3.2])
+    whole = np.exp(-summed[:, None] * np.exp(-0.7 * 0.6 * at)) @ weight / weight.sum()
+    np.testing.assert_allclose(found[[1, 2, 12]], whole, atol=3e-3)
+    assert (abs(found[[1, 2, 12]] - np.exp(-summed)) > 6e-3).all()
+
+
 def test_health_is_spread_and_forgets_as_truth_says():
     """Its variance is .6² + .8²; a month apart accounts correlate by (.6² + .9 · .8²), a year by less."""
     churn = {"health_persistence": 0.9, "health_account_deviation": 0.6, "health_month_deviation": 0.8}
