@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 
-from tests.simulation import measured, promised
+from tests.simulation import measured, promised, sample_page, sample_tables, sample_truth
 from tests.simulation.goals import Table, head, row
 from tests.simulation.retention import GAINS
 from tests.simulation.seeds import SEED
@@ -161,6 +161,7 @@ def page(pool: Executor) -> str:
     grr, nrr = promised.revenue(pool)
     curve, ahead = promised.kaplan_meier(pool), promised.projections(pool)
     short, full = measured.contacts(pool)
+    sample = sample_tables.tables(sample_truth.gathered(pool))
     mixes = ", ".join(
         f"*{name}* {'/'.join(f'{100 * share:.0f}' for share in mix)}"
         for name, mix in measured.clusters.MIXES.items()
@@ -169,7 +170,7 @@ def page(pool: Executor) -> str:
     many = {"count": f"{len(GAINS) * promised.COUNT:,}", "few": f"{measured.COUNT:,}"}
     parts = [
         INTRODUCTION.format(count=f"{promised.COUNT:,}", seed=SEED),
-        *summary([*wilson, *nps, grr, nrr, curve, ahead]),
+        *summary([*wilson, *nps, grr, nrr, curve, ahead, *sample]),
         WILSON,
         *block(wilson[0].lines),
         NPS,
@@ -201,6 +202,7 @@ def page(pool: Executor) -> str:
         THIS_BOOK.format(**few),
         *block(measured.this_book(pool)),
         COHORTS,
+        *sample_page.section(sample),
     ]
     return "\n".join(parts)
 
