@@ -12,7 +12,7 @@ from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
 
 from cskit.errors import NotIdentified
-from cskit.models.proportional_odds import ProportionalOdds
+from cskit.models.ordered_model import LogitOrderedModel
 from cskit.models.ratios import WIDEST, Ratios, separated, wald
 from cskit.models.traits import FEWEST, Design, design
 
@@ -147,7 +147,7 @@ def _fitted(data: _Data) -> tuple[Any, Floats]:
     robust: dict[str, Any] = {"cov_type": "nonrobust"}
     if data.clustered:
         robust = {"cov_type": "cluster", "cov_kwds": {"groups": data.cluster}}
-    model, k = ProportionalOdds(data.answer, data.matrix, distr="logit"), data.matrix.shape[1]
+    model, k = LogitOrderedModel(data.answer, data.matrix, distr="logit"), data.matrix.shape[1]
     how: dict[str, Any] = {"method": "bfgs", "maxiter": 500, "gtol": 1e-9, "disp": False}
     with warnings.catch_warnings():
         # What they warn of shows in the estimates, and is said in words.

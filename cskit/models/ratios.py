@@ -19,6 +19,9 @@ Floats = npt.NDArray[np.float64]
 WIDEST = np.log(1000.0)
 """A ratio beyond 1000 to 1 says that the data hold no finite one, or that the fit did not converge."""
 
+_FLAT = 100.0
+"""So is one whose standard error, as a logarithm, is beyond this: the likelihood is flat in it."""
+
 
 class Ratios:
     """A fitted model of traits, in statsmodels' way, with a tidy table of its ratios.
@@ -177,7 +180,8 @@ def separated(design: Design, params: Floats, covariance: Floats) -> str:
         As the fit left them, a parameter by column of the design; NaN where it failed.
     """
     spread = np.abs(params) * np.ptp(design.matrix, axis=0)
-    sound = np.isfinite(params) & (np.diag(covariance) > 0) & (spread < WIDEST)
+    variance = np.diag(covariance)
+    sound = np.isfinite(params) & (variance > 0) & (variance < _FLAT**2) & (spread < WIDEST)
     if sound.all():
         return ""
     return design.names[int(np.argmax(np.where(sound, -1.0, np.nan_to_num(spread, nan=np.inf))))][0]

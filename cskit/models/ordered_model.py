@@ -7,12 +7,12 @@ import numpy.typing as npt
 from scipy import special
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
-__all__ = ["ProportionalOdds"]
+__all__ = ["LogitOrderedModel"]
 
 Floats = npt.NDArray[np.float64]
 
 
-class ProportionalOdds(OrderedModel):  # type: ignore[misc]  # statsmodels has no types
+class LogitOrderedModel(OrderedModel):  # type: ignore[misc]  # statsmodels has no types
     """OrderedModel with the likelihood's derivative written out: differences take ten times as long."""
 
     def cdf(self, x: Floats) -> Floats:
