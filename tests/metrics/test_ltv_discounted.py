@@ -115,6 +115,19 @@ def test_who_stayed_longer_than_seen_takes_the_last_tenure():
     assert left == pytest.approx([0.3 / 0.6, 0.8 + 0.6 + 0.3])
 
 
+@pytest.mark.parametrize(("tenure", "stands"), [(23, 23), (24, 24), (25, 13), (34, 22), (35, 23), (47, 23)])
+def test_who_stayed_longer_than_seen_keeps_the_way_to_its_renewal(tenure, stands):
+    """Yearly contracts, two years seen: after 35 months the next renewal is one month away, as after 23."""
+    here = [0.7 ** (age // 12) for age in range(48)]
+    tables = {"contracts": contracts(line("a0", "2020-01-01", "2021-01-01", 300))}
+    found, expected = (
+        ltv.prospects(_company({("", 12): _same(here)}), tables, _accounts(100, tenure=at), _policy())
+        for at in (tenure, stands)
+    )
+    assert found.accounts["left_value"].to_list() == expected.accounts["left_value"].to_list()
+    assert found.accounts["left_value"].notna().all()
+
+
 def test_intervals_by_hand():
     """Curve from 2.0 to 2.6 months about 2.4; MRR as draws: SE = √(Σ parts² ÷ 12), t(3) = 3.182446."""
     ends = ([1.0, 0.8, 0.6], [1.0, 0.6, 0.4], [1.0, 0.9, 0.7])

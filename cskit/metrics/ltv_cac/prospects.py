@@ -126,7 +126,10 @@ def _new(worth: pd.DataFrame, curves: pd.DataFrame, months: int, rate: float) ->
 
 
 def _stayed(rows: pd.DataFrame, worth: pd.DataFrame) -> pd.Series:
-    """Give the tenure under which an account stands in the table: the last one for who stayed longer."""
+    """Give the tenure under which an account stands in the table.
+
+    Who stayed longer takes the last one that is as far from the next renewal.
+    """
     last = rows[_GROUP].join(worth.groupby(_GROUP)["tenure"].max(), on=_GROUP)["tenure"]
     stayed, most = (one.fillna(0).astype("int64") for one in (rows["tenure"], last))
-    return stayed.where(stayed <= most, most)
+    return stayed.where(stayed <= most, most - (most - stayed) % rows["term"])
