@@ -15,7 +15,7 @@ from cskit.metrics.ltv_cac.histories import Margin
 from cskit.metrics.ltv_cac.prospects import Prospects
 from cskit.policy import Policy
 
-__all__ = ["discounted", "residuals", "why_none", "worth"]
+__all__ = ["discounted", "residuals", "weighed", "why_none", "worth"]
 
 _AMOUNTS = ("ltv.discounted", "ltv.residual")
 _MONTHS = ("ltv.expected_months", "ltv.discounted_months")
@@ -52,8 +52,9 @@ def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, c
     -----
     Gross margin × mean of MRR × discounted months. The interval is approximate: the curve's ends, by profile
     likelihood, and those of margin × MRR (accounts as draws, delta method) lie apart on the log scale, and
-    the distances add up as squares (MOVER, Zou and Donner 2008). Ends of one fit move together; those of
-    fits that share no account add up as squares.
+    the distances add up as squares (MOVER, Zou and Donner 2008). Ends of one fit move together. Those of
+    fits that share no account, of other segments or terms, add up as squares; the company's curve beside
+    those of its segments was fitted to the same accounts, so its distance adds up plainly: at least as wide.
 
     References
     ----------
@@ -67,7 +68,7 @@ def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, c
         rows = [results.undefined(name, why, paying, currency) for name in (*_AMOUNTS, *_MONTHS)]
         return results.frame([*rows, _left_out(found)])
     n = len(covered)
-    months = _weighed(covered, "new")
+    months = weighed(covered, "new")
     return results.frame(
         [
             _worth("ltv.discounted", covered, "new", margin, policy, currency),
@@ -135,18 +136,25 @@ def worth(covered: pd.DataFrame, of: str, margin: Margin, policy: Policy) -> Est
     """
     each = covered[["customer_id"]].assign(mrr=covered["mrr"] * covered[f"{of}_value"])
     monthly = contribution(each, margin, policy)
-    return None if monthly is None else monthly.times(_weighed(covered, of)._replace(value=1.0))
+    return None if monthly is None else monthly.times(weighed(covered, of)._replace(value=1.0))
 
 
-def _weighed(covered: pd.DataFrame, of: str) -> Estimate:
+def weighed(covered: pd.DataFrame, of: str) -> Estimate:
     """Give the mean of discounted months, weighed by MRR, with the range that the curves leave."""
     share = covered["mrr"] / covered["mrr"].sum()
     parts = covered[[f"{of}_{end}" for end in ("value", "low", "high")]].mul(share, axis=0)
-    by_fit = parts.groupby([covered["segment"], covered["term"]]).sum().to_numpy()
-    value, low, high = by_fit.T
-    mean = float(value.sum())
-    down, up = (float(np.hypot.reduce(end - value)) for end in (low, high))
+    by_fit = parts.groupby([covered["term"], covered["segment"]]).sum()
+    mean = float(by_fit[f"{of}_value"].sum())
+    down, up = (_apart(by_fit[f"{of}_{end}"] - by_fit[f"{of}_value"]) for end in ("low", "high"))
     return Estimate(mean, float(-np.log1p(-down / mean)), float(np.log1p(up / mean)))
+
+
+def _apart(distances: pd.Series) -> float:
+    """Put the distances of one end together, by term and segment; segment "" is all of the company."""
+    whole = distances.index.get_level_values("segment") == ""
+    own = (distances[~whole] ** 2).groupby("term").sum() ** 0.5
+    by_term = own.add(distances[whole].abs().groupby("term").sum(), fill_value=0)
+    return float(np.hypot.reduce(by_term.to_numpy()))
 
 
 def residuals(found: Prospects, margin: Margin) -> pd.Series:
