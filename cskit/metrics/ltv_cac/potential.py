@@ -59,6 +59,11 @@ def potential(rows: pd.DataFrame, company: Mapping[str, pd.DataFrame]) -> pd.Dat
 
     so each is in exactly one. A gap of 0 is in no upper third.
 
+    The value compared is the margin of a month, not LTV. The margin is observed, account by account; LTV
+    would multiply it by the months of a curve that is the same for all accounts of a segment and term: no
+    new fact of the account, an estimate's error on top, and a gap between accounts that differ in nothing but
+    the term of their contract.
+
     Examples
     --------
     Three accounts in one group whose upper quartile is 50: the gaps are 0, 10 and 40, and the largest is c's.
