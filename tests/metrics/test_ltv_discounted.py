@@ -40,8 +40,8 @@ def _same(here: list[float]) -> tuple[list[float], list[float], list[float]]:
     return here, here, here
 
 
-def _company(curves: Curves, rate: float = 0.0, **reason: str) -> dict[str, pd.DataFrame]:
-    """Write what a slice carries of curves S(0), S(1), …; each reaches as many months as it has values."""
+def _company(curves: Curves, rate: float = 0.0, **reason: str) -> projection.SegmentProjection:
+    """Write the company's projection from curves S(0), S(1), …; each as many months as values."""
     fits, ages, months = [], [], []
     for (segment, term), ends in curves.items():
         reach, seen = len(ends[0]), (len(ends[0]) + 1) // 2
@@ -58,13 +58,13 @@ def _company(curves: Curves, rate: float = 0.0, **reason: str) -> dict[str, pd.D
             months.append((segment, term, tenure, reach, *left))
     fits += [(segment, int(term), 3, "company", 0, why) for (segment, term), why in _reasons(reason)]
     about = ["segment", "term"]
-    return {
-        "ltv_projection_fits": pd.DataFrame(fits, columns=[*about, "seen", "of", "horizon", "reason"]),
-        "ltv_projection": pd.DataFrame(ages, columns=[*about, "age", "survival", "low", "high"]),
-        "ltv_projection_months": pd.DataFrame(
-            months, columns=[*about, "tenure", "months", "value", "low", "high"]
-        ).astype({"tenure": "Int64"}),
-    }
+    return projection.SegmentProjection(
+        pd.DataFrame(fits, columns=[*about, "seen", "of", "horizon", "reason"]),
+        pd.DataFrame(ages, columns=[*about, "age", "survival", "low", "high"]),
+        pd.DataFrame(months, columns=[*about, "tenure", "months", "value", "low", "high"]).astype(
+            {"tenure": "Int64"}
+        ),
+    )
 
 
 def _reasons(reason: dict[str, str]) -> list[tuple[tuple[str, str], str]]:
@@ -196,14 +196,14 @@ def test_the_range_of_curves_that_share_accounts_holds_the_truth():
         covered = covered.rename_axis("segment").reset_index().assign(term=1, mrr=[100, 100])
         found = weighed(covered, "new")
         held += found.low <= truth <= found.high
-    assert 0.92 <= held / 400
+    assert held / 400 >= 0.92
 
 
 def test_a_small_segment_takes_the_curve_of_the_company():
     """Without a row of its own, or with one that says so: the company stands in, term by term."""
     company = _company({("", 1): _same([1.0, 0.5])})
-    row = company["ltv_projection_fits"].assign(segment="M")
-    company["ltv_projection_fits"] = pd.concat([company["ltv_projection_fits"], row], ignore_index=True)
+    row = company.fits.assign(segment="M")
+    company = company._replace(fits=pd.concat([company.fits, row], ignore_index=True))
     accounts = _accounts(100, 100)
     accounts["segment"] = ["M", "unheard of"]
     found = ltv.prospects(company, {}, accounts, _policy()).accounts
@@ -247,7 +247,7 @@ def test_a_curve_at_its_end_leaves_nothing():
 
 def test_no_value_has_its_reason():
     """No curves at all, nobody who pays, orders, and serving that costs all that is paid."""
-    empty = ltv.prospects({}, {}, _accounts(*FOUR), _policy())
+    empty = ltv.prospects(None, {}, _accounts(*FOUR), _policy())
     assert reasons(ltv.discounted(empty, HALF, "mrr", _policy(), ""))["ltv.discounted"] == "not_projected"
     nobody = ltv.prospects(_company(SIMPLE), {}, _accounts(0), _policy())
     assert reasons(ltv.discounted(nobody, HALF, "mrr", _policy(), ""))["ltv.residual"] == "no_paying_account"
@@ -297,7 +297,7 @@ def test_the_closed_form_is_the_sum_without_an_end():
 def test_payback_by_hand():
     """125 a month, S = 1, 0.8, 0.6: 125, 225, 300. CAC of 220: 2 months; of 301: it may never pay."""
     found = ltv.prospects(_company(SIMPLE), {}, _accounts(*FOUR), _policy())
-    curve = ltv.projected(_company(SIMPLE), found, HALF)
+    curve = ltv.projected(found, HALF)
     assert curve["value"].to_list() == pytest.approx([0, 12500, 22500, 30000])
     assert curve["projected"].to_list() == [False, False, False, True]
     sure = Estimate(12500, 0.0, 0.0)
@@ -320,7 +320,7 @@ def test_payback_by_hand():
 
 def test_payback_has_its_reason():
     """No CAC, or no curve: said which."""
-    empty = ltv.projected({}, ltv.prospects({}, {}, _accounts(1), _policy()), HALF)
+    empty = ltv.projected(ltv.prospects(None, {}, _accounts(1), _policy()), HALF)
     assert empty.empty
     assert reasons(ltv.survival_adjusted(empty, None, None, ""))["cac.payback_survival"] == "no_cac"
     cost = Estimate(1.0, 0.0, 0.0)
@@ -449,7 +449,7 @@ def test_a_value_that_is_not_defined_is_not_split():
 def test_the_curves_of_the_month_before_take_their_place():
     """Those carried stand in; without them there are none, and what else is carried stays."""
     company = {
-        **_company(SIMPLE),
+        **_tables(_company(SIMPLE)),
         "ltv_projection_before": pd.DataFrame({"age": [7]}),
         "other": pd.DataFrame(),
     }
@@ -457,6 +457,10 @@ def test_the_curves_of_the_month_before_take_their_place():
     assert found["ltv_projection"]["age"].to_list() == [7]
     assert "ltv_projection_fits" not in found
     assert "other" in found
+    assert ltv.carried(found) is None
+    whole = ltv.carried(company)
+    assert whole is not None
+    assert whole.fits is company["ltv_projection_fits"]
 
 
 # --- a company whose truth is known ----------------------------------------------------------------
@@ -483,10 +487,11 @@ def _drawn(seed: int, accounts: int = 400) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _projected(
     seed: int, policy: Policy
-) -> tuple[projection.CompanyFit, pd.DataFrame, dict[str, pd.DataFrame]]:
+) -> tuple[projection.CompanyFit, pd.DataFrame, projection.SegmentProjection]:
     lives, accounts = _drawn(seed)
     fit = projection.company_fit({}, lives, month("2026-09"), policy)
-    return fit, accounts, _tables(projection.segments(fit, accounts, policy.discount_rate))
+    groups = accounts.set_index("customer_id")["segment"]
+    return fit, accounts, projection.segments(fit, groups, policy.discount_rate)
 
 
 def _tables(found: projection.SegmentProjection) -> dict[str, pd.DataFrame]:
@@ -517,8 +522,10 @@ def test_without_ranges_the_values_are_the_same():
     """What the month before is compared by is what its own page says, without waiting for ranges."""
     policy = _policy(0.1)
     fit, accounts, company = _projected(1, policy)
-    plain = _tables(projection.segments(projection.without_ranges(fit), accounts, policy.discount_rate))
-    for name, columns in (("ltv_projection", ["survival"]), ("ltv_projection_months", ["value"])):
-        np.testing.assert_allclose(plain[name][columns], company[name][columns], rtol=1e-12)
-        np.testing.assert_array_equal(plain[name]["low"], plain[name][columns[0]])
-    pd.testing.assert_frame_equal(plain["ltv_projection_fits"], company["ltv_projection_fits"])
+    groups = accounts.set_index("customer_id")["segment"]
+    plain = projection.segments(projection.without_ranges(fit), groups, policy.discount_rate)
+    for name, column in (("curve", "survival"), ("months", "value")):
+        one, other = getattr(plain, name), getattr(company, name)
+        np.testing.assert_allclose(one[column], other[column], rtol=1e-12)
+        np.testing.assert_array_equal(one["low"], one[column])
+    pd.testing.assert_frame_equal(plain.fits, company.fits)

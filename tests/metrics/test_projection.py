@@ -260,8 +260,7 @@ def test_curves_fall_and_stay_within_their_ends(company):
 def test_discounted_months_are_those_of_the_curve(company):
     """New and after 5 months, summed up from the curve itself; rate 12% a year."""
     fit, home = company
-    customers = pd.DataFrame({"customer_id": home.index, "segment": "SMB"})
-    found = projection.segments(fit, customers, 0.12)
+    found = projection.segments(fit, pd.Series("SMB", home.index), 0.12)
     s = fit.fits[1].curve(2 * fit.fits[1].group.seen)[0]
     months = found.months[found.months["segment"] == ""]
     new = months[months["tenure"].isna()].iloc[0]
@@ -278,10 +277,8 @@ def test_discounted_months_are_those_of_the_curve(company):
 def test_a_segment_under_the_smallest_group_is_not_shown(company):
     """Four accounts of a segment have no row; 20 have the company's curve; the rest its own."""
     fit, home = company
-    customers = pd.DataFrame(
-        {"customer_id": home.index, "segment": ["few"] * 4 + ["some"] * 20 + ["many"] * 276}
-    )
-    fits = projection.segments(fit, customers, 0.1).fits
+    groups = pd.Series(["few"] * 4 + ["some"] * 20 + ["many"] * 276, home.index)
+    fits = projection.segments(fit, groups, 0.1).fits
     assert dict(zip(fits["segment"], fits["of"], strict=True)) == {
         "": "company",
         "many": "segment",

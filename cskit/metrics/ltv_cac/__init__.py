@@ -20,7 +20,7 @@ from cskit.metrics.ltv_cac.page import Month, Page, of_month, page
 from cskit.metrics.ltv_cac.payback import counts, crossing, cumulative, paybacks
 from cskit.metrics.ltv_cac.peers import monthly_margin, peers
 from cskit.metrics.ltv_cac.potential import RELATIONS, develop, potential, potential_results, relations
-from cskit.metrics.ltv_cac.prospects import Prospects, prospects
+from cskit.metrics.ltv_cac.prospects import Prospects, carried, prospects
 from cskit.metrics.ltv_cac.since import PARTS, since, split, split_results
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "acquisition",
     "ahead",
     "cac",
+    "carried",
     "channel_worth",
     "channels",
     "contribution",

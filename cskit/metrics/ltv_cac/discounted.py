@@ -9,13 +9,13 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.accounts import Basis
-from cskit.metrics.ltv_cac.estimate import Estimate
+from cskit.metrics.ltv_cac.estimate import Estimate, of_error
 from cskit.metrics.ltv_cac.formulas import contribution
 from cskit.metrics.ltv_cac.histories import Margin
 from cskit.metrics.ltv_cac.prospects import Prospects
 from cskit.policy import Policy
 
-__all__ = ["discounted", "residuals", "weighed", "why_none", "worth"]
+__all__ = ["discounted", "paid", "residuals", "weighed", "why_none", "worth"]
 
 _AMOUNTS = ("ltv.discounted", "ltv.residual")
 _MONTHS = ("ltv.expected_months", "ltv.discounted_months")
@@ -137,6 +137,20 @@ def worth(covered: pd.DataFrame, of: str, margin: Margin, policy: Policy) -> Est
     each = covered[["customer_id"]].assign(mrr=covered["mrr"] * covered[f"{of}_value"])
     monthly = contribution(each, margin, policy)
     return None if monthly is None else monthly.times(weighed(covered, of)._replace(value=1.0))
+
+
+def paid(covered: pd.DataFrame, of: str, policy: Policy) -> Estimate:
+    """Multiply what each account pays in a month by its discounted months, in cents; the mean, before margin.
+
+    Parameters
+    ----------
+    covered, of, policy
+        As in :func:`worth`.
+    """
+    each = covered["mrr"] * covered[f"{of}_value"]
+    mean = float(each.mean())
+    drawn = of_error(mean, (each / mean - 1).to_numpy(dtype="float64"), policy.confidence)
+    return drawn.times(weighed(covered, of)._replace(value=1.0))
 
 
 def weighed(covered: pd.DataFrame, of: str) -> Estimate:

@@ -18,7 +18,7 @@ from cskit.metrics.ltv_cac.formulas import contribution, formulas
 from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
 from cskit.metrics.ltv_cac.margins import margins, summary
 from cskit.metrics.ltv_cac.payback import counts, crossing, cumulative, paybacks
-from cskit.metrics.ltv_cac.prospects import Prospects, prospects
+from cskit.metrics.ltv_cac.prospects import Prospects, carried, prospects
 from cskit.policy import Policy
 
 __all__ = ["Month", "Page", "of_month", "page"]
@@ -82,7 +82,7 @@ def of_month(
     exposed = exposure(tables["ledger"], month, portfolio, complete_from, policy)
     bills, recurring = tables.get("invoices"), _recurring(accounts, basis)
     cost, each = cost_of_segments(company, recurring, policy)
-    expected = prospects(company, tables, recurring, policy)
+    expected = prospects(carried(company), tables, recurring, policy)
     known = formulas(paid, bills, margin, exposed, month, basis, policy, currency, complete_from)
     return Month(
         _together(known, discounted(expected, margin, basis, policy, currency)),
@@ -139,7 +139,7 @@ def page(
     recurring = _recurring(accounts, basis)
     monthly = contribution(own.paid, own.margin, policy) if (recurring["mrr"] > 0).any() else None
     seen = cumulative(company, recurring, own.margin, policy)
-    curve = projected(company, own.prospects, own.margin)
+    curve = projected(own.prospects, own.margin)
     why = why_none(own.prospects, own.margin, basis)
     found = _together(
         own.results,

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics import projection
+from cskit.metrics.projection import SegmentProjection
 from cskit.policy import Policy
 
-__all__ = ["Prospects", "prospects"]
+__all__ = ["Prospects", "carried", "prospects"]
 
 _GROUP = ["segment", "term"]
 _ENDS = ("value", "low", "high")
@@ -36,10 +37,14 @@ class Prospects(NamedTuple):
         - ``reason``: str, why there is no curve (then all of these are NaN); empty where there is one
     months
         How many months are counted for a new account, the same for all; 0 where no account has a curve.
+    curve
+        The company's curves, as :class:`cskit.metrics.projection.SegmentProjection` has them; the accounts'
+        are among them.
     """
 
     accounts: pd.DataFrame
     months: int
+    curve: pd.DataFrame
 
     @property
     def covered(self) -> pd.DataFrame:
@@ -47,8 +52,21 @@ class Prospects(NamedTuple):
         return self.accounts[self.accounts["reason"] == ""]
 
 
+def carried(company: Mapping[str, pd.DataFrame]) -> SegmentProjection | None:
+    """Find the company's projection by segment among what a slice carries; None where it is not there.
+
+    Parameters
+    ----------
+    company
+        ``book.company``.
+    """
+    names = ("ltv_projection_fits", "ltv_projection", "ltv_projection_months")
+    found = [company[name] for name in names if name in company]
+    return SegmentProjection(*found) if len(found) == len(names) else None
+
+
 def prospects(
-    company: Mapping[str, pd.DataFrame],
+    curves: SegmentProjection | None,
     tables: Mapping[str, pd.DataFrame],
     accounts: pd.DataFrame,
     policy: Policy,
@@ -59,13 +77,12 @@ def prospects(
 
     Parameters
     ----------
-    company
-        ``book.company``: ``ltv_projection``, ``ltv_projection_fits`` and ``ltv_projection_months``, from
-        :func:`cskit.metrics.projection.segments`.
+    curves
+        From :func:`cskit.metrics.projection.segments`; None where nothing is projected.
     tables
         The book's ``contracts``, which tell who decides once a year.
     accounts
-        ``customer_id``, ``segment``, ``mrr`` (cents) and ``tenure`` of the book's accounts.
+        ``customer_id``, ``segment`` (what ``curves`` were grouped by), ``mrr`` (cents) and ``tenure``.
     policy
         ``discount_rate``.
 
@@ -78,25 +95,25 @@ def prospects(
     whose beginning nobody knows counts as long as the data have it: it stayed at least so long.
     """
     paying = accounts[accounts["mrr"] > 0].sort_values("customer_id", ignore_index=True)
-    rows = _placed(company.get("ltv_projection_fits"), paying, projection.terms_of(tables, paying))
+    rows = _placed(curves, paying, projection.terms_of(tables, paying))
     covered = rows["reason"] == ""
-    if not covered.any():
-        return Prospects(rows.reindex(columns=list(_KINDS)).astype(_KINDS), 0)
-    worth, horizon = company["ltv_projection_months"], int(rows.loc[covered, "horizon"].min())
-    new = _new(worth, company["ltv_projection"], horizon, policy.discount_rate)
+    if curves is None or not covered.any():
+        return Prospects(rows.reindex(columns=list(_KINDS)).astype(_KINDS), 0, pd.DataFrame())
+    worth, horizon = curves.months, int(rows.loc[covered, "horizon"].min())
+    new = _new(worth, curves.curve, horizon, policy.discount_rate)
     rows = rows.join(new.add_prefix("new_"), on=_GROUP)
     rows = rows.assign(stayed=_stayed(rows, worth))
     left = worth[worth["tenure"].notna()].astype({"tenure": "int64"}).set_index([*_GROUP, "tenure"])
     rows = rows.join(left[list(_ENDS)].add_prefix("left_"), on=[*_GROUP, "stayed"])
-    return Prospects(rows[list(_KINDS)].astype(_KINDS), horizon)
+    return Prospects(rows[list(_KINDS)].astype(_KINDS), horizon, curves.curve)
 
 
-def _placed(fits: pd.DataFrame | None, paying: pd.DataFrame, terms: pd.Series) -> pd.DataFrame:
+def _placed(curves: SegmentProjection | None, paying: pd.DataFrame, terms: pd.Series) -> pd.DataFrame:
     """Name the curve of each account: its segment's of its term, else the company's of this term."""
     rows = paying[["customer_id", "mrr", "tenure"]].assign(term=terms.to_numpy())
-    if fits is None:
+    if curves is None:
         return rows.assign(segment="", seen=0, horizon=0, reason="not_projected")
-    about = fits.set_index(_GROUP)
+    about = curves.fits.set_index(_GROUP)
     named = paying["segment"].astype("object").fillna("").astype("str").to_numpy()
     own = about["of"].reindex(pd.MultiIndex.from_arrays([named, terms])).to_numpy() == "segment"
     segment = np.where(own, named, "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cskit.metrics.projection.company import CompanyFit
@@ -24,6 +23,8 @@ _FITS = {"segment": "str", "term": "int64", "accounts": "int64", "lost": "int64"
 
 class SegmentProjection(NamedTuple):
     """The company's curves by segment and term, in three tables; segment "" is the whole company.
+
+    A segment is what the accounts were grouped by: their segment, or the channel that brought them.
 
     - ``fits``: a row per segment and term with at least ``minimum_group`` accounts: ``segment``, ``term``
       (1 or 12 months), ``accounts``, ``lost``, ``seen`` (months of age), ``of`` (``segment`` or ``company``:
@@ -45,8 +46,8 @@ class SegmentProjection(NamedTuple):
     months: pd.DataFrame
 
 
-def segments(company: CompanyFit, customers: pd.DataFrame, rate: float) -> SegmentProjection:
-    """Project how long the company's accounts stay, by segment and term, with their discounted months.
+def segments(company: CompanyFit, groups: pd.Series, rate: float) -> SegmentProjection:
+    """Project how long the company's accounts stay, by group and term, with their discounted months.
 
     *Answers:* how many months will a new account still pay, and one that has been here for a while?
 
@@ -54,8 +55,8 @@ def segments(company: CompanyFit, customers: pd.DataFrame, rate: float) -> Segme
     ----------
     company
         From :func:`cskit.metrics.projection.company_fit`.
-    customers
-        The company's, with ``segment`` where it has segments.
+    groups
+        By account, what it is to be taken with: its segment, or its channel; empty where it has none.
     rate
         Discount rate a year: 0.1 is 10%.
 
@@ -64,7 +65,8 @@ def segments(company: CompanyFit, customers: pd.DataFrame, rate: float) -> Segme
     SegmentProjection
         Three tables.
     """
-    named = _segment_of(customers, company.lives)
+    known = groups.reindex(company.lives["customer_id"])
+    named = known.astype("object").fillna("").to_numpy(dtype=object)
     fits: list[dict[str, Any]] = []
     curves: list[pd.DataFrame] = []
     worth: list[pd.DataFrame] = []
@@ -83,14 +85,6 @@ def segments(company: CompanyFit, customers: pd.DataFrame, rate: float) -> Segme
         _joined(curves, _CURVE),
         _joined(worth, _MONTHS),
     )
-
-
-def _segment_of(customers: pd.DataFrame, lives: pd.DataFrame) -> npt.NDArray[np.object_]:
-    """Give each account's segment; empty where it has none."""
-    if "segment" not in customers:
-        return np.full(len(lives), "", dtype=object)
-    found = customers.set_index("customer_id")["segment"].reindex(lives["customer_id"])
-    return found.astype("object").fillna("").to_numpy(dtype=object)
 
 
 def _whole(company: CompanyFit, term: int) -> tuple[bool, Fit | Reason, str]:
