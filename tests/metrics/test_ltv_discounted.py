@@ -103,8 +103,7 @@ def test_what_is_left_by_hand():
     assert values(ltv.discounted(found, HALF, "mrr", _policy(), "BRL"))["ltv.residual"] == pytest.approx(
         93.75
     )
-    left = ltv.residuals(found, HALF)
-    assert left.to_dict() == pytest.approx({f"a{k}": 3750.0 * (k + 1) for k in range(4)})
+    assert found.accounts["left_value"].to_list() == pytest.approx([0.75] * 4)
 
 
 def test_who_stayed_longer_than_seen_takes_the_last_tenure():
@@ -236,7 +235,7 @@ def test_accounts_without_a_curve(yearly, why, left_out):
     worth = ltv.discounted(found, HALF, "mrr", _policy(), "BRL")
     assert reasons(worth).get("ltv.discounted") == why
     assert values(worth)["ltv.not_projected"] == left_out
-    assert ltv.residuals(found, HALF).isna().sum() == left_out
+    assert found.accounts["left_value"].isna().sum() == left_out
 
 
 def test_a_curve_at_its_end_leaves_nothing():
@@ -257,7 +256,6 @@ def test_no_value_has_its_reason():
     dear = HALF._replace(share=-0.1)
     found = ltv.prospects(_company(SIMPLE), {}, _accounts(*FOUR), _policy())
     assert reasons(ltv.discounted(found, dear, "mrr", _policy(), ""))["ltv.discounted"] == "no_margin"
-    assert ltv.residuals(found, dear).isna().all()
     small = ltv.prospects(_company({("S", 1): _same([1.0])}), {}, _accounts(1), _policy())
     assert small.accounts["reason"].to_list() == ["few_accounts"]
 
@@ -390,7 +388,7 @@ def _page(curves: Curves, accounts: pd.DataFrame, share: float) -> ltv.Page:
     rows = ltv.discounted(found, margin, "mrr", _policy(), "BRL")
     given = pd.DataFrame({"id": ["ltv.gross_margin"], "by": "{}", "value": share})
     none = pd.DataFrame()
-    return ltv.Page(pd.concat([rows, given], ignore_index=True), none, none, none, none, found, none)
+    return ltv.Page(pd.concat([rows, given], ignore_index=True), none, none, none, none, found)
 
 
 def test_the_split_by_hand():

@@ -8,7 +8,7 @@ from cskit.metrics.ltv_cac.adjusted import projected, survival_adjusted
 from cskit.metrics.ltv_cac.cac import cac, cost_of_segments, missing_months, returns
 from cskit.metrics.ltv_cac.channel_worth import channel_worth
 from cskit.metrics.ltv_cac.channels import channels
-from cskit.metrics.ltv_cac.discounted import discounted, residuals
+from cskit.metrics.ltv_cac.discounted import discounted
 from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.metrics.ltv_cac.formulas import contribution, formulas
 from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
@@ -68,7 +68,6 @@ __all__ = [
     "projected",
     "prospects",
     "relations",
-    "residuals",
     "returns",
     "since",
     "split",

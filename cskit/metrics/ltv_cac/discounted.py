@@ -15,10 +15,10 @@ from cskit.metrics.ltv_cac.histories import Margin
 from cskit.metrics.ltv_cac.prospects import Prospects
 from cskit.policy import Policy
 
-__all__ = ["discounted", "paid", "residuals", "weighed", "why_none", "worth"]
+__all__ = ["discounted", "paid", "weighed", "why_none", "worth"]
 
 _AMOUNTS = ("ltv.discounted", "ltv.residual")
-_MONTHS = ("ltv.expected_months", "ltv.discounted_months")
+_MONTHS = ("ltv.expected_months", "ltv.discounted_months", "ltv.residual_months")
 
 
 def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, currency: str) -> pd.DataFrame:
@@ -45,8 +45,8 @@ def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, c
     DataFrame
         Rows of ``results``: ``ltv.discounted`` and ``ltv.residual`` (mean over the accounts that have a
         curve; n = these), ``ltv.expected_months`` (discounted months of a new account, weighed by MRR),
-        ``ltv.discounted_months`` (how many months are counted) and ``ltv.not_projected`` (accounts without a
-        curve; n = accounts that pay). Undefined where half of the accounts that pay, or more, have no curve.
+        ``ltv.discounted_months`` and ``ltv.residual_months`` (how many months are counted) and
+        ``ltv.not_projected`` (accounts without a curve; n = accounts that pay). Undefined where half of the accounts that pay, or more, have no curve.
 
     Notes
     -----
@@ -75,6 +75,7 @@ def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, c
             _worth("ltv.residual", covered, "left", margin, policy, currency),
             results.result("ltv.expected_months", months.value, n, low=months.low, high=months.high),
             results.result("ltv.discounted_months", found.months, n),
+            results.result("ltv.residual_months", found.ahead, n),
             _left_out(found),
         ]
     )
@@ -169,25 +170,3 @@ def _apart(distances: pd.Series) -> float:
     own = (distances[~whole] ** 2).groupby("term").sum() ** 0.5
     by_term = own.add(distances[whole].abs().groupby("term").sum(), fill_value=0)
     return float(np.hypot.reduce(by_term.to_numpy()))
-
-
-def residuals(found: Prospects, margin: Margin) -> pd.Series:
-    """Give what is still to be expected of each account that pays, to rank accounts by.
-
-    *Answers:* which accounts are worth more from today on?
-
-    Parameters
-    ----------
-    found, margin
-        As in :func:`discounted`.
-
-    Returns
-    -------
-    Series
-        float64 cents by ``customer_id``: gross margin × MRR × discounted months left. NaN without a curve,
-        and where serving costs all that is paid. A single account's value is far from sure: show a rank,
-        never the amount.
-    """
-    rows = found.accounts.set_index("customer_id")
-    share = margin.share if margin.share > 0 else np.nan
-    return (share * rows["mrr"] * rows["left_value"]).rename("residual")

@@ -12,7 +12,7 @@ from cskit.metrics.accounts import Basis
 from cskit.metrics.ltv_cac.adjusted import projected, survival_adjusted
 from cskit.metrics.ltv_cac.cac import cac, cost_of_segments, returns
 from cskit.metrics.ltv_cac.channels import channels
-from cskit.metrics.ltv_cac.discounted import discounted, residuals, why_none
+from cskit.metrics.ltv_cac.discounted import discounted, why_none
 from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.metrics.ltv_cac.formulas import contribution, formulas
 from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
@@ -55,7 +55,6 @@ class Page(NamedTuple):
     channels: pd.DataFrame
     margins: pd.DataFrame
     prospects: Prospects
-    residuals: pd.Series
 
 
 def of_month(
@@ -152,5 +151,4 @@ def page(
     )
     by_channel = channels(company, own.margin.share, policy)
     shown = seen.assign(projected=False) if curve.empty else curve
-    left = residuals(own.prospects, own.margin)
-    return Page(found, shown, own.paybacks, by_channel, own.margins, own.prospects, left)
+    return Page(found, shown, own.paybacks, by_channel, own.margins, own.prospects)

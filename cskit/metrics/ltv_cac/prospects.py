@@ -37,6 +37,8 @@ class Prospects(NamedTuple):
         - ``reason``: str, why there is no curve (then all of these are NaN); empty where there is one
     months
         How many months are counted for a new account, the same for all; 0 where no account has a curve.
+    ahead
+        The same for those that are here.
     curve
         The company's curves, as :class:`cskit.metrics.projection.SegmentProjection` has them; the accounts'
         are among them.
@@ -44,6 +46,7 @@ class Prospects(NamedTuple):
 
     accounts: pd.DataFrame
     months: int
+    ahead: int
     curve: pd.DataFrame
 
     @property
@@ -91,21 +94,22 @@ def prospects(
     New: Σ S(k) ÷ (1 + d)^(k/12) over k from 0 to months − 1. Left, after τ months: Σ S(τ + k) ÷ S(τ) ÷
     (1 + d)^(k/12) over k from 1 to months. S is that of the account's segment and term, of the whole
     company's accounts of this term where a segment is too small. The months of a new account are those that
-    all curves used here reach; what is left of an account goes as far as its own curve does. An account
-    whose beginning nobody knows counts as long as the data have it: it stayed at least so long.
+    all curves used here reach; those of an account that is here are the same for every account of the
+    company. An account older than what was seen counts as the oldest age seen that is as far from its next
+    renewal; one whose beginning nobody knows as long as the data have it: it stayed at least so long.
     """
     paying = accounts[accounts["mrr"] > 0].sort_values("customer_id", ignore_index=True)
     rows = _placed(curves, paying, projection.terms_of(tables, paying))
     covered = rows["reason"] == ""
     if curves is None or not covered.any():
-        return Prospects(rows.reindex(columns=list(_KINDS)).astype(_KINDS), 0, pd.DataFrame())
+        return Prospects(rows.reindex(columns=list(_KINDS)).astype(_KINDS), 0, 0, pd.DataFrame())
     worth, horizon = curves.months, int(rows.loc[covered, "horizon"].min())
     new = _new(worth, curves.curve, horizon, policy.discount_rate)
     rows = rows.join(new.add_prefix("new_"), on=_GROUP)
     rows = rows.assign(stayed=_stayed(rows, worth))
     left = worth[worth["tenure"].notna()].astype({"tenure": "int64"}).set_index([*_GROUP, "tenure"])
     rows = rows.join(left[list(_ENDS)].add_prefix("left_"), on=[*_GROUP, "stayed"])
-    return Prospects(rows[list(_KINDS)].astype(_KINDS), horizon, curves.curve)
+    return Prospects(rows[list(_KINDS)].astype(_KINDS), horizon, int(left["months"].max()), curves.curve)
 
 
 def _placed(curves: SegmentProjection | None, paying: pd.DataFrame, terms: pd.Series) -> pd.DataFrame:

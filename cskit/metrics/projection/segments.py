@@ -35,8 +35,11 @@ class SegmentProjection(NamedTuple):
     - ``months``: ``segment``, ``term``, ``tenure`` (empty: a new account; else months it has stayed),
       ``months`` (how many are counted), and discounted expected months ``value``, ``low``, ``high``. New:
       Σ S(k) ÷ (1 + d)^(k/12), k from 0 to months − 1. Stayed: Σ S(tenure + k) ÷ S(tenure) ÷
-      (1 + d)^(k/12), k from 1 to months. Tenures run from 0 to the months seen; an account that stayed
-      longer takes the last.
+      (1 + d)^(k/12), k from 1 to months. Tenures run from 0 to the months seen.
+
+    Months of a new account are those of its curve. Of those that stayed they are the same for all, so that
+    what is left of two accounts can be compared: the fewest that were seen of any of these curves, at most
+    the policy's horizon. So even an account as old as what was seen stays within twice of it.
 
     A (segment, term) without a row in ``fits`` is too small to be shown: use segment "".
     """
@@ -68,8 +71,7 @@ def segments(company: CompanyFit, groups: pd.Series, rate: float) -> SegmentProj
     known = groups.reindex(company.lives["customer_id"])
     named = known.astype("object").fillna("").to_numpy(dtype=object)
     fits: list[dict[str, Any]] = []
-    curves: list[pd.DataFrame] = []
-    worth: list[pd.DataFrame] = []
+    curves: list[tuple[str, int, Fit]] = []
     for segment in ["", *sorted(set(named) - {""})]:
         for term in TERMS:
             counted = company.group((named == segment) | (segment == ""), term)
@@ -78,12 +80,14 @@ def segments(company: CompanyFit, groups: pd.Series, rate: float) -> SegmentProj
             own, fit, why = company.own_or_company(counted) if segment else _whole(company, term)
             fits.append(_row(segment, counted, "segment" if own else "company", fit, why))
             if isinstance(fit, Fit) and fit.horizon > 0:
-                curves.append(_curve(fit).assign(segment=segment, term=term))
-                worth.append(_months(fit, rate).assign(segment=segment, term=term))
+                curves.append((segment, term, fit))
+    ahead = min((min(fit.horizon, fit.group.seen) for *_, fit in curves), default=0)
     return SegmentProjection(
         pd.DataFrame(fits, columns=list(_FITS)).astype(_FITS),
-        _joined(curves, _CURVE),
-        _joined(worth, _MONTHS),
+        _joined([_curve(fit).assign(segment=name, term=term) for name, term, fit in curves], _CURVE),
+        _joined(
+            [_months(fit, ahead, rate).assign(segment=name, term=term) for name, term, fit in curves], _MONTHS
+        ),
     )
 
 
@@ -105,25 +109,23 @@ def _curve(fit: Fit) -> pd.DataFrame:
     return pd.DataFrame({"age": np.arange(fit.horizon + 1), "survival": value, "low": low, "high": high})
 
 
-def _months(fit: Fit, rate: float) -> pd.DataFrame:
-    """Give the discounted months of a new account, and of one of each tenure."""
-    most = 2 * fit.group.seen
+def _months(fit: Fit, ahead: int, rate: float) -> pd.DataFrame:
+    """Give the discounted months of a new account, and of one of each tenure so many months ahead."""
     tenures = np.arange(0, fit.group.seen + 1)
-    counted = np.minimum(fit.horizon, most - tenures)
 
     def worth(here: Floats) -> Floats:
         factor = (1 + rate) ** (-np.arange(here.shape[-1]) / 12)
         new = (here * factor)[..., : fit.horizon].sum(axis=-1)
         left = [
-            (here[..., tenure + 1 : tenure + 1 + many] * factor[1 : many + 1]).sum(axis=-1)
+            (here[..., tenure + 1 : tenure + 1 + ahead] * factor[1 : ahead + 1]).sum(axis=-1)
             / np.maximum(here[..., tenure], 1e-12)
-            for tenure, many in zip(tenures, counted, strict=True)
+            for tenure in tenures
         ]
         return np.stack([new, *left], axis=-1)
 
-    value, low, high = fit.figures(worth, most)
+    value, low, high = fit.figures(worth, max(fit.horizon, fit.group.seen + ahead))
     tenure = pd.array([None, *tenures.tolist()], dtype="Int64")
-    months = [fit.horizon, *counted.tolist()]
+    months = [fit.horizon, *[ahead] * len(tenures)]
     return pd.DataFrame({"tenure": tenure, "months": months, "value": value, "low": low, "high": high})
 
 
