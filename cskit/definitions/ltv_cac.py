@@ -15,7 +15,7 @@ _DISCOUNTED = (
     Definition(
         "ltv.discounted",
         N_("LTV"),
-        N_("Expected margin over the horizon, today's money"),
+        N_("Expected margin over the horizon, today's money; what is paid after a return is not counted"),
         N_("Mean over accounts that pay: Σ gross margin × MRR × S(k) ÷ (1 + d)^(k/12), k from 0"),
         _GUPTA,
         "currency",
@@ -24,7 +24,7 @@ _DISCOUNTED = (
     Definition(
         "ltv.residual",
         N_("LTV of those here"),
-        N_("Margin: what an account that is here is expected to leave in the months ahead, in today's money"),
+        N_("Margin expected of those here in the months ahead, today's money; a return begins anew at τ = 0"),
         N_("Mean over accounts that pay: Σ gross margin × MRR × S(τ+k) ÷ S(τ) ÷ (1 + d)^(k/12), k from 1"),
         "Fader and Hardie (2010), Customer-base valuation in a contractual setting",
         "currency",

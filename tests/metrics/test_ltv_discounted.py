@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cskit.metrics import ltv_cac as ltv
 from cskit.metrics import projection
+from cskit.metrics.accounts import accounts
 from cskit.metrics.ltv_cac.discounted import weighed
 from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.models import ShiftedBetaGeometric
@@ -32,7 +33,7 @@ def _accounts(*mrr: int, segment: str | None = None, tenure: int = 0) -> pd.Data
     found = pd.DataFrame({"customer_id": names, "mrr": mrr}).astype({"customer_id": "str", "mrr": "int64"})
     return found.assign(
         segment=pd.Series([segment] * len(mrr), dtype="str"),
-        tenure=pd.array([tenure] * len(mrr), dtype="Int64"),
+        unbroken=tenure,
     )
 
 
@@ -107,9 +108,9 @@ def test_what_is_left_by_hand():
 
 
 def test_who_stayed_longer_than_seen_takes_the_last_tenure():
-    """Two months were seen: an account of 50 months, or of an unknown beginning, has a place too."""
+    """Two months were seen: an account of 50 months has a place too."""
     accounts = _accounts(100, 100, tenure=50)
-    accounts.loc[1, "tenure"] = pd.NA
+    accounts.loc[1, "unbroken"] = 0
     found = ltv.prospects(_company({("", 1): _same([1.0, 0.8, 0.6, 0.3])}), {}, accounts, _policy())
     left = found.accounts["left_value"].to_list()
     assert left == pytest.approx([0.3 / 0.6, 0.8 + 0.6 + 0.3])
@@ -126,6 +127,24 @@ def test_who_stayed_longer_than_seen_keeps_the_way_to_its_renewal(tenure, stands
     )
     assert found.accounts["left_value"].to_list() == expected.accounts["left_value"].to_list()
     assert found.accounts["left_value"].notna().all()
+
+
+def test_who_came_back_is_as_loyal_as_who_just_came():
+    """Two accounts first paid 32 months ago, and one was gone for 31 of them: it stands where a new one does.
+
+    The page's own way there: from a ledger to the prospects.
+    """
+    every = {f"{when:%Y-%m}": 100 for when in pd.date_range("2024-01", "2026-09", freq="MS")}
+    paid = {"a": every, "b": {"2024-01": 100, "2026-09": 100}, "c": {"2026-09": 100}}
+    tables = {"ledger": ledger(paid, "2026-09"), "customers": customers("a", "b", "c")}
+    here = [0.9**age + 0.1 * (1 - 0.9**age) for age in range(80)]
+    held = ltv.of_month(
+        tables, _tables(_company({("", 1): _same(here)})), accounts(tables, SEPTEMBER, _policy()), SEPTEMBER,
+        "Sul", (None, None), "mrr", _policy(), "BRL",
+    )  # fmt: skip
+    found = held.prospects.accounts.set_index("customer_id")
+    assert found["unbroken"].to_dict() == {"a": 32, "b": 0, "c": 0}
+    assert found.loc["a", "left_value"] > found.loc["b", "left_value"] == found.loc["c", "left_value"]
 
 
 def test_intervals_by_hand():
@@ -480,7 +499,7 @@ def _drawn(seed: int, accounts: int = 400) -> tuple[pd.DataFrame, pd.DataFrame]:
                           "age": np.where(lost, until, reach), "lost": lost})  # fmt: skip
     mrr = np.round(np.exp(draw.normal(9.0, 0.6, accounts))).astype("int64")
     paid = pd.DataFrame({"customer_id": ids, "mrr": np.where(lost, 0, mrr), "segment": "all"})
-    return lives, paid.assign(tenure=pd.array(lives["age"], dtype="Int64"))
+    return lives, paid.assign(unbroken=lives["age"])
 
 
 def _projected(

@@ -49,7 +49,8 @@ def channel_worth(
     customers, ledger = tables["customers"], tables["ledger"]
     now = ledger[(ledger["month"] == month) & (ledger["mrr"] > 0)]
     named = customers.set_index("customer_id")["channel"].reindex(now["customer_id"]).to_numpy()
-    accounts = now[["customer_id", "mrr", "tenure"]].assign(segment=named)
+    # What new accounts are worth does not depend on how long these have been here.
+    accounts = now[["customer_id", "mrr"]].assign(segment=named, unbroken=0)
     fits = curves.fits
     whole = fits.loc[(fits["segment"] == "") & (fits["horizon"] > 0), "horizon"]
     most = int(whole.min()) if len(whole) else 0

@@ -46,7 +46,8 @@ def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, c
         Rows of ``results``: ``ltv.discounted`` and ``ltv.residual`` (mean over the accounts that have a
         curve; n = these), ``ltv.expected_months`` (discounted months of a new account, weighed by MRR),
         ``ltv.discounted_months`` and ``ltv.residual_months`` (how many months are counted) and
-        ``ltv.not_projected`` (accounts without a curve; n = accounts that pay). Undefined where half of the accounts that pay, or more, have no curve.
+        ``ltv.not_projected`` (accounts without a curve; n = accounts that pay). Undefined where half of the
+        accounts that pay, or more, have no curve.
 
     Notes
     -----

@@ -9,6 +9,7 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.accounts import Basis
+from cskit.metrics.lives import without_break
 from cskit.metrics.ltv_cac.adjusted import projected, survival_adjusted
 from cskit.metrics.ltv_cac.cac import cac, cost_of_segments, returns
 from cskit.metrics.ltv_cac.channels import channels
@@ -81,7 +82,8 @@ def of_month(
     exposed = exposure(tables["ledger"], month, portfolio, complete_from, policy)
     bills, recurring = tables.get("invoices"), _recurring(accounts, basis)
     cost, each = cost_of_segments(company, recurring, policy)
-    expected = prospects(carried(company), tables, recurring, policy)
+    stayed = recurring["customer_id"].map(without_break(tables["ledger"], month))
+    expected = prospects(carried(company), tables, recurring.assign(unbroken=stayed), policy)
     known = formulas(paid, bills, margin, exposed, month, basis, policy, currency, complete_from)
     return Month(
         _together(known, discounted(expected, margin, basis, policy, currency)),

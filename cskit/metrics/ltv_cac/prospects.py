@@ -17,7 +17,7 @@ __all__ = ["Prospects", "carried", "prospects"]
 _GROUP = ["segment", "term"]
 _ENDS = ("value", "low", "high")
 _KINDS = {"customer_id": "str", "segment": "str", "term": "int64", "seen": "int64", "reason": "str",
-          "mrr": "int64", "tenure": "Int64",
+          "mrr": "int64", "unbroken": "int64",
           **dict.fromkeys((f"{of}_{end}" for of in ("new", "left") for end in _ENDS), "float64")}  # fmt: skip
 
 
@@ -29,7 +29,7 @@ class Prospects(NamedTuple):
     accounts
         One row per account that pays, sorted by ``customer_id``:
 
-        - ``customer_id`` (str), ``mrr`` (int64 cents), ``tenure`` (Int64 months)
+        - ``customer_id`` (str), ``mrr`` (int64 cents), ``unbroken`` (int64 months)
         - ``segment``, ``term``: str and int64, the curve that stands for it; segment empty = the company's
         - ``seen``: int64, months of age that this curve rests on; past them it is projected
         - ``new_value``, ``new_low``, ``new_high``: float64, discounted months that a new account like it pays
@@ -85,7 +85,8 @@ def prospects(
     tables
         The book's ``contracts``, which tell who decides once a year.
     accounts
-        ``customer_id``, ``segment`` (what ``curves`` were grouped by), ``mrr`` (cents) and ``tenure``.
+        ``customer_id``, ``segment`` (what ``curves`` were grouped by), ``mrr`` (cents) and ``unbroken``
+        (months, from :func:`cskit.metrics.lives.without_break`).
     policy
         ``discount_rate``.
 
@@ -95,8 +96,12 @@ def prospects(
     (1 + d)^(k/12) over k from 1 to months. S is that of the account's segment and term, of the whole
     company's accounts of this term where a segment is too small. The months of a new account are those that
     all curves used here reach; those of an account that is here are the same for every account of the
-    company. An account older than what was seen counts as the oldest age seen that is as far from its next
-    renewal; one whose beginning nobody knows as long as the data have it: it stayed at least so long.
+    company.
+
+    τ counts from an account's beginning, or from its last return: the curves are those of unbroken lives, and
+    what an account may pay after it left and came back is not counted. An account older than what was seen
+    counts as the oldest age seen that is as far from its next renewal; one whose beginning nobody knows as
+    long as the data have it: it stayed at least so long.
     """
     paying = accounts[accounts["mrr"] > 0].sort_values("customer_id", ignore_index=True)
     rows = _placed(curves, paying, projection.terms_of(tables, paying))
@@ -114,7 +119,7 @@ def prospects(
 
 def _placed(curves: SegmentProjection | None, paying: pd.DataFrame, terms: pd.Series) -> pd.DataFrame:
     """Name the curve of each account: its segment's of its term, else the company's of this term."""
-    rows = paying[["customer_id", "mrr", "tenure"]].assign(term=terms.to_numpy())
+    rows = paying[["customer_id", "mrr", "unbroken"]].assign(term=terms.to_numpy())
     if curves is None:
         return rows.assign(segment="", seen=0, horizon=0, reason="not_projected")
     about = curves.fits.set_index(_GROUP)
@@ -152,5 +157,5 @@ def _stayed(rows: pd.DataFrame, worth: pd.DataFrame) -> pd.Series:
     Who stayed longer takes the last one that is as far from the next renewal.
     """
     last = rows[_GROUP].join(worth.groupby(_GROUP)["tenure"].max(), on=_GROUP)["tenure"]
-    stayed, most = (one.fillna(0).astype("int64") for one in (rows["tenure"], last))
+    most, stayed = last.fillna(0).astype("int64"), rows["unbroken"]
     return stayed.where(stayed <= most, most - (most - stayed) % rows["term"])
