@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from cskit.models.beta_geometric_nbd import checked, identified
+from cskit.models.beta_geometric_nbd import told
 from cskit.models.likelihood import Floats, LikelihoodModel
 
 __all__ = ["NegativeBinomial"]
@@ -47,8 +47,7 @@ class NegativeBinomial(LikelihoodModel):
     names: ClassVar[tuple[str, ...]] = ("r", "alpha")
 
     def __init__(self, frequency: npt.ArrayLike, recency: npt.ArrayLike, age: npt.ArrayLike) -> None:
-        x, last, end = checked(frequency, recency, age)
-        identified(x, last, end)
+        x, _, end = told(type(self).__name__, len(self.names), frequency, recency, age)
         order = np.lexsort((end, x))
         self._x, self._end = x[order], end[order]
         self._rate = float(end.sum() / x.sum())
