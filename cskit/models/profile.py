@@ -90,8 +90,7 @@ def ends(
     Examples
     --------
     >>> from cskit.models import ShiftedBetaGeometric
-    >>> from cskit.models.along import Along
-from cskit.models.lifetimes import log_survival
+    >>> from cskit.models.lifetimes import log_survival
     >>> fit = ShiftedBetaGeometric([1000, 869, 743, 653, 593, 551, 517, 491]).fit()
     >>> value, low, high = ends(lambda shape: np.exp(log_survival(shape, [12])), fit, allowed(fit))
     >>> value.round(3), low.round(3), high.round(3)
