@@ -11,6 +11,7 @@ from scipy import special
 
 from cskit.errors import ConfigurationError, NotIdentified
 from cskit.models import buying
+from cskit.models.gammas import beta_ratio
 from cskit.models.likelihood import Floats, LikelihoodModel, LikelihoodResults
 
 __all__ = ["BetaGeometricNBD", "BetaGeometricNBDResults", "told"]
@@ -109,7 +110,7 @@ class BetaGeometricNBD(LikelihoodModel):
         r, alpha, a, b = np.asarray(params, dtype=float)
         x = self._x
         by_x = special.gammaln(r + x) - special.gammaln(r) + r * np.log(alpha)
-        by_x += special.betaln(a, b + x) - special.betaln(a, b)
+        by_x += beta_ratio(a, b, x)
         end, last = self._powers(r, alpha, a, b)
         end[self._again] = np.logaddexp(end[self._again], last)
         return float(self._of_x @ by_x + self._weights @ end)
