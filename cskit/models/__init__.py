@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cskit.models.clusters import MicroClusters
     from cskit.models.cox import Cox
     from cskit.models.gamma_gamma import GammaGamma
+    from cskit.models.geometric_nbd import GeometricNBD
     from cskit.models.negative_binomial import NegativeBinomial
     from cskit.models.ordered_logit import OrderedLogit
     from cskit.models.shifted_beta_geometric import ShiftedBetaGeometric
@@ -24,6 +25,7 @@ __all__ = [
     "BetaGeometricNBD",
     "Cox",
     "GammaGamma",
+    "GeometricNBD",
     "MicroClusters",
     "NegativeBinomial",
     "OrderedLogit",
@@ -35,6 +37,7 @@ _HOMES = {
     "BetaGeometricNBD": "beta_geometric_nbd",
     "Cox": "cox",
     "GammaGamma": "gamma_gamma",
+    "GeometricNBD": "geometric_nbd",
     "MicroClusters": "clusters",
     "NegativeBinomial": "negative_binomial",
     "OrderedLogit": "ordered_logit",

@@ -11,12 +11,13 @@ from scipy import special
 
 from cskit.errors import ConfigurationError, NotIdentified
 from cskit.models import buying
+from cskit.models.gammas import beta_ratio
 from cskit.models.likelihood import Floats, LikelihoodModel, LikelihoodResults
 
-__all__ = ["BetaGeometricNBD", "BetaGeometricNBDResults", "checked", "identified"]
+__all__ = ["BetaGeometricNBD", "BetaGeometricNBDResults", "told"]
 
 _FEWEST = 10
-"""Customers with a repeat order below which four parameters are not sought."""
+"""Customers with a repeat order below which no parameters are sought."""
 
 
 class BetaGeometricNBDResults(LikelihoodResults):
@@ -85,8 +86,7 @@ class BetaGeometricNBD(LikelihoodModel):
     results_class: ClassVar[type[LikelihoodResults]] = BetaGeometricNBDResults
 
     def __init__(self, frequency: npt.ArrayLike, recency: npt.ArrayLike, age: npt.ArrayLike) -> None:
-        given = checked(frequency, recency, age)
-        identified(*given)
+        given = told(type(self).__name__, len(self.names), frequency, recency, age)
         rows = _alike(*given)
         self._weights = rows["customers"].to_numpy(dtype=float)
         counts = rows["frequency"].to_numpy(dtype=float)
@@ -110,7 +110,7 @@ class BetaGeometricNBD(LikelihoodModel):
         r, alpha, a, b = np.asarray(params, dtype=float)
         x = self._x
         by_x = special.gammaln(r + x) - special.gammaln(r) + r * np.log(alpha)
-        by_x += special.betaln(a, b + x) - special.betaln(a, b)
+        by_x += beta_ratio(a, b, x)
         end, last = self._powers(r, alpha, a, b)
         end[self._again] = np.logaddexp(end[self._again], last)
         return float(self._of_x @ by_x + self._weights @ end)
@@ -157,32 +157,47 @@ def _alike(x: Floats, last: Floats, end: Floats) -> pd.DataFrame:
     return pd.DataFrame({"frequency": x[at], "recency": last[at], "age": end[at], "customers": alike})
 
 
-def checked(frequency: npt.ArrayLike, recency: npt.ArrayLike, age: npt.ArrayLike) -> tuple[Floats, ...]:
-    """Give what was handed in as floats, or name the first customer it cannot be of."""
+def told(
+    model: str, parameters: int, frequency: npt.ArrayLike, recency: npt.ArrayLike, age: npt.ArrayLike
+) -> tuple[Floats, ...]:
+    """Give what was handed in as floats, or say why no customers are like that, or tell no parameters.
+
+    Parameters
+    ----------
+    model, parameters
+        What is to be fitted, by name, and how many parameters it has.
+    frequency, recency, age
+        As in :class:`BetaGeometricNBD`.
+
+    Raises
+    ------
+    ConfigurationError
+        The first customer that cannot be.
+    NotIdentified
+        What no search can find: nobody, or hardly anybody, bought again; or all customers are the same.
+    """
     given = (np.asarray(values, dtype=float) for values in (frequency, recency, age))
     x, last, end = np.broadcast_arrays(*given)
+    _possible(model, x, last, end)
+    _identified(model, parameters, x, last, end)
+    return x, last, end
+
+
+def _possible(model: str, x: Floats, last: Floats, end: Floats) -> None:
     right = (x >= 0) & (x == np.floor(x)) & (last >= 0) & (last <= end) & np.isfinite(end)
     right &= (x > 0) == (last > 0)
     if not right.all():
         at = int(np.argmin(right))
         raise ConfigurationError(
-            f"BetaGeometricNBD, customer {at}: expected a whole frequency of 0 or more, 0 ≤ recency ≤ age "
+            f"{model}, customer {at}: expected a whole frequency of 0 or more, 0 ≤ recency ≤ age "
             f"and a recency above 0 only after a repeat order; got frequency {x[at]:g}, recency {last[at]:g} "
             f"and age {end[at]:g}. Make them by cskit.metrics.orders.summary."
         )
-    return x, last, end
 
 
-def identified(x: Floats, last: Floats, end: Floats) -> None:
-    """Say at once what no search can find.
-
-    Raises
-    ------
-    NotIdentified
-        Nobody, or hardly anybody, bought again; or all customers are the same.
-    """
+def _identified(model: str, parameters: int, x: Floats, last: Floats, end: Floats) -> None:
     customers, again = len(x), int((x > 0).sum())
-    whose = f"BetaGeometricNBD, {customers} customers"
+    whose = f"{model}, {customers} customers"
     if again == 0:
         raise NotIdentified(
             "nobody_repeats",
@@ -198,6 +213,6 @@ def identified(x: Floats, last: Floats, end: Floats) -> None:
     if again < _FEWEST:
         raise NotIdentified(
             "too_few_repeats",
-            f"{whose}: expected at least {_FEWEST} with a repeat order for four parameters, got {again}. "
-            "Wait for more orders, or fit a larger group.",
+            f"{whose}: expected at least {_FEWEST} with a repeat order for {parameters} parameters, got "
+            f"{again}. Wait for more orders, or fit a larger group.",
         )

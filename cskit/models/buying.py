@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy import special
 
 __all__ = [
+    "ALIKE",
     "Buying",
     "Spending",
     "expected_purchases",
@@ -23,6 +24,10 @@ __all__ = [
 
 Floats = npt.NDArray[np.float64]
 
+ALIKE = 1e6
+"""b where all are taken to leave with one chance, a ÷ (a + b): more would cost digits and change nothing."""
+_MANY = 100.0
+"""Above it a ₂F₁ no longer fits in a number, and chances to leave hardly differ."""
 _NEAR = 1e-5
 """Closer to a point where a formula is 0 ÷ 0, it is read on both sides: the error is the square of this."""
 
@@ -30,7 +35,7 @@ _NEAR = 1e-5
 class Buying(NamedTuple):
     """Parameters of BG/NBD: orders come at rates that are Gamma (r, alpha), customers leave as Beta (a, b).
 
-    With a = 0 nobody leaves: NBD.
+    With a = 0 nobody leaves: NBD. With b = :data:`ALIKE` all leave with one chance.
     """
 
     r: float
@@ -116,7 +121,10 @@ def expected_purchases(
     Fader, Hardie and Lee's equation 10, after Euler's transformation of ₂F₁: the power of (1 − z) that
     overflows for who buys often cancels, and x stays in the third parameter only. With z = t ÷ (α + T + t):
     (a+b+x−1) ÷ (a−1) · (1 − (1−z)^(a−1) ₂F₁(a−1, a+b−1−r; a+b+x−1; z)) · P(alive). At a = 1, and at
-    a + b + x = 1, it is 0 ÷ 0 with a finite limit: there the mean of both sides is taken.
+    a + b + x = 1, it is 0 ÷ 0 with a finite limit: there the mean of both sides is taken. Above a = 100,
+    where its parts are too great for a number, it is the mean of (1 − (1 + π·t ÷ (α + T))^−(r + x)) ÷ π at
+    chances to leave π one standard deviation either side of their mean: within 1/10,000, and nearer the
+    greater a is.
 
     References
     ----------
@@ -131,6 +139,8 @@ def expected_purchases(
     ahead, x, last, end = _numbers(periods, frequency, recency, age)
     alive = special.expit(-_log_odds_left(fit, x, last, end))
     share = ahead / (fit.alpha + end + ahead)
+    if fit.a > _MANY:
+        return alive * _nearly_alike(fit, x, share)
     singular = (np.abs(fit.a - 1) < _NEAR) | (np.abs(fit.a + fit.b + x - 1) < _NEAR)
     return alive * np.where(
         singular,
@@ -146,6 +156,16 @@ def _unless_left(fit: Buying, a: float, x: Floats, share: Floats) -> Floats:
         series = special.hyp2f1(a - 1, a + fit.b - 1 - fit.r, third, share)
         found = third / (a - 1) * (1 - np.exp((a - 1) * np.log1p(-share)) * series)
     return np.asarray(found, dtype=float)
+
+
+def _nearly_alike(fit: Buying, x: Floats, share: Floats) -> Floats:
+    """Give what :func:`_unless_left` gives, where chances to leave hardly differ."""
+    total = fit.a + fit.b + x
+    mean = fit.a / total
+    off = np.sqrt(mean * (1 - mean) / (total + 1))
+    longer = share / (1 - share)
+    each = [-np.expm1(-(fit.r + x) * np.log1p(chance * longer)) / chance for chance in (mean - off, mean + off)]
+    return np.asarray((each[0] + each[1]) / 2, dtype=float)
 
 
 def residual_purchases(

@@ -29,7 +29,7 @@ from statsmodels.iolib.summary import Summary
 
 from cskit.errors import NotIdentified
 
-__all__ = ["LikelihoodModel", "LikelihoodResults"]
+__all__ = ["LikelihoodModel", "LikelihoodResults", "NoMaximum"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,6 +39,22 @@ _STEP = 1e-4
 """Step, in logarithms, of the differences of the score that give the curvature."""
 _FLAT = 1e-11
 """What one more Newton step may still promise, in log-likelihood an account, for a fit to be done."""
+
+
+class NoMaximum(NotIdentified):
+    """A likelihood that rises without end, or stays flat.
+
+    Parameters
+    ----------
+    message
+        The sentence.
+    reached
+        The highest log-likelihood that was met: a simpler model that comes as high is the edge it rises to.
+    """
+
+    def __init__(self, message: str, reached: float) -> None:
+        super().__init__("no_maximum", message)
+        self.reached = reached
 
 
 class LikelihoodResults(GenericLikelihoodModelResults):  # type: ignore[misc]  # statsmodels has no types
@@ -158,7 +174,7 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
 
         Raises
         ------
-        NotIdentified
+        NoMaximum
             Where the likelihood has no maximum to be found: it rises for ever, or is flat.
 
         Notes
@@ -167,17 +183,22 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
         one more promises nothing. The log-likelihood is divided by the number of accounts, so twice the
         accounts give the same steps.
         """
+        reached = -np.inf
         for start in [start_params] if start_params is not None else self.starts():
-            found = self._polished(self._climbed(np.log(np.asarray(start, dtype=float) / self.units)))
-            if found is not None:
-                params = np.exp(found) * self.units
-                inverse = linalg.inv(-self._curvature(found))
+            climbed = self._climbed(np.log(np.asarray(start, dtype=float) / self.units))
+            reached = max(reached, -self._downhill(climbed)[0] * self.accounts)
+            found = self._polished(climbed)
+            if found is None:
+                continue
+            params, inverse = np.exp(found) * self.units, linalg.inv(-self._curvature(found))
+            # Where only rounding makes a top, some parameter has no variance.
+            if (np.diag(inverse) > 0).all():
                 return self.results_class(self, params, inverse * np.outer(params, params))
-        raise NotIdentified(
-            "no_maximum",
+        raise NoMaximum(
             f"{type(self).__name__}, {self.accounts:g} accounts: a likelihood with one highest point was "
             "expected, but from all starting values it rises without end or stays flat. These data cannot "
             "tell the model's parameters apart: wait for more periods or accounts, or use a simpler model.",
+            reached,
         )
 
     def _downhill(self, logs: Floats) -> tuple[float, Floats]:

@@ -9,10 +9,20 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from cskit.models.beta_geometric_nbd import checked, identified
-from cskit.models.likelihood import Floats, LikelihoodModel
+from cskit.models import buying
+from cskit.models.beta_geometric_nbd import BetaGeometricNBDResults, told
+from cskit.models.likelihood import Floats, LikelihoodModel, LikelihoodResults
 
-__all__ = ["NegativeBinomial"]
+__all__ = ["NegativeBinomial", "NegativeBinomialResults"]
+
+
+class NegativeBinomialResults(BetaGeometricNBDResults):
+    """A fitted NBD model."""
+
+    @property
+    def parameters(self) -> buying.Buying:
+        """The parameters, as the functions of :mod:`cskit.models.buying` take them."""
+        return buying.Buying(*self.params.tolist(), a=0.0, b=1.0)
 
 
 class NegativeBinomial(LikelihoodModel):
@@ -45,10 +55,10 @@ class NegativeBinomial(LikelihoodModel):
     """
 
     names: ClassVar[tuple[str, ...]] = ("r", "alpha")
+    results_class: ClassVar[type[LikelihoodResults]] = NegativeBinomialResults
 
     def __init__(self, frequency: npt.ArrayLike, recency: npt.ArrayLike, age: npt.ArrayLike) -> None:
-        x, last, end = checked(frequency, recency, age)
-        identified(x, last, end)
+        x, _, end = told(type(self).__name__, len(self.names), frequency, recency, age)
         order = np.lexsort((end, x))
         self._x, self._end = x[order], end[order]
         self._rate = float(end.sum() / x.sum())

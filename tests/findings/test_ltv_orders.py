@@ -46,8 +46,8 @@ def test_what_cannot_be_told():
         "What the next orders bring cannot be told: no customer has ordered twice yet."
     )
     assert "still buy" not in says.orders_ahead(_results(alive=False), "GBP")
-    assert "nobody leaving for good" in " ".join(says.orders_limits(_results(alive=False)))
-    assert "nobody leaving" not in " ".join(says.orders_limits(_results()))
+    assert "nobody leaves for good" in " ".join(says.orders_limits(_results(alive=False)))
+    assert "nobody leaves" not in " ".join(says.orders_limits(_results()))
     assert "approximate" not in " ".join(says.orders_limits(_results(why="nobody_repeats")))
 
 

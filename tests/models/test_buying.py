@@ -58,6 +58,30 @@ def test_a_new_customer_whose_losses_sum_to_one():
         )
 
 
+@pytest.mark.parametrize("chance", [0.01, 0.1, 0.9])
+@pytest.mark.parametrize("total", [1e3, 1e5, 1e6, 1e9])
+def test_chances_to_leave_that_hardly_differ(chance, total):
+    """However great a and b are: within a few times 1 ÷ (a + b) of (1 − (1 + π·t ÷ (α + T))^−(r + x)) ÷ π."""
+    fit = Buying(2.0, 3.0, chance * total, (1 - chance) * total)
+    for x, ahead, end in [(0, 12, 0), (1, 60, 5), (40, 60, 20), (500, 60, 20)]:
+        alive = buying.probability_alive(fit, x, end, end)
+        found = float(buying.expected_purchases(fit, ahead, x, end if x else 0, end) / alive)
+        alike = (1 - (1 + chance * ahead / (3 + end)) ** -(2.0 + x)) / chance
+        assert found == pytest.approx(alike, rel=1e-9 + 3 * (1 + x) / total)
+
+
+@given(logs=st.tuples(LOGS, LOGS, LOGS), x=st.sampled_from([0, 1, 7, 40]), times=st.tuples(LOGS, LOGS))
+def test_where_the_formula_changes_the_orders_hardly_do(logs, x, times):
+    """Above a = 100 they come by another way: 1/10,000 from what the first one gives just below."""
+    ahead, end = np.exp(times)
+    r, alpha, b = np.exp(logs)
+    below, above = (
+        float(buying.expected_purchases(Buying(r, alpha, a, b), ahead, x, end if x else 0, end))
+        for a in (100.0, 100.0 + 1e-9)
+    )
+    assert above == pytest.approx(below, rel=1e-4)
+
+
 def test_who_buys_often_is_no_overflow():
     """A thousand orders in a thousand days: finite, and near one a day for the day ahead."""
     found = float(buying.expected_purchases(CDNOW, 1, 1000, 1000, 1000))

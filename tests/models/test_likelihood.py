@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cskit.errors import NotIdentified
-from cskit.models.likelihood import LikelihoodModel
+from cskit.models.likelihood import LikelihoodModel, NoMaximum
 
 
 class Gamma(LikelihoodModel):
@@ -76,9 +75,18 @@ def test_any_start_leads_to_the_same_top(start):
 
 def test_a_likelihood_without_a_top_is_said():
     """Equal times: the likelihood rises for ever as the shape does."""
-    with pytest.raises(NotIdentified, match=r"one highest point was expected.*: wait for more") as caught:
-        Gamma(np.full(10, 2.0)).fit()
+    model = Gamma(np.full(10, 2.0))
+    with pytest.raises(NoMaximum, match=r"one highest point was expected.*: wait for more") as caught:
+        model.fit()
     assert caught.value.reason == "no_maximum"
+    assert caught.value.reached > model.loglike([1e4, 5e3])
+
+
+def test_a_place_without_a_variance_is_no_top(monkeypatch):
+    """Where the search ends on a saddle, as rounding makes one of what is flat, there is no estimate."""
+    monkeypatch.setattr(LikelihoodModel, "_polished", lambda self, logs: np.array([5.0, -5.0]))
+    with pytest.raises(NoMaximum):
+        Gamma(TIMES).fit()
 
 
 def test_naming_the_models_loads_nothing():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cskit.errors import ConfigurationError, NotIdentified
 from cskit.models import BetaGeometricNBD, NegativeBinomial
 from tests.models.buyers import drawn
 
@@ -24,3 +25,11 @@ def test_slope_and_edge():
     slopes = [(model.loglike(at + step) - model.loglike(at - step)) / 2e-5 for step in steps]
     assert model.score(at) == pytest.approx(slopes, rel=1e-6)
     assert edge.loglike([0.7, 3.0, 1e-9, 1.0]) == pytest.approx(model.loglike(at), rel=1e-6)
+
+
+def test_what_is_wrong_is_said_of_this_model():
+    """The sentence names the model that was asked for, and its two parameters."""
+    with pytest.raises(NotIdentified, match=r"^NegativeBinomial, 3 customers: .* for 2 parameters, got 1"):
+        NegativeBinomial([2, 0, 0], [1, 0, 0], [3, 3, 3])
+    with pytest.raises(ConfigurationError, match="^NegativeBinomial, customer 1"):
+        NegativeBinomial([1, 1], [1, 3], [2, 2])

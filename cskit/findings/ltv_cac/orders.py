@@ -136,8 +136,8 @@ def orders_limits(results: pd.DataFrame) -> list[str]:
     if figure(results, "ltv.orders_alive").undefined == "nobody_leaves":
         sentences.append(
             gettext(
-                "The orders show nobody leaving for good, so who still buys cannot be told: all are expected "
-                "to go on at their own rate."
+                "A model in which nobody leaves for good (NBD) fits these orders as well as BG/NBD, so who "
+                "still buys cannot be told: all are expected to go on at their own rate."
             )
         )
     return sentences

@@ -11,6 +11,7 @@ import pandas as pd
 from cskit import models
 from cskit.errors import NotIdentified
 from cskit.metrics import orders
+from cskit.metrics.intervals import quantile
 from cskit.metrics.money import cents
 from cskit.metrics.months import last_day, number, shift
 from cskit.models import buying
@@ -20,8 +21,8 @@ __all__ = ["CHECKED", "bills", "order_checks", "order_fits", "seen"]
 CHECKED = (6, 12)
 """Months that are held out, and predicted from those before."""
 
-_NEVER_LEFT = {"a": 0.0, "b": 1.0}
-"""What is left of BG/NBD where nobody leaves."""
+_AS_LIKELY = quantile(0.95) ** 2 / 2
+"""A model whose log-likelihood lies no lower than this below a wider one's is not rejected at 95%."""
 
 
 def order_fits(invoices: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
@@ -45,7 +46,8 @@ def order_fits(invoices: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
         - ``name``: str: a parameter; of the facts ``customers``, ``repeating``, ``months`` (from the first
           order of all to the month) and ``kept`` (1 − credits ÷ sales)
         - ``other``: str: empty for the parameter itself, else the one its logarithm varies with
-        - ``value``: float64 (a = 0 where nobody is seen to leave for good); of ``other`` the covariance of
+        - ``value``: float64 (a = 0 where nobody is seen to leave for good, b = :data:`ALIKE
+          <cskit.models.buying.ALIKE>` where all leave with one chance); of ``other`` the covariance of
           logarithms; NaN where a model cannot be fitted
         - ``reason``: str: why it cannot, else empty
 
@@ -93,7 +95,7 @@ def _fitted(model: str, found: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
         for name in names:
             yield model, name, "", np.nan, why.reason
         return
-    values = {**_NEVER_LEFT, **fit.params} if model == "orders" else fit.params
+    values = fit.parameters._asdict()
     spread = fit.cov_params() / np.outer(fit.params, fit.params)
     for name in names:
         yield model, name, "", float(values[name]), ""
@@ -103,22 +105,33 @@ def _fitted(model: str, found: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
 
 
 def _buying(found: pd.DataFrame) -> Any:
-    """Fit how often customers order: BG/NBD, or NBD where nobody is seen to leave for good.
+    """Fit how often customers order: BG/NBD, or the edge of it that the data cannot tell it from.
 
     Notes
     -----
-    That is where the likelihood rises as a → 0, or hardly knows how small a is: its logarithm has a standard
-    error above 1.
+    NBD, in which nobody leaves, where it is not rejected at 95% (likelihood ratio). Where BG/NBD has no
+    maximum, as its likelihood rises towards one chance to leave for all, G/NBD. An edge counts only where
+    its likelihood is as high as what BG/NBD reached: neither is, where it rises towards one rate for all.
     """
     history = found["frequency"], found["recency"], found["age"]
+    nobody, one_chance = models.NegativeBinomial, models.GeometricNBD
     try:
-        fit = models.BetaGeometricNBD(*history).fit()
-    except NotIdentified as why:
-        if why.reason != "no_maximum":
+        wide = models.BetaGeometricNBD(*history).fit()
+    except models.likelihood.NoMaximum as why:
+        edge = _edge(nobody, history, why.reached) or _edge(one_chance, history, why.reached)
+        if edge is None:
             raise
-        return models.NegativeBinomial(*history).fit()
-    vague = fit.bse["a"] > fit.params["a"]
-    return models.NegativeBinomial(*history).fit() if vague else fit
+        return edge
+    return _edge(nobody, history, wide.llf) or wide
+
+
+def _edge(model: Any, history: tuple[pd.Series, ...], reached: float) -> Any:
+    """Fit a simpler model; None where it is less likely than it may be, or has no maximum either."""
+    try:
+        fit = model(*history).fit()
+    except NotIdentified:
+        return None
+    return fit if fit.llf >= reached - _AS_LIKELY else None
 
 
 def _spending(found: pd.DataFrame) -> Any:
@@ -165,7 +178,7 @@ def _check(known: pd.DataFrame, month: pd.Timestamp, months: int) -> dict[str, f
     if before.empty or number(past) - number(known["issued_on"].min()) + 1 < months:
         return None
     try:
-        fit = buying.Buying(**{**_NEVER_LEFT, **_buying(before).params})
+        fit = _buying(before).parameters
     except NotIdentified:
         return None
     ahead = (last_day(month) - last_day(past)).days / orders.DAYS["months"]
