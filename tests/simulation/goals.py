@@ -47,6 +47,17 @@ class Cell(NamedTuple):
     coverage: float
     goal: Goal | None
     """None where nothing is promised."""
+    books: int = 0
+    """How many were drawn; none where all outcomes were enumerated."""
+
+    @property
+    def near(self) -> bool:
+        """Whether it lies so near to an end of the goal that more books could decide otherwise."""
+        if self.goal is None or not self.books:
+            return False
+        # The error of a cell where every book held would be none; it is at least that of a true 99%.
+        spread = max(self.coverage * (1 - self.coverage), 0.99 * 0.01)
+        return self.goal.distance(self.coverage) < 2 * (spread / self.books) ** 0.5
 
     @property
     def outside(self) -> bool:
@@ -64,7 +75,6 @@ class Table(NamedTuple):
     title: str
     lines: list[str]
     cells: list[Cell]
-    simulated: bool = False
 
     def summary(self) -> list[str]:
         """Write a row for each promise: goal, least and most found, how many cells, how many outside."""

@@ -229,12 +229,8 @@ def summary(tables: list[Table]) -> list[str]:
         f"{table.title}, {cell.name.replace(' | ', ', ')}, n = {cell.n}: {100 * cell.coverage:.2f}%"
         for table in tables
         for cell in table.cells
-        if table.simulated and cell.goal and cell.goal.distance(cell.coverage) < 2 * _error(cell.coverage)
+        if cell.near
     ]
     said = "; ".join(close) or "none"
     return [*lines, "", f"So near to the end of a goal that more books could decide otherwise: {said}.", ""]
 
-
-def _error(coverage: float) -> float:
-    """Give the standard error of a simulated coverage."""
-    return float((coverage * (1 - coverage) / promised.COUNT) ** 0.5)
