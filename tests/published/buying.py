@@ -55,7 +55,7 @@ PUBLISHED = (
         needs="cdnow",
     ),
     Published(
-        "The same fit, to more digits",
+        "Stated, not in print: the same to more digits",
         "CDNOW, 2,357 customers, weeks to two decimals",
         (
             Figure("BG/NBD r, α, a, b", "0.2426, 4.4135, 0.7929, 2.4258"),
@@ -64,12 +64,15 @@ PUBLISHED = (
         ),
         _rounded,
         needs="cdnow",
-        doubt="not found in print: stated when the kit was asked for",
+        doubt="by who asked for the kit",
     ),
     Published(
         "CLVTools, its tests of BG/NBD",
         "CDNOW, 2,357 customers, days ÷ 7",
-        (Figure("BG/NBD r, α, a, b", "0.2426, 4.4136, 0.7929, 2.4259"), Figure("log-likelihood", "-9582.429")),
+        (
+            Figure("BG/NBD r, α, a, b", "0.2426, 4.4136, 0.7929, 2.4259"),
+            Figure("log-likelihood", "-9582.429"),
+        ),
         _by_day,
         needs="cdnow",
         doubt="rounded here to four decimals: in the fifth its search stops a little before the top",

@@ -87,7 +87,7 @@ PUBLISHED = (
         doubt="the log-likelihood's third and fourth decimal were not found in print",
     ),
     Published(
-        "Fox (2002) and Fox and Weisberg (2011), web appendix on Cox regression: cox.zph of R's survival before 3.0",
+        "Fox (2002), web appendix on Cox regression: cox.zph of R's survival before 3.0",
         "Recidivism of 432 men (Rossi et al.)",
         (
             Figure("Grambsch and Therneau's χ² of fin, age, prio, all", "0.00507, 6.54147, 0.77288, 7.13046"),

@@ -49,6 +49,11 @@ class Published:
     needs: str = ""
     doubt: str = ""
 
+    @property
+    def short(self) -> str:
+        """The source as far as its year, or its first comma or colon."""
+        return re.match(r"Stated, not in print|[^;:]*?\(\d{4}\)|[^,:]*", self.source)[0]
+
     def compared(self, shared: Path) -> list[Compared]:
         """Compute, and put each figure beside what is printed."""
         found, rows = iter(self.ours(shared)), []

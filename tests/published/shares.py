@@ -77,7 +77,7 @@ PUBLISHED = (
         doubt="as textbooks print them; the paper itself was not seen",
     ),
     Published(
-        "Rocks (2016), The American Statistician 70, the adjusted Wald interval",
+        "Stated, not in print: the adjusted Wald interval of Rocks (2016), The American Statistician 70",
         "promoters / passives / detractors",
         (
             Figure("291 / 476 / 395: NPS, standard error", "-8.950, 2.2387"),
@@ -86,6 +86,6 @@ PUBLISHED = (
             Figure("10 / 0 / 0: adjusted, and its ends before clipping", "76.923, 47.504 to 106.343"),
         ),
         _scores,
-        doubt="the method is his; these figures were not found in print: stated when the kit was asked for",
+        doubt="by who asked for the kit; the method is his",
     ),
 )

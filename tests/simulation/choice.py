@@ -1,4 +1,4 @@
-"""Projections as a page shows them: by the model that was closer to held-out months, to the page's last month."""
+"""Projections as a page shows them: by the model that was closer to held-out months."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from cskit.policy import Policy
 from tests.simulation.projection import Cell, accounts
 from tests.simulation.seeds import generator
 
-SHAPES = ("very different", "different", "few leave", "almost alike")
 SPANS = (12, 24)
 SIZE = 100
 MONTH = pd.Timestamp("2026-09-01")

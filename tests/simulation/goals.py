@@ -49,6 +49,7 @@ class Cell(NamedTuple):
     """None where nothing is promised."""
     books: int = 0
     """How many were drawn; none where all outcomes were enumerated."""
+    mark: str = ""
 
     @property
     def near(self) -> bool:
@@ -65,7 +66,7 @@ class Cell(NamedTuple):
 
     def __str__(self) -> str:
         """Write the figure; bold where it falls outside."""
-        shown = f"{100 * self.coverage:.1f}"
+        shown = f"{100 * self.coverage:.1f}{self.mark}"
         return f"**{shown}**" if self.outside else shown
 
 

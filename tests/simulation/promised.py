@@ -158,13 +158,15 @@ def projections(pool: Executor) -> Table:
     again = pool.map(partial(projection.measured, count=AGAIN, draw=("again",)), near)
     better = dict(zip(near, again, strict=True))
     some = [
-        _projected(cell, better[cell], AGAIN) if cell in better else _projected(cell, one, FITTED)
+        _projected(cell, better[cell], AGAIN, "†") if cell in better else _projected(cell, one, FITTED)
         for cell, one in zip(cells, first, strict=True)
     ]
     lines = head("accounts", "began", "periods", *projection.SIZES, left=3) + _shown(some)
     return Table("Projection to twice the age seen", lines, [cell for cell, _ in some])
 
 
-def _projected(cell: projection.Cell, one: projection.Coverage, books: int) -> tuple[Cell, float]:
+def _projected(
+    cell: projection.Cell, one: projection.Coverage, books: int, mark: str = ""
+) -> tuple[Cell, float]:
     name = f"{cell.shape} | {cell.seen} | {cell.span}"
-    return Cell(name, cell.n, one.holds, goals.PROJECTION, round(books * one.shown)), one.shown
+    return Cell(name, cell.n, one.holds, goals.PROJECTION, round(books * one.shown), mark), one.shown
