@@ -14,8 +14,11 @@ from cskit.policy import Policy
 from tests.simulation.projection import Cell, accounts
 from tests.simulation.seeds import generator
 
-SPANS = (12, 24)
+SPAN = 24
+"""Months that the data go back."""
 SIZE = 100
+COUNT = 200
+"""Books of each cell: two models are fitted to each, twice."""
 MONTH = pd.Timestamp("2026-09-01")
 
 

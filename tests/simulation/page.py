@@ -48,7 +48,7 @@ def page(pool: Executor, shared: Path, before: str) -> str:
             count=promised.FITTED, again=f"{promised.AGAIN:,}", enough=ENOUGH, group=Policy().minimum_group
         ),
         *block(ahead.lines),
-        words.CHOICE.format(size=choice.SIZE, count=promised.FITTED),
+        words.CHOICE.format(size=choice.SIZE, count=choice.COUNT, span=choice.SPAN),
         *block(measured.choices(pool)),
         words.CONTACTS.format(mixes=mixes, draws=f"{measured.clusters.DRAWS:,}", **few),
         *block(short),

@@ -13,7 +13,7 @@ COUNT = 20_000
 """Books of each simulated cell."""
 FITTED = 400
 """Books of each cell of the projections, which are fitted one by one and take longest."""
-AGAIN = 2_000
+AGAIN = 1_000
 """Books of the cells of which 400 cannot say on which side of the goal's end they lie."""
 
 

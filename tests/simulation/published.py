@@ -52,15 +52,17 @@ def kept(at: int, some: Published, before: str) -> list[str]:
     """
     found = []
     for figure in some.figures:
-        start = _minus(row(*_known(at, figure)).removesuffix("|"))
-        lines = [line for line in before.splitlines() if line.startswith(start)]
+        # Whatever number it had there.
+        number, *known = _known(at, figure)
+        end = _minus(row(number.partition(". ")[2], *known).removeprefix("| ").removesuffix("|"))
+        lines = [line for line in before.splitlines() if line.partition(". ")[2].startswith(end)]
         if len(lines) != 1:
             raise FileNotFoundError(
                 f"docs/validation.md, {some.source}: the data set {some.needs} was expected in "
                 f"../shared/data and is not there, and the page has no row of {figure.name} to keep. "
                 "Put the data there."
             )
-        found += lines
+        found.append(f"| {number.partition('. ')[0]}. {lines[0].partition('. ')[2]}")
     return found
 
 

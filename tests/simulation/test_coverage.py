@@ -20,13 +20,10 @@ from cskit.metrics.intervals import (
 from cskit.metrics.intervals import retention as intervals
 from cskit.metrics.nps_breakdown.answers import design_effect
 from cskit.metrics.survival import kaplan_meier
-from cskit.models.durations import from_lives
 from tests.conftest import ROOT
 from tests.simulation import (
-    choice,
     clusters,
     goals,
-    projection,
     promised,
     retention,
     scores,
@@ -109,27 +106,6 @@ def test_curves_are_those_of_the_kit(term, seen):
         assert row[["survival", "low", "high"]].to_list() == [part[book, -1] for part in ends]
 
 
-def test_a_page_of_accounts_that_decide_each_month_has_the_model_of_their_ages():
-    """Counted by the kit from lives, a book has the fit that its ages give, to the same month."""
-    cell = projection.Cell("different", "together", 12, 100)
-    end, followed = projection.accounts(cell, 1, generator("test"))
-    model, horizon, ends = choice.intervals(choice.lives(end[0], followed[0]))
-    counts = from_lives(np.minimum(end[0], followed[0]), end[0] <= followed[0])
-    assert horizon <= 24
-    assert ends[1].tolist() == pytest.approx(list(projection.interval(counts, horizon)), abs=1e-9)
-    assert (ends[0].tolist() == ends[1].tolist()) is (model == "ShiftedBetaGeometric")
-
-
-@pytest.mark.parametrize(
-    ("coverage", "books", "near"),
-    [(0.95, 400, False), (0.935, 400, False), (0.934, 400, True), (0.975, 400, True), (1.0, 300, True),
-     (0.934, 2_000, False), (0.934, 0, False)],
-)  # fmt: skip
-def test_what_more_books_could_decide(coverage, books, near):
-    """Within two standard errors of 91 or 99%; a cell where all hold is not certain, enumerated ones are."""
-    assert goals.Cell("a", 30, coverage, goals.PROJECTION, books).near is near
-
-
 def test_contacts_agree_as_wanted():
     """Two answers of an account correlate as the cell says; the design effect is that of the kit's frame."""
     cell = clusters.Cell("even", 0.5, 400)
@@ -179,20 +155,7 @@ def test_survival_holds_its_goals(seen, loss, n):
     assert goals.SURVIVAL[n >= ENOUGH].holds(found.holds)
 
 
-def test_projections_hold_their_goals():
-    """Accounts almost alike, where half of the fits lie at the edge: 100 books of 30, seen for 4 periods."""
-    found = projection.measured(projection.Cell("almost alike", "together", 4, 30), 100)
-    assert goals.PROJECTION.holds(found.holds)
-
-
 # A broken interval is noticed
-
-
-def test_a_likelihood_cut_too_near_is_noticed(monkeypatch):
-    """χ² of 1 in place of 3.84: the intervals of projections hold too rarely."""
-    monkeypatch.setattr("cskit.models.profile.special.chdtri", lambda *_: 1.0)
-    found = projection.measured(projection.Cell("different", "together", 4, 30), 100)
-    assert found.holds < goals.PROJECTION.least
 
 
 def _retention(gains, spread, loss, n):
@@ -273,14 +236,6 @@ def test_the_page_has_the_cells():
     assert _row("uniform", "1", "10%")[at] == pytest.approx(100 * net.holds, abs=0.06)
     found = survival.measured(survival.Cell("monthly", "36 months", 0.10, 20), promised.COUNT)
     assert _row("monthly", "36 months", "10%")[at] == pytest.approx(100 * found.holds, abs=0.06)
-
-
-def test_the_page_has_the_projections():
-    """A cell of 400 books run again gives the page's figure, to a book that falls on an end."""
-    cell = projection.Cell("few leave", "together", 4, 50)
-    found = projection.measured(cell, promised.FITTED)
-    at = projection.SIZES.index(cell.n)
-    assert _row(*map(str, cell[:3]))[at] == pytest.approx(100 * found.holds, abs=0.3)
 
 
 def test_what_falls_outside_is_said():

@@ -14,7 +14,7 @@ Made by `make simulate`, in {minutes}; change `tests/simulation/`, not this file
 simulated cell has {count} books, so it may be off by ±0.3 (two standard errors at 95%), unless another
 number stands above its table. Each cell has a
 seed of its own, from {seed} and its name, and can be repeated alone. A **bold** figure falls outside the
-goal. No book is left out because nobody left, all left, or all answered alike.
+goal. No book is left out because nobody left, all left, or all answered alike, except where a table says so.
 """
 
 WILSON = """\
@@ -81,7 +81,7 @@ The share still here at twice the age that was seen, where the model is true. α
 began *together*, or *staggered*, one after the other: then few are as old as the *periods* seen. {count}
 books a cell, so a figure may be off by ±2.2 (two standard errors at 95%). Cells whose {count} books lay
 within two standard errors of an end of the goal (†) were drawn anew: their figure is that of {again} other
-books alone, ±1.0.
+books alone, ±1.4.
 
 Coverage is that of the books that the data identify (somebody left, somebody stayed, two periods): in
 brackets their share in %, where it is not 100. A fit at the edge of the family, where accounts cannot be
@@ -97,10 +97,10 @@ CHOICE = """\
 A page does not know which model is true. It takes the one that was closer to the last months, held out, and
 gives its interval as if that had been known. Here the shifted beta-geometric is true: how often does what a
 reader sees hold the truth, at the last month that the page shows? Books of {size} accounts that decide each
-month, which are all of their company; {count} books a cell, so ±2.2. *Other model*: % of the books for which
-the beta-discrete-Weibull was taken. *Always the true one*: coverage in the same books without the choice.
-*Width*: mean width after the choice, over that of the true model. The goal above is not of these figures:
-nothing is promised after the choice.
+month and are all of their company, over {span} months; {count} books a cell, so ±3. *Other model*: % of the
+books for which the beta-discrete-Weibull was taken. *Always the true one*: coverage in the same books without
+the choice. *Width*: mean width after the choice, over that of the true model. The goal above is not of these
+figures: nothing is promised after the choice.
 """
 
 CONTACTS = """\
