@@ -11,10 +11,10 @@ companies whose truth is known. The intervals are the kit's own functions, `cski
 `cskit/models/profile.py`. At the end stand published figures beside ours.
 
 Made by `make simulate`, in {minutes}; change `tests/simulation/`, not this file. Coverage is in %. A
-simulated cell has {count} books, so it may be off by ±0.3 (two standard errors at 95%), unless another
-number stands above its table. Each cell has a
-seed of its own, from {seed} and its name, and can be repeated alone. A **bold** figure falls outside the
-goal. No book is left out because nobody left, all left, or all answered alike, except where a table says so.
+simulated cell has {count} books, so it may be off by ±0.3 (two standard errors at 95%), unless its table
+says otherwise. Each cell has a seed of its own, from {seed} and its name, and can be repeated alone. A
+**bold** figure falls outside the goal. No book is left out because nobody left, all left, or all answered
+alike, unless its table says so.
 """
 
 WILSON = """\
