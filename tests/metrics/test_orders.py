@@ -1,4 +1,4 @@
-"""Orders by customer: by hand, then as plain groups of rows have it, then CDNOW's published summary."""
+"""Orders by customer: by hand, then as plain groups of rows have it; CDNOW is in tests/published."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from cskit.errors import ConfigurationError
 from cskit.metrics import orders
-from tests.models.buyers import cdnow_orders, cdnow_summary
 
 UNTIL = pd.Timestamp("2026-01-29")
 DAY = pd.Timestamp("2026-01-01")
@@ -107,18 +106,6 @@ def test_as_groups_of_rows_have_it(rows, last, chance):
     assert found["monetary_value"].to_list() == pytest.approx(means, nan_ok=True)
     assert found["sales"].to_list() == by["amount"].sum().to_list()
     assert found["credits"].to_list() == (-back.reindex(first.index).fillna(0)).to_list()
-
-
-@pytest.mark.shared
-def test_cdnow(shared):
-    """All 2,357 rows of the published summary, to the two decimals it is given with; 946 bought again."""
-    found = orders.summary(cdnow_orders(shared), pd.Timestamp("1997-09-30"))
-    theirs = cdnow_summary(shared)
-    assert found["customer_id"].to_list() == theirs["customer_id"].to_list()
-    assert found["frequency"].to_list() == theirs["frequency"].to_list()
-    for name in ("recency", "age"):
-        assert (found[name] - theirs[name]).abs().max() < 0.00501
-    assert (found["frequency"] > 0).sum() == 946
 
 
 def test_rows_are_not_changed():

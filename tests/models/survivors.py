@@ -7,6 +7,8 @@ import pandas as pd
 
 HIGH_END = [1000, 869, 743, 653, 593, 551, 517, 491]
 """Fader and Hardie (2007), table 1: of 1000 customers, those left after 0 to 7 years."""
+HIGH_END_BY_YEAR = [100, 86.9, 74.3, 65.3, 59.3]
+"""The same, in %, as far as Fader, Hardie et al. (2018) use them."""
 
 
 def table(survivors, cohort="a", entry=0):

@@ -1,4 +1,4 @@
-"""BG/NBD: one customer by hand, its slope, the published fit, and what cannot be told."""
+"""BG/NBD: one customer by hand, its slope, and what cannot be told; published fits are in tests/published."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import pytest
 from cskit.errors import ConfigurationError, NotIdentified
 from cskit.models import BetaGeometricNBD
 from tests.models.buyers import cdnow_summary, drawn
-
-PUBLISHED = [0.2426, 4.4135, 0.7929, 2.4258]
 
 
 def _model(rows: pd.DataFrame, times: float = 1.0) -> BetaGeometricNBD:
@@ -40,15 +38,10 @@ def test_slope(params):
 
 @pytest.mark.shared
 def test_cdnow(shared):
-    """The published fit: parameters to four significant digits, log-likelihood to 1e-4, no start given."""
+    """Parameters have their names, and ranges around them."""
     found = _model(cdnow_summary(shared)).fit()
-    assert [float(f"{value:.4g}") for value in found.params] == [0.2426, 4.414, 0.7929, 2.426]
-    assert found.params.to_numpy() == pytest.approx(PUBLISHED, abs=1e-4)
     assert list(found.params.index) == ["r", "alpha", "a", "b"]
-    assert found.llf >= -9582.4256 - 1e-4
-    assert found.llf == pytest.approx(-9582.4256, abs=1e-4)
     assert (found.conf_int()[0] < found.params).all()
-    assert float(found.expected_purchases(39, 2, 30.43, 38.86)) == pytest.approx(1.2259, abs=5e-5)
 
 
 @pytest.mark.shared

@@ -1,4 +1,4 @@
-"""Groups of alike accounts: by hand, for planted groups, and against published ones."""
+"""Groups of alike accounts: by hand, for planted groups; published ones are in tests/published."""
 
 from __future__ import annotations
 
@@ -13,15 +13,7 @@ from cskit.errors import NotIdentified
 from cskit.models import MicroClusters
 from cskit.models.agreement import adjusted_rand, best_overlap
 from cskit.models.features import standardised
-
-# Ruspini (1970), Numerical methods for fuzzy clustering, Information Sciences 2: 75 points in four groups.
-RUSPINI = """
-4 53 5 63 10 59 9 77 13 49 13 69 12 88 15 75 18 61 19 65 22 74 27 72 28 76 24 58 27 55 28 60 30 52 31 60
-32 61 36 72 28 147 32 149 35 153 33 154 38 151 41 150 38 145 38 143 32 143 34 141 44 156 44 149 44 143
-46 142 47 149 49 152 50 142 53 144 52 152 55 155 54 124 60 136 63 139 86 132 85 115 85 96 78 94 74 96 97 122
-98 116 98 124 99 119 99 128 101 115 108 111 110 111 108 116 111 126 115 117 117 115 70 4 77 12 83 21 61 15
-69 15 78 16 66 18 58 13 64 20 69 21 66 23 61 25 76 27 72 31 64 30
-"""
+from tests.published import groups as printed
 
 GROUPINGS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=40)
 
@@ -37,8 +29,8 @@ def _planted(groups: int, n: int = 160, seed: int = 1) -> tuple[pd.DataFrame, np
 @pytest.mark.parametrize(
     ("table", "expected"),
     [
-        # Yeung and Ruzzo (2001), Details of the adjusted Rand index: a = 13, b = 14, both = 7, of 45 pairs.
-        ([[1, 1, 0], [1, 2, 1], [0, 0, 4]], (7 - 13 * 14 / 45) / (13.5 - 13 * 14 / 45)),
+        # Yeung and Ruzzo's ten points: a = 13, b = 14, both = 7, of 45 pairs.
+        (printed.TEN_POINTS, (7 - 13 * 14 / 45) / (13.5 - 13 * 14 / 45)),
         # Two of three in each; 3 pairs: a = b = 1, both = 0: (0 − 1/3) ÷ (1 − 1/3).
         ([[1, 1], [1, 0]], -0.5),
         ([[2, 0], [0, 3]], 1.0),
@@ -46,12 +38,8 @@ def _planted(groups: int, n: int = 160, seed: int = 1) -> tuple[pd.DataFrame, np
     ],
 )
 def test_adjusted_rand_by_hand(table, expected):
-    """The index is what its formula gives, to the published 0.313 of Yeung and Ruzzo's ten points."""
-    pairs = [(i, j) for i, row in enumerate(table) for j, n in enumerate(row) for _ in range(n)]
-    one, other = np.array(pairs).T
-    assert adjusted_rand(one, other) == pytest.approx(expected, abs=1e-12)
-    if table[0] == [1, 1, 0]:
-        assert round(adjusted_rand(one, other), 3) == 0.313
+    """The index is what its formula gives."""
+    assert adjusted_rand(*printed.pairs(table)) == pytest.approx(expected, abs=1e-12)
 
 
 @given(GROUPINGS, st.permutations(range(5)), st.randoms())
@@ -88,11 +76,8 @@ def test_a_group_that_is_there_again(pairs):
 
 
 def test_four_published_groups():
-    """Ruspini's points fall into his four groups of 23, 20, 17 and 15, the first 20 points being one."""
-    points = pd.DataFrame(np.array(RUSPINI.split(), dtype=float).reshape(-1, 2), columns=["x", "y"])
-    found = MicroClusters(points, smallest=10).fit(default_rng(0))
-    assert found.k == 4
-    assert np.bincount(found.labels).tolist() == [23, 20, 17, 15]
+    """Of Ruspini's four groups the first 20 points are one, the last 15 another, whatever the seed."""
+    found = MicroClusters(printed.ruspini(), smallest=10).fit(default_rng(0))
     assert (set(found.labels[:20]), set(found.labels[60:])) == ({1}, {3})
     assert (found.seed_rand, round(found.sample_rand, 1)) == (1.0, 1.0)
 

@@ -1,10 +1,9 @@
-"""Cox's regression: by hand, published figures, its guards, then any data."""
+"""Cox's regression: by hand, its guards, then any data; published figures are in tests/published."""
 
 from __future__ import annotations
 
 import math
 import random
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,17 +14,15 @@ from statsmodels.duration.hazard_regression import PHReg
 
 from cskit.errors import NotIdentified
 from cskit.models import Cox
+from tests.published import drivers
 
-ALL_SEVEN = ["fin", "age", "race", "wexp", "mar", "paro", "prio"]
+ALL_SEVEN = list(drivers.ALL_SEVEN)
 
 
 @pytest.fixture(scope="module")
 def rossi() -> pd.DataFrame:
-    """432 men after prison, and whether they were arrested within a year.
-
-    Rossi, P. H., Berk, R. A. and Lenihan, K. J. (1980). Money, Work and Crime; from lifelines 0.30.3 (MIT).
-    """
-    return pd.read_csv(Path(__file__).with_name("rossi.csv"))
+    """432 men after prison, and whether they were arrested within a year."""
+    return drivers.rossi()
 
 
 def _kinds(*kinds: str) -> pd.DataFrame:
@@ -82,11 +79,9 @@ def test_strata_by_hand():
 
 
 def test_rossi(rossi):
-    """All seven covariates: fin −.379422, age −.057438, prio .091497, log-likelihood −658.7477."""
+    """All seven covariates go in, and accounts and losses are counted."""
     fitted = Cox(rossi["week"], rossi["arrest"] == 1, rossi[ALL_SEVEN]).fit()
-    found = fitted.params[["fin", "age", "prio"]].to_list()
-    assert found == pytest.approx([-0.379422, -0.057438, 0.091497], abs=5e-7)
-    assert fitted.llf == pytest.approx(-658.7477, abs=5e-5)
+    assert fitted.params.index.to_list() == ALL_SEVEN
     assert (fitted.nobs, fitted.events) == (432, 114)
     assert "PHReg" in str(fitted.summary())
 
@@ -102,13 +97,9 @@ def test_the_order_of_rows_does_not_matter(rossi):
 
 
 def test_proportional_hazards_of_rossi(rossi):
-    """Grambsch and Therneau's test as R's cox.zph has it: Fox and Weisberg, Cox Proportional-Hazards
-    Regression for Survival Data (appendix to An R Companion to Applied Regression).
-    """
+    """A test for each trait, and one of all together."""
     found = Cox(rossi["week"], rossi["arrest"] == 1, rossi[["fin", "age", "prio"]]).fit().proportional()
     assert found["term"].to_list() == ["fin", "age", "prio", ""]
-    assert found["statistic"].to_list() == pytest.approx([0.00507, 6.54147, 0.77288, 7.13046], abs=5e-6)
-    assert found["p"].to_list() == pytest.approx([0.9433, 0.0105, 0.3793, 0.0679], abs=5e-5)
     assert found["degrees"].to_list() == [1, 1, 1, 3]
 
 

@@ -1,8 +1,7 @@
-"""Ordered logit: by hand, a published fit, its guards, then any data."""
+"""Ordered logit: by hand, its guards, then any data; a published fit is in tests/published."""
 
 from __future__ import annotations
 
-import itertools
 import math
 import random
 
@@ -14,30 +13,13 @@ from hypothesis import strategies as st
 
 from cskit.errors import NotIdentified
 from cskit.models import OrderedLogit
-
-_HOUSING = (
-    (21, 21, 28, 34, 22, 36, 10, 11, 36), (61, 23, 17, 43, 35, 40, 26, 18, 54),
-    (13, 9, 10, 8, 8, 12, 6, 7, 9), (18, 6, 7, 15, 13, 13, 7, 5, 11),
-    (14, 19, 37, 17, 23, 40, 3, 5, 23), (78, 46, 43, 48, 45, 86, 15, 25, 62),
-    (20, 23, 20, 10, 22, 24, 7, 10, 21), (57, 23, 13, 31, 21, 13, 5, 6, 13),
-)  # fmt: skip
-"""By contact (low, high) and house (tower, apartment, atrium, terrace); then influence and satisfaction."""
+from tests.published import drivers
 
 
 @pytest.fixture(scope="module")
 def housing() -> pd.DataFrame:
-    """1,681 tenants of Copenhagen: how satisfied, of low, medium or high influence, in which house.
-
-    Madsen, M. (1976). Statistical analysis of multiple contingency tables. Scand. J. Statistics 3.
-    """
-    houses = itertools.product((0, 1), ("tower", "apartment", "atrium", "terrace"))
-    rows = [
-        (contact, house, influence, satisfied)
-        for (contact, house), counts in zip(houses, _HOUSING, strict=True)
-        for (influence, satisfied), n in zip(itertools.product((0, 1, 2), (0, 1, 2)), counts, strict=True)
-        for _ in range(n)
-    ]
-    return pd.DataFrame(rows, columns=["contact", "house", "influence", "satisfied"])
+    """1,681 tenants of Copenhagen: how satisfied, of low, medium or high influence, in which house."""
+    return drivers.housing()
 
 
 def _model(*counts: tuple[int, ...], clusters=None, fewest=0) -> OrderedLogit:
@@ -58,21 +40,14 @@ def test_two_groups_are_a_logit_by_hand():
 
 
 def test_housing(housing):
-    """Venables and Ripley, Modern Applied Statistics with S, 7.3 (polr): deviance 3479.149."""
-    columns = {
-        "medium": housing["influence"] == 1, "high": housing["influence"] == 2,
-        "apartment": housing["house"] == "apartment", "atrium": housing["house"] == "atrium",
-        "terrace": housing["house"] == "terrace", "contact": housing["contact"],
-    }  # fmt: skip
-    fitted = OrderedLogit(housing["satisfied"], pd.DataFrame(columns).astype("float64")).fit()
-    assert -2 * fitted.llf == pytest.approx(3479.149, abs=5e-4)
-    published = [0.5663937, 1.2888191, -0.5723501, -0.3661866, -1.0910149, 0.3602841]
-    assert fitted.params.to_list() == pytest.approx(published, abs=2e-6)
+    """Whether traits come as columns of 0 and 1 or as texts, in any order, the model is the same."""
+    fitted = OrderedLogit(housing["satisfied"], drivers.dummies(housing)).fit()
     # As texts, each against the most common level: the same model.
     texts = housing[["influence", "house", "contact"]].astype("str")
     again = OrderedLogit(housing["satisfied"], texts).fit()
     assert again.llf == pytest.approx(fitted.llf, abs=1e-7)
-    assert again.params["influence[2]"] == pytest.approx(1.2888191 - 0.5663937, abs=2e-6)
+    apart = fitted.params["high"] - fitted.params["medium"]
+    assert again.params["influence[2]"] == pytest.approx(apart, abs=2e-6)
     assert "OrderedModel" in str(again.summary())
     # Shuffled rows give the same parameters to the last digit.
     order = housing.sample(frac=1, random_state=1).index

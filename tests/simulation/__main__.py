@@ -8,7 +8,8 @@ from tests.conftest import ROOT
 from tests.simulation.page import page
 
 if __name__ == "__main__":
+    path = ROOT / "docs" / "validation.md"
     with ProcessPoolExecutor() as pool:
-        text = page(pool)
-    (ROOT / "docs" / "validation.md").write_text(text, encoding="utf-8")
+        text = page(pool, ROOT.parent / "shared" / "data", path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
     print("docs/validation.md: written")

@@ -51,6 +51,18 @@ class Cell(NamedTuple):
     coverage: float
     goal: Goal | None
     """None where nothing is promised."""
+    books: int = 0
+    """How many were drawn; none where all outcomes were enumerated."""
+    mark: str = ""
+
+    @property
+    def near(self) -> bool:
+        """Whether it lies so near to an end of the goal that more books could decide otherwise."""
+        if self.goal is None or not self.books:
+            return False
+        # The error of a cell where every book held would be none; it is at least that of a true 99%.
+        spread = max(self.coverage * (1 - self.coverage), 0.99 * 0.01)
+        return self.goal.distance(self.coverage) < 2 * (spread / self.books) ** 0.5
 
     @property
     def outside(self) -> bool:
@@ -58,7 +70,7 @@ class Cell(NamedTuple):
 
     def __str__(self) -> str:
         """Write the figure; bold where it falls outside."""
-        shown = f"{100 * self.coverage:.1f}"
+        shown = f"{100 * self.coverage:.1f}{self.mark}"
         return f"**{shown}**" if self.outside else shown
 
 
@@ -68,7 +80,6 @@ class Table(NamedTuple):
     title: str
     lines: list[str]
     cells: list[Cell]
-    simulated: bool = False
 
     def summary(self) -> list[str]:
         """Write a row for each promise: goal, least and most found, how many cells, how many outside."""

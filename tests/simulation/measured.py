@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from tests.simulation import clusters, others, retention, shares
+from tests.simulation import choice, clusters, others, projection, retention, shares
 from tests.simulation.goals import head, row
 
 COUNT = 4_000
@@ -141,4 +141,19 @@ def this_book(pool: Executor) -> list[str]:
         parts = (one.result() for one in found[at : at + len(shares)])
         said = (f"{100 * narrow:.1f} · {100 * plain:.1f}" for narrow, plain in parts)
         lines.append(row(cells[at][0], *said))
+    return lines
+
+
+def choices(pool: Executor) -> list[str]:
+    """Give the projections after the choice between the two models."""
+    cells = [
+        projection.Cell(shape, seen, choice.SPAN, choice.SIZE)
+        for shape in projection.SHAPES
+        for seen in projection.SEEN
+    ]
+    lines = head("accounts", "began", "other model", "after the choice", "always the true one",
+                 "width", left=2)  # fmt: skip
+    for cell, found in zip(cells, pool.map(partial(choice.measured, count=choice.COUNT), cells), strict=True):
+        shares = (found.freer, found.holds, found.simple)
+        lines.append(row(*cell[:2], *(f"{100 * share:.1f}" for share in shares), f"{found.width:.2f}"))
     return lines

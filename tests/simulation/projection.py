@@ -35,11 +35,10 @@ class Cell(NamedTuple):
     span: int
     n: int
 
-    @property
-    def truth(self) -> float:
-        """Give the share of the company's accounts still here at twice the span."""
+    def truth(self, age: int) -> float:
+        """Give the share of the company's accounts still here at an age."""
         alpha, beta = SHAPES[self.shape]
-        ages = np.arange(2 * self.span)
+        ages = np.arange(age)
         return float(np.prod((beta + ages) / (alpha + beta + ages)))
 
 
@@ -52,13 +51,19 @@ class Coverage(NamedTuple):
     shown: float
 
 
-def books(cell: Cell, count: int, random: np.random.Generator):
-    """Draw books: periods each account was seen to stay, and whether it left then."""
+def accounts(cell: Cell, count: int, random: np.random.Generator):
+    """Draw books: the period in which each account leaves, and the periods for which it was followed."""
     shape = (count, cell.n)
     end = random.geometric(random.beta(*SHAPES[cell.shape], shape))
     followed = np.full(shape, cell.span)
     if cell.seen == "staggered":
         followed = random.integers(1, cell.span + 1, shape)
+    return end, followed
+
+
+def books(cell: Cell, count: int, random: np.random.Generator):
+    """Draw books: periods each account was seen to stay, and whether it left then."""
+    end, followed = accounts(cell, count, random)
     return np.minimum(end, followed), end <= followed
 
 
@@ -76,9 +81,12 @@ def interval(counts: pd.DataFrame, age: int) -> tuple[float, float] | None:
     return float(low[0]), float(high[0])
 
 
-def measured(cell: Cell, count: int) -> Coverage:
-    """Give the coverage at twice the span, of the books that identify the model."""
-    random, truth = generator("projection", *cell), cell.truth
+def measured(cell: Cell, count: int, draw: tuple[str, ...] = ()) -> Coverage:
+    """Give the coverage at twice the span, of the books that identify the model.
+
+    ``draw`` names books other than the first ones.
+    """
+    random, truth = generator("projection", *cell, *draw), cell.truth(2 * cell.span)
     found = [
         interval(from_lives(age, lost), 2 * cell.span)
         for age, lost in zip(*books(cell, count, random), strict=True)

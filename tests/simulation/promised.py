@@ -13,6 +13,8 @@ COUNT = 20_000
 """Books of each simulated cell."""
 FITTED = 400
 """Books of each cell of the projections, which are fitted one by one and take longest."""
+AGAIN = 1_000
+"""Books of the cells of which 400 cannot say on which side of the goal's end they lie."""
 
 
 def wilson_row(n: int) -> tuple[str, list[Cell]]:
@@ -97,15 +99,15 @@ def revenue(pool: Executor) -> list[Table]:
     for at, cell in enumerate(cells):
         goal = goals.RETENTION[cell.n >= ENOUGH]
         name = f"{cell.spread:g} | {100 * cell.loss:.0f}%"
-        net.append(Cell(f"{cell.gains} | {name}", cell.n, found[at][1].holds, goal))
+        net.append(Cell(f"{cell.gains} | {name}", cell.n, found[at][1].holds, goal, COUNT))
         if at < same:
             mean = sum(one[0].holds for one in found[at::same]) / len(retention.GAINS)
-            gross.append(Cell(name, cell.n, mean, goal))
+            gross.append(Cell(name, cell.n, mean, goal, COUNT))
     tables = []
     for name, some, kinds in (("GRR", gross, ["σ", "lost"]), ("NRR", net, ["gains", "σ", "lost"])):
         lines = head(*kinds, *SIZES, left=len(kinds))
         lines += [row(title, *line) for title, line in grouped(some).items()]
-        tables.append(Table(name, lines, some, simulated=True))
+        tables.append(Table(name, lines, some))
     return tables
 
 
@@ -124,15 +126,21 @@ def kaplan_meier(pool: Executor) -> Table:
         promised = cell.n >= ENOUGH or one.shown >= 0.5
         goal = goals.SURVIVAL[cell.n >= ENOUGH] if promised else None
         name = f"{cell.term} | {cell.seen} | {100 * cell.loss:.0f}%"
-        coverages.append((Cell(name, cell.n, one.holds, goal), one.shown))
-    lines = head("losses", "seen", "lost", *SIZES, left=3)
-    shown = {(cell.name, cell.n): share for cell, share in coverages}
+        coverages.append((Cell(name, cell.n, one.holds, goal, COUNT), one.shown))
+    lines = head("losses", "seen", "lost", *SIZES, left=3) + _shown(coverages)
+    return Table("Kaplan–Meier at 12 months", lines, [cell for cell, _ in coverages])
+
+
+def _shown(coverages: list[tuple[Cell, float]]) -> list[str]:
+    """Write a row for each name: coverage, and in brackets the share of the books that show the figure."""
+    shares = {(cell.name, cell.n): round(100 * share) for cell, share in coverages}
+    lines = []
     for title, some in grouped(cell for cell, _ in coverages).items():
-        parts = [(cell, round(100 * shown[title, cell.n])) for cell in some]
+        parts = [(cell, shares[title, cell.n]) for cell in some]
         lines.append(
             row(title, *(f"{cell} ({share})" if share < 100 else str(cell) for cell, share in parts))
         )
-    return Table("Kaplan–Meier at 12 months", lines, [cell for cell, _ in coverages], simulated=True)
+    return lines
 
 
 def projections(pool: Executor) -> Table:
@@ -144,17 +152,21 @@ def projections(pool: Executor) -> Table:
         for span in projection.SPANS
         for n in projection.SIZES
     ]
-    found = list(pool.map(partial(projection.measured, count=FITTED), cells))
+    first = list(pool.map(partial(projection.measured, count=FITTED), cells))
+    near = [cell for cell, one in zip(cells, first, strict=True) if _projected(cell, one, FITTED)[0].near]
+    # Other books, alone: those that lay near an end were chosen for it.
+    again = pool.map(partial(projection.measured, count=AGAIN, draw=("again",)), near)
+    better = dict(zip(near, again, strict=True))
     some = [
-        (Cell(f"{cell.shape} | {cell.seen} | {cell.span}", cell.n, one.holds, goals.PROJECTION), one.shown)
-        for cell, one in zip(cells, found, strict=True)
+        _projected(cell, better[cell], AGAIN, "†") if cell in better else _projected(cell, one, FITTED)
+        for cell, one in zip(cells, first, strict=True)
     ]
-    shown = {(cell.name, cell.n): round(100 * share) for cell, share in some}
-    lines = head("accounts", "began", "periods", *projection.SIZES, left=3)
-    for title, row_of in grouped(cell for cell, _ in some).items():
-        parts = [(cell, shown[title, cell.n]) for cell in row_of]
-        lines.append(
-            row(title, *(f"{cell} ({share})" if share < 100 else str(cell) for cell, share in parts))
-        )
-    # Not among the simulated tables, whose precision is that of more books: this one's is said above it.
+    lines = head("accounts", "began", "periods", *projection.SIZES, left=3) + _shown(some)
     return Table("Projection to twice the age seen", lines, [cell for cell, _ in some])
+
+
+def _projected(
+    cell: projection.Cell, one: projection.Coverage, books: int, mark: str = ""
+) -> tuple[Cell, float]:
+    name = f"{cell.shape} | {cell.seen} | {cell.span}"
+    return Cell(name, cell.n, one.holds, goals.PROJECTION, round(books * one.shown), mark), one.shown
