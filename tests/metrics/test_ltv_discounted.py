@@ -276,7 +276,7 @@ def test_no_value_has_its_reason():
     found = ltv.prospects(_company(SIMPLE), {}, _accounts(*FOUR), _policy())
     assert reasons(ltv.discounted(found, dear, "mrr", _policy(), ""))["ltv.discounted"] == "no_margin"
     small = ltv.prospects(_company({("S", 1): _same([1.0])}), {}, _accounts(1), _policy())
-    assert small.accounts["reason"].to_list() == ["few_accounts"]
+    assert small.accounts["reason"].to_list() == ["small_group"]
 
 
 _RETAINED = st.lists(st.floats(0.5, 1.0), min_size=1, max_size=12)
@@ -473,7 +473,7 @@ def test_a_value_that_is_not_defined_is_not_split():
         parts = ltv.moved(before, after, _policy())
         assert parts.empty
         assert reasons(ltv.moved_results(before, after, parts, "BRL")) == {
-            "ltv.discounted_change": "few_accounts"
+            "ltv.discounted_change": "small_group"
         }
 
 
