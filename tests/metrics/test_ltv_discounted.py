@@ -120,7 +120,7 @@ def test_who_stayed_longer_than_seen_takes_the_last_tenure():
 def test_who_stayed_longer_than_seen_keeps_the_way_to_its_renewal(tenure, stands):
     """Yearly contracts, two years seen: after 35 months the next renewal is one month away, as after 23."""
     here = [0.7 ** (age // 12) for age in range(48)]
-    tables = {"contracts": contracts(line("a0", "2020-01-01", "2021-01-01", 300))}
+    tables = {"contracts": contracts(line("a0", "2020-01-01", "2021-01-01", 300, interval="year"))}
     found, expected = (
         ltv.prospects(_company({("", 12): _same(here)}), tables, _accounts(100, tenure=at), _policy())
         for at in (tenure, stands)
@@ -172,7 +172,7 @@ def test_each_account_has_the_curve_of_its_segment_and_term():
     }
     accounts = _accounts(10000, 30000, 20000)
     accounts["segment"] = pd.Series(["S", "L", None], dtype="str")
-    tables = {"contracts": contracts(line("a1", "2025-01-01", "2026-01-01", 300))}
+    tables = {"contracts": contracts(line("a1", "2025-01-01", "2026-01-01", 300, interval="year"))}
     found = ltv.prospects(_company(curves), tables, accounts, _policy())
     assert found.accounts[["segment", "term"]].to_numpy().tolist() == [["S", 1], ["L", 12], ["", 1]]
     rows = ltv.discounted(found, HALF, "mrr", _policy(), "BRL").set_index("id")
@@ -191,7 +191,7 @@ def test_the_companys_curve_beside_its_segments_adds_its_distance_plainly():
     curves: Curves = {of: ([5.0], [5.0 - 4 * apart], [5.0 + 4 * apart]) for of, apart in here.items()}
     accounts = _accounts(100, 100, 100, 100)
     accounts["segment"] = ["S", "L", None, "S"]
-    tables = {"contracts": contracts(line("a3", "2025-01-01", "2026-01-01", 300))}
+    tables = {"contracts": contracts(line("a3", "2025-01-01", "2026-01-01", 300, interval="year"))}
     found = ltv.prospects(_company(curves), tables, accounts, _policy())
     row = ltv.discounted(found, HALF, "mrr", _policy(), "BRL").set_index("id").loc["ltv.expected_months"]
     assert row[["value", "low", "high"]].to_list() == pytest.approx([5, 2.5, 7.5])
@@ -247,7 +247,7 @@ def test_the_months_counted_are_those_that_all_curves_reach():
 )
 def test_accounts_without_a_curve(yearly, why, left_out):
     """Fewer than half: left out and counted. Half or more: no value, and the reason of the curve."""
-    rows = [line(f"a{place}", "2025-01-01", "2026-01-01", 300) for place in range(yearly)]
+    rows = [line(f"a{place}", "2025-01-01", "2026-01-01", 300, interval="year") for place in range(yearly)]
     found = ltv.prospects(
         _company(SIMPLE, term12="none_lost"), {"contracts": contracts(*rows)}, _accounts(*FOUR), _policy()
     )
@@ -276,7 +276,7 @@ def test_no_value_has_its_reason():
     found = ltv.prospects(_company(SIMPLE), {}, _accounts(*FOUR), _policy())
     assert reasons(ltv.discounted(found, dear, "mrr", _policy(), ""))["ltv.discounted"] == "no_margin"
     small = ltv.prospects(_company({("S", 1): _same([1.0])}), {}, _accounts(1), _policy())
-    assert small.accounts["reason"].to_list() == ["few_accounts"]
+    assert small.accounts["reason"].to_list() == ["small_group"]
 
 
 _RETAINED = st.lists(st.floats(0.5, 1.0), min_size=1, max_size=12)
@@ -417,7 +417,7 @@ def test_the_split_by_hand():
     """
     before = _page(SIMPLE, _accounts(10000), 0.5)
     now = _page({("", 1): _same([1.0, 0.6, 0.4])}, _accounts(15000), 0.5)
-    parts = ltv.moved(before, now)
+    parts = ltv.moved(before, now, _policy())
     assert parts.set_index("part")["amount"].to_dict() == {
         "price": 5500,
         "mix": 0,
@@ -429,9 +429,23 @@ def test_the_split_by_hand():
     assert rows['{"part": "curve"}'] == -25
     # b comes with 500: the mean rises by 200 × 2.4 × ½, all of it mix.
     two = _page(SIMPLE, _accounts(10000, 50000), 0.5)
-    assert ltv.moved(before, two).set_index("part")["amount"].to_dict() == {
+    assert ltv.moved(before, two, _policy()).set_index("part")["amount"].to_dict() == {
         "price": 0, "mix": 24000, "margin": 0, "curve": 0,
     }  # fmt: skip
+
+
+def test_months_that_are_newly_counted_are_no_merit_of_the_curve():
+    """Two months counted, then three. The same curve: 1.8 → 2.4 months, and all 30 are months counted.
+
+    Where fewer stay, 1, 0.6, 0.4: over the first two months −0.2 × 100 × ½, and the third adds 0.4 × 100 × ½.
+    """
+    before = _page({("", 1): _same([1.0, 0.8])}, _accounts(10000), 0.5)
+    for here, curve, counted in (([1.0, 0.8, 0.6], 0, 3000), ([1.0, 0.6, 0.4], -1000, 2000)):
+        now = _page({("", 1): _same(here)}, _accounts(10000), 0.5)
+        found = ltv.moved(before, now, _policy()).set_index("part")["amount"]
+        assert found.to_dict() == {"price": 0, "mix": 0, "margin": 0, "curve": curve, "months": counted}
+        back = ltv.moved(now, before, _policy()).set_index("part")["amount"]
+        assert back.to_dict() == (-found).to_dict()
 
 
 _PAID = st.lists(st.integers(1, 10**7), min_size=1, max_size=5)
@@ -446,7 +460,7 @@ def test_the_parts_sum_to_the_cent(was, paid, retained, later, share, then):
         for kept, mrr, margin in ((retained, was, then), (later, paid, share))
     )
     amounts = [100 * float(values(page.results)["ltv.discounted"]) for page in (one, two)]
-    found, back = ltv.moved(one, two)["amount"], ltv.moved(two, one)["amount"]
+    found, back = ltv.moved(one, two, _policy())["amount"], ltv.moved(two, one, _policy())["amount"]
     assert abs(int(found.sum()) - (amounts[1] - amounts[0])) <= 1 + 1e-9 * abs(amounts[1])
     assert ((found + back).abs() <= 1).all()
 
@@ -456,10 +470,10 @@ def test_a_value_that_is_not_defined_is_not_split():
     now = _page(SIMPLE, _accounts(100), 0.5)
     then = _page({("", 12): _same([1.0])}, _accounts(100), 0.5)
     for before, after in ((then, now), (now, then)):
-        parts = ltv.moved(before, after)
+        parts = ltv.moved(before, after, _policy())
         assert parts.empty
         assert reasons(ltv.moved_results(before, after, parts, "BRL")) == {
-            "ltv.discounted_change": "few_accounts"
+            "ltv.discounted_change": "small_group"
         }
 
 
