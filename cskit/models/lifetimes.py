@@ -26,6 +26,9 @@ Floats = npt.NDArray[np.float64]
 ALIKE = 1e-9
 """A spread so small is none."""
 
+POWERS = (0.05, 8.0)
+"""Powers sought: beyond, all leave in the first periods, or all in one that is still to come."""
+
 
 class Shape(NamedTuple):
     """A curve, or many of them: each part is a number or an array."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy import special
 
 from cskit.models.along import Along
-from cskit.models.lifetimes import DurationModel, DurationResults, Shape
+from cskit.models.lifetimes import POWERS, DurationModel, DurationResults, Shape
 
 __all__ = ["allowed", "ends"]
 
@@ -26,8 +26,6 @@ _NODES = 97
 """Spreads at which the region is cut: what lies between two of them changes an end by less than it shows."""
 _POWERS = 25
 _COARSE = 33
-_WIDE = (0.05, 8.0)
-"""Powers sought."""
 _FAR = 18.0
 """Logits of churn are sought within this of 0."""
 _CLOSE = 1e-6
@@ -102,7 +100,7 @@ def ends(
 
 def _others(fit: DurationResults, cut: float) -> tuple[Floats, Floats]:
     """Give the spreads and powers to cut at, around those that some allowed curve has."""
-    wide = np.geomspace(*_WIDE, _COARSE) if len(fit.model.names) > 2 else np.ones(1)
+    wide = np.geomspace(*POWERS, _COARSE) if len(fit.model.names) > 2 else np.ones(1)
     spreads = _bent(0.0, 1.0, _COARSE)
     spread, power = (part.ravel() for part in np.meshgrid(spreads, np.append(wide, fit.shape.power)))
     spread, power = np.append(spread, fit.shape.spread), np.append(power, fit.shape.power)
