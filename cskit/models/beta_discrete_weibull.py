@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, special
 
-from cskit.errors import NotIdentified
 from cskit.models.along import Along
 from cskit.models.durations import durations
 from cskit.models.gammas import rising
 from cskit.models.lifetimes import ALIKE, POWERS, DurationModel, Shape, total_of
+from cskit.models.likelihood import NoMaximum
 
 __all__ = ["BetaDiscreteWeibull"]
 
@@ -40,7 +40,7 @@ class BetaDiscreteWeibull(DurationModel):
     -----
     S(t) = B(α, β + t^c) ÷ B(α, β); c = 1 is the shifted beta-geometric, c above 1 lets an account's own
     chance to leave rise. Where the likelihood rises towards α, β → ∞, the fit is that limit, a discrete
-    Weibull, the same for all.
+    Weibull, the same for all. Where the likelihood rises as c does, past what is sought, there is no fit.
 
     References
     ----------
@@ -90,19 +90,21 @@ class BetaDiscreteWeibull(DurationModel):
     def fit(self, start_params: Sequence[float] | None = None) -> Any:
         """Find α, β and c; see the base class, and the notes above on the limit."""
         limit = self._limit()
-        if limit is None:
-            found = super().fit(start_params)
-        else:
-            params = np.array([np.inf, np.inf, limit.power])
-            found = self.results_class(self, params, np.full((3, 3), np.nan), limit)
-        if not POWERS[0] <= found.shape.power <= POWERS[1]:
-            raise NotIdentified(
-                "no_maximum",
-                f"BetaDiscreteWeibull, {self.accounts:g} accounts: a power c from {POWERS[0]:g} to "
-                f"{POWERS[1]:g} was expected, {found.shape.power:.3g} came: nearly all losses are in one "
-                "period. That says nothing of the periods to come: wait for more, or use a simpler model.",
-            )
-        return found
+        found = super().fit(start_params) if limit is None else self._at(limit)
+        least, most = POWERS
+        if least < found.shape.power < most:
+            return found
+        raise NoMaximum(
+            f"BetaDiscreteWeibull, {self.accounts:g} accounts: a power c between {least:g} and {most:g} was "
+            f"expected, but the likelihood rises up to {found.shape.power:.3g} or beyond. Losses at too few "
+            "ages do not say how chances to leave change: wait for more periods, or use a simpler model.",
+            found.llf,
+        )
+
+    def _at(self, limit: Shape) -> Any:
+        """Give results where all accounts are alike."""
+        params = np.array([np.inf, np.inf, limit.power])
+        return self.results_class(self, params, np.full((3, 3), np.nan), limit)
 
     def _limit(self) -> Shape | None:
         """Give the discrete Weibull where accounts that differ a little would make the data less likely."""

@@ -28,6 +28,9 @@ ALIKE = 1e-9
 POWERS = (0.05, 8.0)
 """Powers that are sought; beyond, the data say no more than that one period is unlike all others."""
 
+POWERS = (0.05, 8.0)
+"""Powers sought: beyond, all leave in the first periods, or all in one that is still to come."""
+
 
 class Shape(NamedTuple):
     """A curve, or many of them: each part is a number or an array."""

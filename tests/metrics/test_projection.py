@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from cskit.metrics import projection
+from cskit.metrics.projection.fitting import fitted
 from cskit.metrics.projection.ratios import expected_losses, ratios
 from cskit.metrics.projection.scoring import TIE, chosen
 from cskit.policy import Policy
@@ -209,6 +210,15 @@ def company():
     every = drawn(300, 1.0, 20.0, 1, 36)
     home = pd.Series(["A"] * 160 + ["B"] * 120 + ["C"] * 20, index=every["customer_id"])
     return projection.company_fit({}, every, MONTH, POLICY), home
+
+
+def test_where_the_better_model_cannot_be_told_the_company_has_the_simpler_one(monkeypatch):
+    """Of 170, 15, 55 and 20 leave at 1, 2 and 3 months: no top. The company keeps a curve; so do books."""
+    monkeypatch.setattr(f"{projection.__name__}.company.chosen", lambda scores: "BetaDiscreteWeibull")
+    ages = [1] * 15 + [2] * 55 + [3] * 20 + [None] * 80
+    found = projection.company_fit({}, lives([(3, age) for age in ages]), MONTH, POLICY)
+    assert fitted(found.group(np.full(170, True), 1), "BetaDiscreteWeibull", POLICY).code == "no_maximum"
+    assert found.fits[1].model == "ShiftedBetaGeometric"
 
 
 def test_a_small_book_has_the_companys_curve_scaled(company):

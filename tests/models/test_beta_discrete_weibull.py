@@ -58,6 +58,14 @@ def test_accounts_all_alike_are_a_discrete_weibull():
     assert fit.survival(10) == pytest.approx(0.9 ** (10**1.5), rel=1e-2)
 
 
+@pytest.mark.parametrize("survivors", [[30, 30, 30, 29], [1000, 100, 99, 99, 99]])
+def test_a_power_without_bound_is_no_fit(survivors):
+    """One loss at the end, likelier as c rises: at 34 none of 29 would stay. Or nearly all at first."""
+    with pytest.raises(NotIdentified, match=r"a power c between 0.05 and 8 was expected.*: wait") as raised:
+        BetaDiscreteWeibull(survivors).fit()
+    assert raised.value.reason == "no_maximum"
+
+
 def test_two_periods_are_too_few():
     """Three parameters want three periods."""
     with pytest.raises(NotIdentified, match="at least 3 periods"):

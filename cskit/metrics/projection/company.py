@@ -86,6 +86,12 @@ def company_fit(
             continue
         found = score(mine, month, term, policy)
         parts.append(found)
-        fits[term] = fitted(group(mine, month, term, policy), chosen(found), policy)
+        fits[term] = _whole(group(mine, month, term, policy), chosen(found), policy)
     scores = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     return CompanyFit(lives, terms, scores, fits, month, policy)
+
+
+def _whole(mine: Group, model: str, policy: Policy) -> Fit | Reason:
+    """Fit the model that scored better; where all the months cannot tell it, the simpler one."""
+    found = fitted(mine, model, policy)
+    return found if isinstance(found, Fit) or model == MODELS[0] else fitted(mine, MODELS[0], policy)
