@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
 from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
-from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from cskit.errors import NotIdentified
+from cskit.models.clustered import jackknife, moves, products, sums
+from cskit.models.proportional_odds import ProportionalOdds
 from cskit.models.ratios import WIDEST, Ratios, separated, wald
 from cskit.models.traits import FEWEST, Design, design
 
@@ -44,8 +44,9 @@ class OrderedLogit:
     Notes
     -----
     Answers that count are n − Σnᵢ³/n², nᵢ those of group i: where nearly all answer alike, few tell
-    anything. Standard errors are those of clusters (Liang and Zeger's sandwich), with Student's and F's
-    distributions of as many degrees of freedom as there are clusters, less one. A level whose answers are
+    anything. Standard errors are those of clusters, by :func:`cskit.models.clustered.jackknife`, with
+    Student's and F's distributions of as many degrees of freedom as there are clusters, less one. A ratio
+    that is not finite, or that would not be without one cluster, is not told (``separated``). A level whose answers are
     all in the best or all in the worst group has no finite ratio (``all_best``, ``all_worst``): its rows
     leave the model, which changes no other estimate.
 
@@ -78,10 +79,11 @@ class OrderedLogit:
         n = len(self._answer)
         sizes = np.bincount(self._answer) if n else np.zeros(0)
         self.counting = n - float((sizes.astype(float) ** 3).sum()) / max(n, 1) ** 2
-        # A sandwich of fewer accounts than parameters has no inverse.
+        # A covariance of fewer clusters than parameters has no inverse.
         whose = len(np.unique(self._cluster)) if self._clustered else n
         room = int(min(self.counting, whose)) // max(fewest, 1) if len(self._groups) > 1 else 0
-        self.design = design(traits, self._all_alike, room)
+        whom = self._cluster if self._clustered else None
+        self.design = design(traits, self._all_alike, room, clusters=whom)
 
     def _all_alike(self, rows: Flags) -> str:
         own = self._answer[rows]
@@ -110,9 +112,11 @@ class OrderedLogit:
         plan = self.design
         while plan.names:
             data = self._data(plan)
-            fitted, covariance = _fitted(data)
+            fitted, covariance, moved = _fitted(data)
             params = np.asarray(fitted.params)[: len(covariance)]
-            widest = separated(plan, params, covariance)
+            # A ratio that has no finite value without one account has none that the data carry.
+            furthest = np.abs(np.vstack([params, params + moved])).max(axis=0)
+            widest = separated(plan, furthest, covariance)
             if not widest:
                 estimate = (params, covariance, float(fitted.llf))
                 return OrderedLogitResults(plan, fitted, estimate, self._best, data)
@@ -125,7 +129,8 @@ class OrderedLogit:
         # In one order whatever the rows': sums then have the same last digit.
         order = np.lexsort([cluster, *matrix.T, answer])
         groups = np.unique(answer, return_inverse=True)[1]
-        return _Data(groups[order], matrix[order], cluster[order], self._clustered)
+        whose = np.unique(cluster[order], return_inverse=True)[1] if self._clustered else np.arange(len(order))
+        return _Data(groups[order], matrix[order], whose, self._clustered)
 
 
 _SENTENCE = (
@@ -135,7 +140,7 @@ _SENTENCE = (
 
 
 class _Data(NamedTuple):
-    """What is fitted, by answer: its group, its columns, and whose it is."""
+    """What is fitted, by answer: its group, its columns, and whose it is; both numbered from 0."""
 
     answer: Whole
     matrix: Floats
@@ -143,60 +148,36 @@ class _Data(NamedTuple):
     clustered: bool
 
 
-class _OrderedModel(OrderedModel):  # type: ignore[misc]  # statsmodels has no types
-    """OrderedModel with the likelihood's derivative written out: differences take ten times as long."""
+def _fitted(data: _Data) -> tuple[Any, Floats, Floats]:
+    """Fit with statsmodels; give the coefficients' covariance, and their moves without each cluster.
 
-    def cdf(self, x: Floats) -> Floats:
-        """Give the chance to lie below, without what scipy's general distributions check each time."""
-        return np.asarray(special.expit(x))
-
-    def pdf(self, x: Floats) -> Floats:
-        """Give its derivative."""
-        return np.asarray(special.expit(x) * special.expit(-x))
-
-    def score_obs(self, params: Floats) -> Floats:
-        """Give each answer's derivative by the coefficients, then by statsmodels' form of the cuts."""
-        cuts = self.transform_threshold_params(params)
-        index = self.exog @ params[: self.k_vars]
-        upper, lower = (cuts[self.endog + 1] - index, cuts[self.endog] - index)
-        chance = np.maximum(self.cdf(upper) - self.cdf(lower), 1e-20)
-        above, below = self.pdf(upper) / chance, self.pdf(lower) / chance
-        inner = np.arange(1, self.k_levels)
-        by_cut = above[:, None] * (self.endog[:, None] + 1 == inner) - below[:, None] * (
-            self.endog[:, None] == inner
-        )
-        # The first cut moves all; a later parameter is the logarithm of a step, and moves all from it on.
-        later = by_cut[:, ::-1].cumsum(axis=1)[:, ::-1]
-        steps = np.concatenate([[1.0], np.exp(params[self.k_vars + 1 :])])
-        return np.hstack([-(above - below)[:, None] * self.exog, later * steps])
-
-    def score(self, params: Floats) -> Floats:
-        """Give the derivative of the log-likelihood."""
-        return np.asarray(self.score_obs(params).sum(axis=0), dtype=np.float64)
-
-    def hessian(self, params: Floats) -> Floats:
-        """Give the curvature, by differences of the derivative."""
-        steps = 1e-5 * np.eye(len(params))
-        rows = [(self.score(params + one) - self.score(params - one)) / 2e-5 for one in steps]
-        return (np.array(rows) + np.array(rows).T) / 2
-
-
-def _fitted(data: _Data) -> tuple[Any, Floats]:
-    """Fit with statsmodels, and give the coefficients' covariance; estimates that are not finite show in it."""
-    robust: dict[str, Any] = {"cov_type": "nonrobust"}
-    if data.clustered:
-        robust = {"cov_type": "cluster", "cov_kwds": {"groups": data.cluster}}
-    model, k = _OrderedModel(data.answer, data.matrix, distr="logit"), data.matrix.shape[1]
+    Estimates that are not finite show in the covariance.
+    """
+    model, k = ProportionalOdds(data.answer, data.matrix, distr="logit"), data.matrix.shape[1]
     how: dict[str, Any] = {"method": "bfgs", "maxiter": 500, "gtol": 1e-9, "disp": False}
     with warnings.catch_warnings():
         # What they warn of shows in the estimates, and is said in words.
         warnings.simplefilter("ignore")
+        fitted, moved = model.fit(**how), np.zeros((1, k))
         try:
-            fitted = model.fit(**how, **robust)
-            return fitted, np.asarray(fitted.cov_params())[:k, :k]
+            if data.clustered:
+                moved = _jackknifed(fitted, data.cluster)[:, :k]
+            return fitted, np.asarray(fitted.cov_params())[:k, :k], moved
         except (np.linalg.LinAlgError, ValueError):
             # Where a ratio has no finite value, the likelihood may end up too flat to have a curvature.
-            return model.fit(**how), np.full((k, k), np.nan)
+            return fitted, np.full((k, k), np.nan), np.zeros((1, k))
+
+
+def _jackknifed(fitted: Any, clusters: Whole) -> Floats:
+    """Give statsmodels' results the covariance of the jackknife; return the moves that it is made of."""
+    model, params = fitted.model, np.asarray(fitted.params)
+    scores = sums(model.slopes(params), clusters)
+    moved = moves(scores, products(model.squares(params), np.tile(clusters, 3)))
+    moved = np.linalg.solve(model.changes(params), moved.T).T
+    results = fitted._results
+    results.cov_params_default, results.cov_type = jackknife(moved), "cluster jackknife"
+    results.use_t, results.df_resid_inference = True, len(moved) - 1
+    return moved
 
 
 class OrderedLogitResults(Ratios):
@@ -218,7 +199,7 @@ class OrderedLogitResults(Ratios):
         best: Flags,
         data: _Data,
     ) -> None:
-        freedom = float(len(np.unique(data.cluster)) - 1) if data.clustered else float("inf")
+        freedom = float(data.cluster.max()) if data.clustered else float("inf")
         super().__init__(plan, fitted, estimate, best, "odds_ratio", freedom)
         self._data = data
 
@@ -236,9 +217,9 @@ class OrderedLogitResults(Ratios):
 
         Notes
         -----
-        Brant's idea with a sandwich: each cut has a logit of its own, all fitted together, an answer once
+        Brant's idea with the jackknife: each cut has a logit of its own, all fitted together, an answer once
         for each cut, and Wald's test asks whether the columns' coefficients differ between cuts. The
-        answers of a cluster are not taken for independent.
+        answers of a cluster are not taken for independent, nor those of one person at several cuts.
 
         References
         ----------
@@ -271,15 +252,15 @@ def _by_cut(data: _Data) -> tuple[Floats, Floats]:
         own = np.kron(ones[cut][1:], data.matrix)
         parts.append(np.hstack([np.tile(ones[cut], (len(data.answer), 1)), data.matrix, own]))
     better = np.concatenate([data.answer > cut for cut in range(cuts)]).astype(np.float64)
-    whose = data.cluster if data.clustered else np.arange(len(data.answer))
+    columns_of, whose = np.vstack(parts), np.tile(data.cluster, cuts)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a cut without a finite coefficient is found below
-        fitted = GLM(better, np.vstack(parts), family=Binomial()).fit(
-            cov_type="cluster", cov_kwds={"groups": np.tile(whose, cuts)}
-        )
+        fitted = GLM(better, columns_of, family=Binomial()).fit()
     nothing = np.full(max(cuts - 1, 0) * columns, np.nan)
     spread = np.abs(fitted.params[cuts:]) * np.tile(np.ptp(data.matrix, axis=0), cuts)
     if not fitted.converged or not (spread < WIDEST).all():
         return nothing, np.diag(nothing)
-    later = slice(cuts + columns, None)
-    return fitted.params[later], fitted.cov_params()[later, later]
+    later, chance = slice(cuts + columns, None), fitted.fittedvalues
+    scores = sums(columns_of * (better - chance)[:, None], whose)
+    information = products(columns_of * np.sqrt(chance * (1 - chance))[:, None], whose)
+    return fitted.params[later], jackknife(moves(scores, information))[later, later]
