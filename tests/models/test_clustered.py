@@ -59,6 +59,7 @@ def test_statsmodels_has_the_same_for_linear_models():
     ("columns", "decides"),
     [
         ([[1], [1], [0], [0], [0], [0]], True),  # one account has the level
+        ([[0], [0], [1], [1], [1], [1]], True),  # or all but one have it
         ([[1], [0], [1], [0], [0], [0]], False),
         ([[1, 1], [0, 0], [1, 1], [0, 0], [0, 1], [0, 0]], True),  # two levels differ in one account
         ([[1e9], [1e9], [0], [0], [0], [0]], True),  # whatever the unit

@@ -119,7 +119,7 @@ def few() -> tuple[np.ndarray, pd.DataFrame, np.ndarray]:
 def test_errors_are_nearly_those_of_refits_without_each_account(few):
     """24 fits, each without an account, spread as far as one step from the fit of all says.
 
-    Exactly as far as the loop over accounts, and within 3% of the fits; the plain sandwich is 10% off.
+    Exactly as far as the loop over accounts says, within 4% of the fits; the plain sandwich is a fifth less.
     """
     answers, traits, account = few
     fitted = OrderedLogit(answers, traits, account, 1).fit()
@@ -128,17 +128,19 @@ def test_errors_are_nearly_those_of_refits_without_each_account(few):
     refits, steps = [], []
     for who in range(24):
         rest = account != who
-        refits.append(OrderedLogit(answers[rest], traits[rest], None, 1).fit().params - fitted.params)
+        alone = OrderedLogit(answers[rest], traits[rest], None, 1).fit()
+        refits.append(np.asarray(alone._fitted.params) - params)
         model = ProportionalOdds(answers[rest], columns[rest], distr="logit")
         rows = model.squares(params)
         steps.append(np.linalg.solve(rows.T @ rows, model.slopes(params).sum(axis=0))[: model.k_vars])
     loop, refit = (np.sqrt(23 / 24 * (np.array(each) ** 2).sum(axis=0)) for each in (steps, refits))
     assert fitted.bse.to_numpy() == pytest.approx(loop, rel=1e-6)
-    assert fitted.bse.to_numpy() == pytest.approx(refit, rel=0.03)
+    # In the summary stand the cuts as well: the first, and the logarithm of the step to the second.
+    assert np.asarray(fitted._fitted.bse) == pytest.approx(refit, rel=0.04)
     sandwich = OrderedModel(answers, columns, distr="logit").fit(
         method="bfgs", disp=False, cov_type="cluster", cov_kwds={"groups": account}
     )
-    assert (np.asarray(sandwich.bse)[: len(refit)] < 0.9 * refit).all()
+    assert (np.asarray(sandwich.bse)[:3] < 0.8 * refit[:3]).all()
 
 
 def test_the_summary_says_what_the_table_says(few):
@@ -151,20 +153,19 @@ def test_the_summary_says_what_the_table_says(few):
     assert own.conf_int()[:k] == pytest.approx(fitted.conf_int().to_numpy(), rel=1e-9)
 
 
-def test_what_one_account_alone_decides_is_not_told():
+@pytest.mark.parametrize("order", [("touch", "segment"), ("segment", "touch")])
+def test_what_one_account_alone_decides_is_not_told(order):
     """Touch model and segment differ in the four answers of one account: it alone would decide their ratios.
 
-    By the sandwich both were sure beyond any doubt: the likelihood's derivative is 0 for that account.
+    The later of them is left out. By the sandwich both had p = .001: what one account decides is fitted to it.
     """
     account = np.arange(160) // 4
     touch = np.where(account < 20, "high", "tech")
-    traits = pd.DataFrame({"touch": touch, "segment": np.where(account == 5, "tech", touch)})
+    traits = pd.DataFrame({"touch": touch, "segment": np.where(account == 5, "tech", touch)})[list(order)]
     answers = (np.arange(160) * 7 % 5 > 1).astype(int) + (np.arange(160) * 3 % 4 > 1)
     table = OrderedLogit(answers, traits, account).fit().table()
-    assert table.groupby("term")["guard"].agg(set).to_dict() == {
-        "touch": {"reference", ""},
-        "segment": {"separated"},
-    }
+    guards = table.groupby("term")["guard"].agg(set).to_dict()
+    assert guards == {order[0]: {"reference", ""}, order[1]: {"separated"}}
     # Two accounts, and the ratio can be told.
     traits.loc[account == 6, "segment"] = "tech"
     assert "separated" not in set(OrderedLogit(answers, traits, account).fit().table()["guard"])
