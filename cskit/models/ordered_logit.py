@@ -12,7 +12,8 @@ from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
 
 from cskit.errors import NotIdentified
-from cskit.models.ordered_model import LogitOrderedModel
+from cskit.models.clustered import jackknife, moves, products, sums
+from cskit.models.proportional_odds import ProportionalOdds
 from cskit.models.ratios import WIDEST, Ratios, separated, wald
 from cskit.models.traits import FEWEST, Design, design
 
@@ -43,10 +44,11 @@ class OrderedLogit:
     Notes
     -----
     Answers that count are n − Σnᵢ³/n², nᵢ those of group i: where nearly all answer alike, few tell
-    anything. Standard errors are those of clusters (Liang and Zeger's sandwich), with Student's and F's
-    distributions of as many degrees of freedom as there are clusters, less one. A level whose answers are
-    all in the best or all in the worst group has no finite ratio (``all_best``, ``all_worst``): its rows
-    leave the model, which changes no other estimate.
+    anything. Standard errors are those of clusters, by :func:`cskit.models.clustered.jackknife`, with
+    Student's and F's distributions of as many degrees of freedom as there are clusters, less one. A ratio
+    that is not finite, or that would not be without one cluster, is not told (``separated``). A level whose
+    answers are all in the best or all in the worst group has no finite ratio (``all_best``, ``all_worst``):
+    its rows leave the model, which changes no other estimate.
 
     References
     ----------
@@ -77,10 +79,11 @@ class OrderedLogit:
         n = len(self._answer)
         sizes = np.bincount(self._answer) if n else np.zeros(0)
         self.counting = n - float((sizes.astype(float) ** 3).sum()) / max(n, 1) ** 2
-        # A sandwich of fewer accounts than parameters has no inverse.
+        # A covariance of fewer clusters than parameters has no inverse.
         whose = len(np.unique(self._cluster)) if self._clustered else n
         room = int(min(self.counting, whose)) // max(fewest, 1) if len(self._groups) > 1 else 0
-        self.design = design(traits, self._all_alike, room)
+        whom = self._cluster if self._clustered else None
+        self.design = design(traits, self._all_alike, room, clusters=whom)
 
     def _all_alike(self, rows: Flags) -> str:
         own = self._answer[rows]
@@ -109,9 +112,11 @@ class OrderedLogit:
         plan = self.design
         while plan.names:
             data = self._data(plan)
-            fitted, covariance = _fitted(data)
+            fitted, covariance, moved = _fitted(data)
             params = np.asarray(fitted.params)[: len(covariance)]
-            widest = separated(plan, params, covariance)
+            # A ratio that has no finite value without one account has none that the data carry.
+            furthest = np.abs(np.vstack([params, params + moved])).max(axis=0)
+            widest = separated(plan, furthest, covariance)
             if not widest:
                 estimate = (params, covariance, float(fitted.llf))
                 return OrderedLogitResults(plan, fitted, estimate, self._best, data)
@@ -124,7 +129,10 @@ class OrderedLogit:
         # In one order whatever the rows': sums then have the same last digit.
         order = np.lexsort([cluster, *matrix.T, answer])
         groups = np.unique(answer, return_inverse=True)[1]
-        return _Data(groups[order], matrix[order], cluster[order], self._clustered)
+        whose = (
+            np.unique(cluster[order], return_inverse=True)[1] if self._clustered else np.arange(len(order))
+        )
+        return _Data(groups[order], matrix[order], whose, self._clustered)
 
 
 _SENTENCE = (
@@ -134,7 +142,7 @@ _SENTENCE = (
 
 
 class _Data(NamedTuple):
-    """What is fitted, by answer: its group, its columns, and whose it is."""
+    """What is fitted, by answer: its group, its columns, and whose it is; both numbered from 0."""
 
     answer: Whole
     matrix: Floats
@@ -142,22 +150,36 @@ class _Data(NamedTuple):
     clustered: bool
 
 
-def _fitted(data: _Data) -> tuple[Any, Floats]:
-    """Fit with statsmodels, and give the coefficients' covariance; NaN where the likelihood ends up flat."""
-    robust: dict[str, Any] = {"cov_type": "nonrobust"}
-    if data.clustered:
-        robust = {"cov_type": "cluster", "cov_kwds": {"groups": data.cluster}}
-    model, k = LogitOrderedModel(data.answer, data.matrix, distr="logit"), data.matrix.shape[1]
+def _fitted(data: _Data) -> tuple[Any, Floats, Floats]:
+    """Fit with statsmodels; give the coefficients' covariance, and their moves without each cluster.
+
+    Estimates that are not finite show in the covariance.
+    """
+    model, k = ProportionalOdds(data.answer, data.matrix, distr="logit"), data.matrix.shape[1]
     how: dict[str, Any] = {"method": "bfgs", "maxiter": 500, "gtol": 1e-9, "disp": False}
     with warnings.catch_warnings():
         # What they warn of shows in the estimates, and is said in words.
         warnings.simplefilter("ignore")
+        fitted, moved = model.fit(**how), np.zeros((1, k))
         try:
-            fitted = model.fit(**how, **robust)
-            return fitted, np.asarray(fitted.cov_params())[:k, :k]
+            if data.clustered:
+                moved = _jackknifed(fitted, data.cluster)[:, :k]
+            return fitted, np.asarray(fitted.cov_params())[:k, :k], moved
         except (np.linalg.LinAlgError, ValueError):
             # Where a ratio has no finite value, the likelihood may end up too flat to have a curvature.
-            return model.fit(**how), np.full((k, k), np.nan)
+            return fitted, np.full((k, k), np.nan), np.zeros((1, k))
+
+
+def _jackknifed(fitted: Any, clusters: Whole) -> Floats:
+    """Give statsmodels' results the covariance of the jackknife; return the moves that it is made of."""
+    model, params = fitted.model, np.asarray(fitted.params)
+    scores = sums(model.slopes(params), clusters)
+    moved = moves(scores, products(model.squares(params), np.tile(clusters, 3)))
+    moved = np.linalg.solve(model.changes(params), moved.T).T
+    results = fitted._results
+    results.cov_params_default, results.cov_type = jackknife(moved), "cluster jackknife"
+    results.use_t, results.df_resid_inference = True, len(moved) - 1
+    return moved
 
 
 class OrderedLogitResults(Ratios):
@@ -179,7 +201,7 @@ class OrderedLogitResults(Ratios):
         best: Flags,
         data: _Data,
     ) -> None:
-        freedom = float(len(np.unique(data.cluster)) - 1) if data.clustered else float("inf")
+        freedom = float(data.cluster.max()) if data.clustered else float("inf")
         super().__init__(plan, fitted, estimate, best, "odds_ratio", freedom)
         self._data = data
 
@@ -197,9 +219,9 @@ class OrderedLogitResults(Ratios):
 
         Notes
         -----
-        Brant's idea with a sandwich: each cut has a logit of its own, all fitted together, an answer once
+        Brant's idea with the jackknife: each cut has a logit of its own, all fitted together, an answer once
         for each cut, and Wald's test asks whether the columns' coefficients differ between cuts. The
-        answers of a cluster are not taken for independent.
+        answers of a cluster are not taken for independent, nor those of one person at several cuts.
 
         References
         ----------
@@ -232,15 +254,15 @@ def _by_cut(data: _Data) -> tuple[Floats, Floats]:
         own = np.kron(ones[cut][1:], data.matrix)
         parts.append(np.hstack([np.tile(ones[cut], (len(data.answer), 1)), data.matrix, own]))
     better = np.concatenate([data.answer > cut for cut in range(cuts)]).astype(np.float64)
-    whose = data.cluster if data.clustered else np.arange(len(data.answer))
+    columns_of, whose = np.vstack(parts), np.tile(data.cluster, cuts)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a cut without a finite coefficient is found below
-        fitted = GLM(better, np.vstack(parts), family=Binomial()).fit(
-            cov_type="cluster", cov_kwds={"groups": np.tile(whose, cuts)}
-        )
+        fitted = GLM(better, columns_of, family=Binomial()).fit()
     nothing = np.full(max(cuts - 1, 0) * columns, np.nan)
     spread = np.abs(fitted.params[cuts:]) * np.tile(np.ptp(data.matrix, axis=0), cuts)
     if not fitted.converged or not (spread < WIDEST).all():
         return nothing, np.diag(nothing)
-    later = slice(cuts + columns, None)
-    return fitted.params[later], fitted.cov_params()[later, later]
+    later, chance = slice(cuts + columns, None), fitted.fittedvalues
+    scores = sums(columns_of * (better - chance)[:, None], whose)
+    information = products(columns_of * np.sqrt(chance * (1 - chance))[:, None], whose)
+    return fitted.params[later], jackknife(moves(scores, information))[later, later]

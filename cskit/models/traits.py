@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cskit.models.clustered import one_decides
+
 __all__ = ["FEWEST", "REFERENCE", "Design", "Trait", "design"]
 
 Flags = npt.NDArray[np.bool_]
@@ -149,6 +151,7 @@ def design(
     flat: Callable[[Flags], str],
     room: int,
     strata: npt.NDArray[np.int64] | None = None,
+    clusters: npt.NDArray[np.int64] | None = None,
 ) -> Design:
     """Choose the columns of a model, in the traits' order, as far as the data carry them.
 
@@ -162,12 +165,15 @@ def design(
         Most parameters that the data carry.
     strata
         Groups within which rows are compared; None: all with all.
+    clusters
+        Whose each row is, where those of one do not count as independent; with no strata.
 
     Returns
     -------
     Design
         With the reason of each trait left out: ``one_level``, ``too_few`` (more levels than the data carry
-        beside the traits before it) or ``collinear`` (the traits before it say the same).
+        beside the traits before it), ``collinear`` (the traits before it say the same) or ``separated``
+        (they would without one cluster, so that its ratio would have no value).
 
     Notes
     -----
@@ -186,7 +192,7 @@ def design(
             found = found.without(trait.name, "too_few")
         else:
             used += needed
-    return _independent(found)
+    return _independent(found, clusters)
 
 
 def _trait(name: str, column: pd.Series, flat: Callable[[Flags], str]) -> Trait:
@@ -203,7 +209,7 @@ def _trait(name: str, column: pd.Series, flat: Callable[[Flags], str]) -> Trait:
     return Trait(name, values, reference, others, left_out)
 
 
-def _independent(found: Design) -> Design:
+def _independent(found: Design, clusters: npt.NDArray[np.int64] | None) -> Design:
     """Leave out what the traits before it, or the strata, say already."""
     rows, kept = found.rows, found
     columns: Floats = np.empty((int(rows.sum()), 0))
@@ -211,6 +217,8 @@ def _independent(found: Design) -> Design:
         wider = np.hstack([columns, _centred(trait.columns(rows), found.strata[rows])])
         if np.linalg.matrix_rank(wider) < wider.shape[1]:
             kept = kept.without(trait.name, "collinear")
+        elif clusters is not None and one_decides(wider, clusters[rows]):
+            kept = kept.without(trait.name, "separated")
         else:
             columns = wider
     return kept

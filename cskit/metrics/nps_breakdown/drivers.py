@@ -105,7 +105,8 @@ def drivers_of(
     Notes
     -----
     Ordered logit of detractor, passive and promoter: the ratio is that of the odds of a better group.
-    Answers of one account are not independent, so ranges are those of accounts (sandwich by account).
+    Answers of one account are not independent, so ranges are those of accounts: see
+    :func:`cskit.models.clustered.jackknife`.
     Traits stand in a fixed order and are taken while there are ten answers that count for each ratio.
     """
     answers = nps_answers(tables, month, policy.survey_months)
