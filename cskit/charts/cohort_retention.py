@@ -116,7 +116,7 @@ def projection(projected: pd.DataFrame, seen: pd.DataFrame) -> Drawing:
     """
 
     def draw(width: float) -> Figure:
-        figure, axes = theme.canvas(324, width, left=48, right=20, top=28, bottom=44)
+        figure, axes = theme.canvas(328, width, left=48, right=20, top=28, bottom=48)
         last = int(projected["age"].iloc[-1])
         axes.set(xlim=(0, last), ylim=(0, 1.0))
         ticks = list(range(0, last + 1, 12)) if last >= 12 else [0, last]
@@ -126,9 +126,14 @@ def projection(projected: pd.DataFrame, seen: pd.DataFrame) -> Drawing:
         ages, low, high = projected["age"], projected["low"], projected["high"]
         axes.fill_between(ages, low, high, color=theme.ACCENT, alpha=0.15, linewidth=0)
         dashes = (0, (4, 3))
-        axes.plot(ages, projected["survival"], color=theme.ACCENT, linewidth=2.0, linestyle=dashes)
+        # Where all are still here a line runs along the frame, which would halve it.
+        axes.plot(
+            ages, projected["survival"], color=theme.ACCENT, linewidth=2.0, linestyle=dashes, clip_on=False
+        )
         known = seen[seen["age"] <= last]
-        axes.step(known["age"], known["survival"], where="post", color=theme.INK, linewidth=1.5)
+        axes.step(
+            known["age"], known["survival"], where="post", color=theme.INK, linewidth=1.5, clip_on=False
+        )
         months = gettext("months since the first payment")
         theme.label(axes, 0, 0, months, size=theme.SMALL, colour=theme.MUTED, shift=(0, -38))
         return figure

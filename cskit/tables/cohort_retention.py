@@ -195,7 +195,10 @@ def parts(parts: pd.DataFrame, caption: str) -> Shown:
             Column("contracts", gettext("Accounts with")),
             Column("accounts", pgettext("column", "Accounts"), "integer"),
             Column("lost", pgettext("column", "Left"), "integer"),
-            Column("share", gettext("Share of the curve (%)"), "share"),
+            Column(
+                "expected", gettext("Expected by the company's curve"), "number", decimals=1, missing=NONE
+            ),
+            Column("share", gettext("Share of the curve"), "share"),
             Column("whose", gettext("Curve")),
             Column("name_of_model", gettext("Model"), missing=NONE),
         ),
@@ -221,8 +224,8 @@ def scores(scores: pd.DataFrame, caption: str) -> Shown:
             Column("name_of_model", gettext("Model")),
             Column("held_out", gettext("Months held out"), "integer"),
             Column("accounts", pgettext("column", "Accounts"), "integer"),
-            Column("observed", gettext("Stayed (%)"), "share"),
-            Column("projected", gettext("Projected (%)"), "share"),
+            Column("observed", gettext("Stayed"), "share"),
+            Column("projected", gettext("Projected"), "share"),
             Column("off", gettext("Off by (points)"), "number", decimals=1),
             Column("within", gettext("Ages within range"), missing=NONE),
             Column("said", gettext("Use")),

@@ -197,7 +197,9 @@ def test_the_formula_for_decisions_comes_first_and_is_filled():
     assert rows["filled"].to_list() == [True, False, False, False, False]
     assert says.formula_caption(rows, "BRL")[1].endswith("filled: the one for decisions")
     found = _formulas(ltv__discounted=(1500, 3, 900, 2500))
-    assert says.how_far(found, 60, "BRL") == "From R$1.4K to R$3.5K: use only the first in decisions."
+    assert (
+        says.how_far(found, 60, "BRL") == "From R$1.4K to R$3.5K: in decisions use only LTV, the first line."
+    )
 
 
 def test_if_nobody_left():

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from cskit.metrics import projection
+from cskit.metrics.projection.ratios import expected_losses, ratios
 from cskit.metrics.projection.scoring import TIE, chosen
 from cskit.policy import Policy
 
@@ -194,17 +195,29 @@ def company():
     return projection.company_fit({}, every, MONTH, POLICY), home
 
 
-def test_a_small_book_has_the_companys_curve(company):
-    """C has 20 accounts: the company's curve to the last digit, and says so; A and B have their own."""
+def test_a_small_book_has_the_companys_curve_scaled(company):
+    """C has 20 accounts: the company's curve to the power of C's ratio, and says so; A and B have their own.
+
+    Every book counts for the ratio, also where only C is asked for.
+    """
     fit, home = company
     found = projection.books(fit, home, ("A", "B", "C", "D"))
     assert sorted(found) == ["A", "B", "C"]
     whose = {name: one.parts["of"].tolist() for name, one in found.items()}
     assert whose == {"A": ["portfolio"], "B": ["portfolio"], "C": ["company"]}
-    assert found["C"].parts["reason"].tolist() == ["few_accounts"]
-    value, low, high = fit.fits[1].curve(fit.fits[1].horizon)
-    for name, expected in (("survival", value), ("low", low), ("high", high)):
-        assert found["C"].curve[name].to_numpy() == pytest.approx(expected, abs=0)
+    part = found["C"].parts.iloc[0]
+    assert part["reason"] == "few_accounts"
+    groups = [fit.group((fit.lives["customer_id"].map(home) == name).to_numpy(), 1) for name in "ABC"]
+    due = [expected_losses(group, fit.fits[1]) for group in groups]
+    assert [one.parts["expected"].iloc[0] for one in found.values()] == due
+    ratio = ratios([group.lost for group in groups], due, POLICY.confidence)[2]
+    assert part[["ratio", "ratio_low", "ratio_high"]].tolist() == [ratio.value, ratio.low, ratio.high]
+    assert found["A"].parts["ratio"].isna().all()
+    curve = ratio.scale(*fit.fits[1].curve(fit.fits[1].horizon))
+    for name, expected in zip(("survival", "low", "high"), curve, strict=True):
+        assert found["C"].curve[name].to_numpy() == pytest.approx(expected, rel=1e-12)
+    alone = projection.books(fit, home, ("C",))["C"]
+    pd.testing.assert_frame_equal(alone.curve, found["C"].curve, check_exact=True)
 
 
 def test_a_book_of_two_terms_is_their_mixture():
@@ -246,6 +259,31 @@ def test_where_the_company_cannot_be_fitted_there_is_no_curve():
     found = projection.books(fit, pd.Series("A", index=every["customer_id"]), ("A",))["A"]
     assert found.curve.empty
     assert found.parts[["horizon", "reason"]].to_numpy().tolist() == [[0, "none_lost"]]
+
+
+@pytest.mark.parametrize(("yearly", "left_out"), [(5, True), (6, False)])
+def test_a_group_that_matters_little_is_left_out_for_want_of_a_curve(yearly, left_out):
+    """5 of 100 accounts have yearly contracts, of which the company knows too few: the curve is that of the
+    others. 6 of 100: there is none.
+    """
+    every = lives([(24, 5)] * 20 + [(24, None)] * 80)
+    contracts = pd.DataFrame(
+        {
+            "contract_id": every["customer_id"],
+            "customer_id": every["customer_id"],
+            "start_on": every["cohort"],
+            "renewal_on": every["cohort"]
+            + pd.to_timedelta(np.where(np.arange(100) < 100 - yearly, 0, 366), unit="D"),
+            "interval": "month",
+        }
+    )
+    fit = projection.company_fit({"contracts": contracts}, every, MONTH, POLICY)
+    found = projection.books(fit, pd.Series("A", index=every["customer_id"]), ("A",))["A"]
+    assert found.parts["horizon"].tolist() == [48, 0]
+    assert found.curve.empty != left_out
+    if left_out:
+        assert found.parts["share"].tolist() == [1, 0]
+        assert found.curve["survival"].to_numpy() == pytest.approx(fit.fits[1].curve(48)[0])
 
 
 def test_the_order_of_rows_changes_nothing(company):

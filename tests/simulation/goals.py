@@ -39,6 +39,10 @@ PROJECTION = Goal(0.91, 0.99)
 """Shifted beta-geometric, model true, at twice the age seen, from 30 accounts on."""
 
 
+SMALL_BOOKS = Goal(0.91)
+"""Books of fewer accounts than that, with the company's curve scaled, at the age seen and at twice that."""
+
+
 class Cell(NamedTuple):
     """One figure of a promised table."""
 

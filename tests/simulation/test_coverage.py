@@ -19,9 +19,20 @@ from cskit.metrics.intervals import (
 )
 from cskit.metrics.intervals import retention as intervals
 from cskit.metrics.nps_breakdown.answers import design_effect
+from cskit.metrics.projection.ratios import Ratio
 from cskit.metrics.survival import kaplan_meier
 from tests.conftest import ROOT
-from tests.simulation import clusters, goals, projection, promised, retention, scores, shares, survival
+from tests.simulation import (
+    clusters,
+    goals,
+    projection,
+    promised,
+    retention,
+    scores,
+    shares,
+    small_books,
+    survival,
+)
 from tests.simulation.goals import ENOUGH
 from tests.simulation.seeds import generator
 
@@ -153,7 +164,29 @@ def test_projections_hold_their_goals():
     assert goals.PROJECTION.holds(found.holds)
 
 
+def test_small_books_hold_theirs_where_the_companys_curve_does_not():
+    """Books of 5 to 29 whose losses differ by 60%, 16 companies of 16: scaled holds, at once and at twice."""
+    found = small_books.measured(small_books.Cell("monthly", 0.6, 16), 16)
+    assert (found["scaled"].holds > goals.SMALL_BOOKS.least).all()
+    assert (found["company"].holds < 0.75).all()
+    # To say where a book's losses disagree helps little: so few losses hardly ever do.
+    assert found["said"].shown > 0.8
+    assert (found["said"].holds < 0.75).all()
+
+
 # A broken interval is noticed
+
+
+def test_a_ratio_taken_as_certain_is_noticed(monkeypatch):
+    """A range of the ratio of a tenth: the ranges of small books hold too rarely."""
+    kept = small_books.ratios
+
+    def certain(*args):
+        return [Ratio(one.value, 0.95 * one.value, 1.05 * one.value) for one in kept(*args)]
+
+    monkeypatch.setattr("tests.simulation.small_books.ratios", certain)
+    found = small_books.measured(small_books.Cell("monthly", 0.3, 16), 8)
+    assert (found["scaled"].holds < goals.SMALL_BOOKS.least).all()
 
 
 def test_a_likelihood_cut_too_near_is_noticed(monkeypatch):

@@ -28,6 +28,7 @@ from cskit.findings.cohort_retention.projection import (
     projection_made,
     projection_parts,
     projection_scores,
+    scaled,
     scores_caption,
     seen_apart,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "reasons_caption",
     "renewals",
     "revenue_caption",
+    "scaled",
     "scores_caption",
     "seen_apart",
     "since",

@@ -16,6 +16,7 @@ __all__ = [
     "projection_made",
     "projection_parts",
     "projection_scores",
+    "scaled",
     "scores_caption",
     "seen_apart",
 ]
@@ -66,28 +67,33 @@ def projection_alt(curve: pd.DataFrame) -> str:
     return gettext("Curve of the share projected to be still here: {shares}.").format(shares=", ".join(said))
 
 
-def expected(curve: pd.DataFrame, parts: pd.DataFrame) -> str:
+def expected(curve: pd.DataFrame, parts: pd.DataFrame, why: str = "") -> str:
     """Return how far the projection goes and why no further, or why there is none.
 
     Parameters
     ----------
     curve, parts
         From :func:`cskit.metrics.cohort_retention.projected`.
+    why
+        From :func:`cskit.metrics.cohort_retention.why_no_lives`.
     """
     if curve.empty:
-        return _none(parts)
-    return ngettext(
+        return _none(parts, why)
+    ends = ngettext(
         "The projection ends at {months} month: nothing is said past twice the age that was seen, or past "
         "the horizon in the definitions.",
         "The projection ends at {months} months: nothing is said past twice the age that was seen, or past "
         "the horizon in the definitions.",
         int(curve["age"].iloc[-1]),
     ).format(months=integer(curve["age"].iloc[-1]))
+    return " ".join([ends, *_left_out(parts)])
 
 
-def _none(parts: pd.DataFrame) -> str:
+def _none(parts: pd.DataFrame, why: str) -> str:
     """Say why there is no curve."""
-    missing = parts[(parts["share"] > 0) & (parts["horizon"] == 0)]
+    if why:
+        return gettext("No projection ({reason}).").format(reason=_words(why))
+    missing = _missing(parts)
     if missing.empty:
         return gettext("No projection: there is no account whose age is known.")
     row = missing.iloc[0]
@@ -96,8 +102,22 @@ def _none(parts: pd.DataFrame) -> str:
     )
 
 
+def _missing(parts: pd.DataFrame) -> pd.DataFrame:
+    """Keep the groups for want of which there is no curve."""
+    return parts[(parts["share"] > 0) & (parts["horizon"] == 0)]
+
+
+def _left_out(parts: pd.DataFrame) -> list[str]:
+    """Say which groups the curve leaves out, and why."""
+    message = gettext("It leaves out accounts with {contracts}, which are few: {reason}.")
+    return [
+        message.format(contracts=_contracts(int(row["term"])), reason=_words(row["reason"]))
+        for row in parts[(parts["share"] == 0) & (parts["horizon"] == 0)].to_dict("records")
+    ]
+
+
 def seen_apart(curve: pd.DataFrame, seen: pd.DataFrame) -> str:
-    """Return that what was seen lies outside the projection, where it does.
+    """Return that what was seen and the projection disagree: each lies outside the other's likely range.
 
     Parameters
     ----------
@@ -105,10 +125,13 @@ def seen_apart(curve: pd.DataFrame, seen: pd.DataFrame) -> str:
         From :func:`cskit.metrics.cohort_retention.projected` and
         :func:`cskit.metrics.cohort_retention.curve`.
     """
-    both = curve.merge(seen[["age", "survival"]].rename(columns={"survival": "seen"}), on="age").tail(1)
-    if both.empty or bool(both["seen"].between(both["low"], both["high"]).all()):
+    both = curve.merge(seen, on="age", suffixes=("", "_seen")).tail(1)
+    agrees = both["survival_seen"].between(both["low"], both["high"])
+    # At the oldest age few accounts are left, and what was seen has a range too.
+    agrees |= both["survival"].between(both["low_seen"], both["high_seen"])
+    if both.empty or bool(agrees.all()):
         return ""
-    if bool((both["seen"] > both["high"]).all()):
+    if bool((both["survival_seen"] > both["high"]).all()):
         return gettext(
             "At the oldest age seen, more of this portfolio's accounts are still here than the projection's "
             "likely range says: take it as cautious."
@@ -117,6 +140,37 @@ def seen_apart(curve: pd.DataFrame, seen: pd.DataFrame) -> str:
         "At the oldest age seen, fewer of this portfolio's accounts are still here than the projection's "
         "likely range says: take it as hopeful."
     )
+
+
+def scaled(parts: pd.DataFrame) -> str:
+    """Return by what the company's curve is scaled, of each group that has it; empty where none does.
+
+    Parameters
+    ----------
+    parts
+        From :func:`cskit.metrics.cohort_retention.projected`.
+    """
+    mixed = parts[(parts["share"] > 0) & parts["ratio"].notna()]
+    if mixed.empty or len(_missing(parts)):
+        return ""
+    each = gettext(
+        "with {contracts} {lost} where it expects {expected}, so we take its losses × {ratio} (likely range "
+        "{range})"
+    )
+    said = [
+        each.format(
+            contracts=_contracts(int(row["term"])),
+            lost=integer(row["lost"]),
+            expected=number(row["expected"], 1),
+            ratio=number(row["ratio"], 2),
+            range=between(number(row["ratio_low"], 2), number(row["ratio_high"], 2)),
+        )
+        for row in mixed.to_dict("records")
+    ]
+    return gettext(
+        "The company's curve is scaled to this portfolio's losses, which are few and so count only in part: "
+        "{losses}."
+    ).format(losses="; ".join(said))
 
 
 def projection_made(parts: pd.DataFrame, curve: pd.DataFrame) -> str:
@@ -130,11 +184,23 @@ def projection_made(parts: pd.DataFrame, curve: pd.DataFrame) -> str:
     if curve.empty:
         return ""
     mixed = parts[parts["share"] > 0]
+    by_company = gettext(
+        "Where the company's curve is scaled, the range also counts that of the losses, by how much the "
+        "company's portfolios differ."
+    )
+    more = [by_company] if mixed["ratio"].notna().any() else []
+    return " ".join([_made(mixed, scaled=bool(more)), *more])
+
+
+def _made(mixed: pd.DataFrame, scaled: bool) -> str:
+    """Say how the range of all groups together is made."""
     if len(mixed) > 1:
         return gettext(
             "The range is approximate: it puts together those of the groups, each by profile likelihood, as "
             "if they were independent, and takes their shares of the accounts as given."
         )
+    if scaled:
+        return gettext("The range is approximate: it begins with the curve's, by profile likelihood.")
     if (mixed["model"] == "BetaDiscreteWeibull").any():
         return gettext(
             "The range is approximate: it is by profile likelihood, and how often that "
@@ -169,13 +235,17 @@ def parts_caption(parts: pd.DataFrame) -> str:
     """
     mixed = parts[(parts["share"] > 0) & (parts["horizon"] > 0)]
     own = (mixed["of"] == "portfolio").sum()
-    if mixed.empty:
+    if mixed.empty or len(_missing(parts)):
         return gettext("What the curve would be made of")
     if own == len(mixed):
         return gettext("The curve is this portfolio's own")
     if own == 0:
-        return gettext("The curve is the company's: this portfolio alone has too little to go by")
-    return gettext("The curve is this portfolio's own in part, and the company's in part")
+        return gettext(
+            "The curve is the company's, scaled to this portfolio's losses: alone they are too few"
+        )
+    return gettext(
+        "The curve is this portfolio's own in part, and in part the company's, scaled to its losses"
+    )
 
 
 def _whose(of: str, reason: str, horizon: int) -> str:
@@ -184,7 +254,7 @@ def _whose(of: str, reason: str, horizon: int) -> str:
     if horizon == 0:
         return gettext("none: {reason}").format(reason=why)
     if of == "company":
-        return gettext("the company's: {reason}").format(reason=why)
+        return gettext("the company's, scaled: {reason}").format(reason=why)
     return gettext("this portfolio's own")
 
 
@@ -211,7 +281,7 @@ def projection_scores(scores: pd.DataFrame) -> pd.DataFrame:
             else ""
             for row in rows
         ],
-        said=[gettext("in use") if row["used"] else _words(row["reason"]) for row in rows],
+        said=[_words(row["reason"]) or (gettext("in use") if row["used"] else "") for row in rows],
     )
 
 

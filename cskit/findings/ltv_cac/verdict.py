@@ -28,7 +28,7 @@ def how_far(results: pd.DataFrame, horizon: int, currency: str) -> str:
     ends = [money(end(values), currency) for end in (min, max)] if values else []
     if len(values) > 1 and ends[0] != ends[1]:
         if known[0] is not None:
-            message = gettext("From {low} to {high}: use only the first in decisions.")
+            message = gettext("From {low} to {high}: in decisions use only LTV, the first line.")
         else:
             message = gettext(
                 "From {low} to {high}, and not one is a forecast. What was paid is a fact; "

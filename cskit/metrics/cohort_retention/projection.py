@@ -13,7 +13,9 @@ __all__ = ["Projected", "projected", "projected_years", "projection_results"]
 
 _CURVE = {"age": "int64", "survival": "float64", "low": "float64", "high": "float64"}
 _PARTS = {"term": "int64", "share": "float64", "accounts": "int64", "lost": "int64", "seen": "int64",
-          "of": "str", "model": "str", "alike": "bool", "horizon": "int64", "reason": "str"}  # fmt: skip
+          "of": "str", "model": "str", "alike": "bool", "horizon": "int64", "reason": "str",
+          "expected": "float64", "ratio": "float64", "ratio_low": "float64",
+          "ratio_high": "float64"}  # fmt: skip
 _SCORES = {"term": "int64", "model": "str", "held_out": "int64", "accounts": "int64", "kept": "int64",
            "projected": "float64", "error": "float64", "groups": "int64", "inside": "int64",
            "used": "bool", "reason": "str"}  # fmt: skip
