@@ -59,12 +59,12 @@ def headline(
 
 
 def _of_orders(orders: pd.DataFrame, currency: str) -> str:
-    """Return what the orders to come of an average account leave."""
+    """Return what the next orders of an average account should bring."""
     margin, months = figure(orders, "ltv.orders_margin"), figure(orders, "ltv.orders_horizon").whole
     message = ngettext(
-        "The orders to come of the only account leave {margin} in margin over {months} months, in today's "
-        "money (approximate range {range}).",
-        "The orders to come of an average account here leave {margin} in margin over {months} months, in "
+        "The next orders of the only account here should bring {margin} of margin over {months} months, in "
+        "today's money (approximate range {range}).",
+        "The next orders of an average account here should bring {margin} of margin over {months} months, in "
         "today's money (approximate range {range}; {n} accounts).",
         margin.n,
     )
@@ -138,13 +138,16 @@ def rests_on(results: pd.DataFrame, horizon: int, complete_from: pd.Timestamp | 
     months, left = figure(results, "ltv.discounted_months").whole, figure(results, "ltv.residual")
     if months < horizon:
         short = ngettext(
-            "LTV over the {h} month that can be seen: no curve goes past twice what was observed.",
-            "LTV over the {h} months that can be seen: no curve goes past twice what was observed.",
+            "LTV counts only {h} month: no curve goes past twice what was observed.",
+            "LTV counts only {h} months: no curve goes past twice what was observed.",
             months,
         )
         sentences.append(short.format(h=integer(months)))
     if left.value is not None and left.low is not None:
-        here = gettext("Those that are here are worth {amount} each from now on (likely range {range}).")
+        here = gettext(
+            "The accounts that are here are worth {amount} in margin from now on, on average (approximate "
+            "range {range})."
+        )
         sentences.append(here.format(amount=money(cents(left.value), currency), range=ranged(left, currency)))
     out = figure(results, "ltv.not_projected").whole
     if out:
