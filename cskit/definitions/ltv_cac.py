@@ -102,7 +102,7 @@ _VALUE = (
     Definition(
         "ltv.ticket_x_frequency",
         N_("Ticket × frequency"),
-        N_("Revenue as mean sale × sales per year × mean years of relationship"),
+        N_("Mean sale × sales per year × mean years of relationship"),
         N_("(amount sold ÷ sales) × (sales ÷ account-years) × (account-years ÷ accounts)"),
         "",
         "currency",
@@ -112,7 +112,7 @@ _VALUE = (
     Definition(
         "ltv.ticket_x_lifetime",
         N_("Ticket × lifetime"),
-        N_("Revenue as average ticket × months as a client so far"),
+        N_("Average ticket × months as a client so far"),
         N_("(MRR ÷ accounts that pay) × (months as a client ÷ accounts that ever paid)"),
         "",
         "currency",
@@ -122,7 +122,7 @@ _VALUE = (
     Definition(
         "ltv.historical",
         N_("Paid so far"),
-        N_("Mean revenue that an account has paid up to now"),
+        N_("Mean of what each account has paid up to now"),
         N_("Σ revenue since the first payment ÷ accounts that ever paid"),
         "",
         "currency",
@@ -131,7 +131,7 @@ _VALUE = (
     Definition(
         "ltv.arpa_over_churn",
         N_("ARPA ÷ churn"),
-        N_("Margin as MRR per account × gross margin ÷ monthly churn, as if both stayed forever"),
+        N_("MRR per account × gross margin ÷ monthly churn, as if both stayed forever"),
         N_("(MRR ÷ accounts that pay) × gross margin ÷ (losses ÷ account-months, last 12 months)"),
         _GUPTA,
         "currency",

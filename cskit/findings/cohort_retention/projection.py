@@ -213,10 +213,10 @@ def _given(mixed: pd.DataFrame) -> str:
     """Say what the range does not count, whosever curve it is."""
     if (mixed["term"] >= _YEAR).any():
         return gettext(
-            "It takes as given the choice of the model, made by its score on held-out months, and in which "
-            "months of a contract's year accounts leave."
+            "The range takes as given the choice of the model, made by its score on held-out months, and in "
+            "which months of a contract's year accounts leave."
         )
-    return gettext("It takes as given the choice of the model, made by its score on held-out months.")
+    return gettext("The range takes as given the choice of the model, made by its score on held-out months.")
 
 
 def projection_parts(parts: pd.DataFrame) -> pd.DataFrame:
@@ -291,7 +291,7 @@ def projection_scores(scores: pd.DataFrame) -> pd.DataFrame:
             else ""
             for row in rows
         ],
-        said=[_words(row["reason"]) or (gettext("in use") if row["used"] else "") for row in rows],
+        said=[_words(row["reason"]) or (gettext("in use") if row["used"] else gettext("not in use")) for row in rows],
     )
 
 
