@@ -43,7 +43,7 @@ def definitions_page() -> str:
                 f"**{one.name}**: {one.definition}",
                 _portuguese(one),
                 one.formula,
-                f"{one.unit}, {one.kind}",
+                f"{one.unit}, {one.kind}" + (f", {one.of}" if one.of else ""),
                 one.source,
             )
             for one in DEFINITIONS.values()

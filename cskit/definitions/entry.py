@@ -25,6 +25,8 @@ class Definition:
         ``months``, ``ratio`` or ``currency`` (recorded as the currency's code).
     kind
         ``counted``: a fact, without interval; ``estimated``: read as a tendency, with one.
+    of
+        What a value of an account is made of: ``margin`` or ``revenue``; empty for other metrics.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Definition:
         "currency",
     ]
     kind: Literal["counted", "estimated"] = "counted"
+    of: Literal["", "margin", "revenue"] = ""
 
 
 @dataclass(frozen=True)

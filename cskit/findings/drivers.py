@@ -11,7 +11,7 @@ from cskit.findings.traits import level, trait
 from cskit.locale import gettext, ngettext
 from cskit.locale.format import between, integer, listing, number
 
-__all__ = ["FEWEST", "compares", "counted", "in_words", "limits", "named", "said"]
+__all__ = ["FEWEST", "compares", "counted", "in_words", "limits", "named", "refused", "said", "unshown"]
 
 FEWEST = 10
 """Losses, or answers that count, that each ratio needs."""
@@ -28,6 +28,13 @@ def counted(found: pd.DataFrame, column: str) -> int:
     """Return how many there are in all: ``n`` or ``events`` of the row of all, 0 where not known."""
     whole = found[column].iloc[0]
     return 0 if pd.isna(whole) else int(whole)
+
+
+def unshown() -> str:
+    """Return why a portfolio has no table of drivers."""
+    return gettext(
+        "Company: not shown; the other portfolios have too few accounts, or the data hold nothing to compare."
+    )
 
 
 def said(found: pd.DataFrame, each: str, chance: str, warning: str) -> str:
@@ -64,7 +71,7 @@ def limits(found: pd.DataFrame, about: str, average: str) -> str:
     """
     if not compares(found):
         return ""
-    parts = (about, _left_out(found), _varying(found, average), _refused(found))
+    parts = (about, _left_out(found), _varying(found, average), refused(found))
     return " ".join(part for part in parts if part)
 
 
@@ -72,6 +79,11 @@ def _group(name: str, value: str) -> str:
     """Return what a level is called; two are no names of the data's, see ``cskit.metrics.drivers.pooled``."""
     rest = {"": gettext("not known"), "+": gettext("all others")}
     return rest[value] if value in rest else level(name, value)
+
+
+def _capital(name: str) -> str:
+    """Return a name as it begins a sentence."""
+    return name[:1].upper() + name[1:]
 
 
 def _ratio(value: float) -> str:
@@ -133,7 +145,7 @@ def named(found: pd.DataFrame) -> list[dict[str, str]]:
     rows = found[found["differs"]].to_dict("records")
     return [
         {
-            "name": trait(row["trait"]),
+            "name": _capital(trait(row["trait"])),
             "group": _group(row["trait"], row["level"]),
             "against": _group(row["trait"], row["reference"]),
             "times": _ratio(row["ratio"]),
@@ -143,12 +155,14 @@ def named(found: pd.DataFrame) -> list[dict[str, str]]:
     ]
 
 
-def _refused(found: pd.DataFrame) -> str:
+def refused(found: pd.DataFrame) -> str:
     """Return which traits are not compared, and why, in a sentence for each reason."""
     why = {
-        "too_few": gettext("Not compared, as each ratio needs ten or more of these: {traits}."),
+        "too_few": gettext("Not compared, too few losses or answers (ten for each comparison): {traits}."),
         "collinear": gettext("Not compared, as the other traits say the same: {traits}."),
-        "separated": gettext("Not compared, as a group of it has no finite ratio: {traits}."),
+        "separated": gettext(
+            "Not compared: nearly everyone in one of its groups has the same outcome: {traits}."
+        ),
     }
     told = []
     for guard, message in why.items():
@@ -171,6 +185,6 @@ def _left_out(found: pd.DataFrame) -> str:
         return ""
     return ngettext(
         "One trait is compared.",
-        "{n} traits are compared, all at once: named are those that survive Holm's correction for them.",
+        "{n} traits are compared, all at once; only differences that survive Holm's correction are named.",
         traits,
     ).format(n=integer(traits))

@@ -226,7 +226,7 @@ def scores(scores: pd.DataFrame, caption: str) -> Shown:
             Column("accounts", pgettext("column", "Accounts"), "integer"),
             Column("observed", gettext("Stayed"), "share"),
             Column("projected", gettext("Projected"), "share"),
-            Column("off", gettext("Off by (points)"), "number", decimals=1),
+            Column("off", gettext("Off by (pp)"), "number", decimals=1),
             Column("within", gettext("Ages within range"), missing=NONE),
             Column("said", gettext("Use")),
         ),
@@ -238,5 +238,5 @@ def scores(scores: pd.DataFrame, caption: str) -> Shown:
 def drivers(frame: pd.DataFrame, caption: str) -> Shown:
     """Show which traits go with leaving, from :func:`cskit.findings.cohort_retention.drivers`."""
     accounts, losses = pgettext("column", "Accounts"), pgettext("column", "Losses")
-    names = (gettext("Leaves so many times as often"), accounts, losses)
+    names = (gettext("How often it leaves, compared"), accounts, losses)
     return ratios(frame, names, caption, gettext("accounts at the same age and with the same contract term"))

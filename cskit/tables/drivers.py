@@ -37,7 +37,7 @@ def ratios(frame: pd.DataFrame, names: tuple[str, str, str], caption: str, sub: 
             Column("range", gettext("Likely range"), missing=none),
             Column("n", n, "integer", missing=hidden),
             Column("events", events, "integer", missing=hidden),
-            Column("sure", gettext("Chance?")),
+            Column("sure", gettext("Could it be chance?")),
         ),
         name="drivers",
         caption=caption,

@@ -88,7 +88,7 @@ def test_no_curve_says_why(parts, said):
 @pytest.mark.parametrize(
     ("parts", "approximate"),
     [
-        (_parts((*OWN[:1], 1.0, *OWN[2:])), 0),
+        (_parts((*OWN[:1], 1.0, *OWN[2:])), 1),
         (_parts((*OWN[:6], "BetaDiscreteWeibull", *OWN[7:])), 1),
         (_parts(OWN, (1, *OWN[1:])), 1),
         (_parts(SMALL), 1),
@@ -96,10 +96,12 @@ def test_no_curve_says_why(parts, said):
     ],
 )
 def test_approximate_is_said(parts, approximate):
-    """One group by sBG: profile likelihood, measured. BdW, two groups, or the company's curve: approximate."""
+    """Every range is: as the model was chosen first, and also BdW, two groups, the company's curve, years."""
     said = says.projection_made(parts, _curve())
     assert said.count("approximate") == approximate
     assert "profile likelihood" in said
+    assert "the choice of the model" in said
+    assert ("in which months of a contract's year" in said) == (parts["term"] == 12).any()
     assert ("how much the company's portfolios differ" in said) == parts["ratio"].notna().any()
 
 
@@ -168,9 +170,9 @@ def test_scores_in_words():
     assert words["within"].tolist() == ["2 of 3", ""]
     assert words["said"].tolist() == ["in use", "too few terms were seen to tell how losses change with age"]
     assert says.scores_caption(scores) == (
-        "Asked before the last months, the models in use would have been off by 3.4 points for yearly contracts, on average"
+        "Fitted without the last months, the models in use would have been off by 3.4 pp for yearly contracts, on average"
     )
-    assert says.scores_caption(scores.iloc[1:]) == "No model could be asked about months that are known"
+    assert says.scores_caption(scores.iloc[1:]) == "No model could be tested on months that are known"
 
 
 def test_a_model_that_could_not_be_fitted_is_not_in_use():

@@ -36,8 +36,8 @@ def test_who_leaves_how_many_times_as_often():
         "Company: one group of accounts leaves more or less often than others, beyond chance"
     )
     assert cohort_retention.drivers_said(found) == (
-        "In the company, accounts with enterprise (segment) leave 0.29 times as often as those with SMB "
-        "(likely range 0.13 to 0.67). It goes with leaving; that does not make it the cause."
+        "Segment: leaving is 0.29 times as frequent for “enterprise” as for “SMB” (likely range 0.13 to 0.67, "
+        "approximate). It goes with leaving; that does not make it the cause."
     )
 
 
@@ -46,8 +46,8 @@ def test_whose_odds_of_a_better_answer_are_how_many_times_whose():
     low = {"trait": "tenure", "level": "under_12", "reference": "24_and_more", "differs": True}
     found = _table({**low, "ratio": 0.54, "low": 0.37, "high": 0.8})
     assert nps_breakdown.drivers_said(found) == (
-        "In the company, for accounts with under 12 months (tenure) the odds of a better answer are 0.54 times "
-        "those for 24 months or more (likely range 0.37 to 0.80). "
+        "Tenure: the odds of a better answer for “under 12 months” are 0.54 times those for “24 months or more” "
+        "(likely range 0.37 to 0.80, approximate). "
         "It goes with the score; that does not make it the cause."
     )
 
@@ -102,9 +102,9 @@ def test_limits_are_said(says):
         "Ranges are approximate (Wald)",
         "One trait is compared.",
         "read it as an average: segment.",
-        "as each ratio needs ten or more of these: region.",
+        "too few losses or answers (ten for each comparison): region.",
         "as the other traits say the same: sector.",
-        "as a group of it has no finite ratio: channel.",
+        "nearly everyone in one of its groups has the same outcome: channel.",
     ):
         assert part in said
 
@@ -112,7 +112,9 @@ def test_limits_are_said(says):
 @pytest.mark.parametrize(
     ("says", "found", "caption"),
     [
-        (cohort_retention, nothing("no_comparison"), "it is not known which accounts leave more often"),
+        (cohort_retention, nothing("no_comparison"), "not shown; the other portfolios have too few accounts"),
+        (nps_breakdown, nothing("no_comparison"), "not shown; the other portfolios have too few accounts"),
+        (cohort_retention, nothing("beginning_unknown"), "it is not known which accounts leave more often"),
         (cohort_retention, nothing("none_lost", 60, 0), "nobody left, so nothing goes with leaving."),
         (
             cohort_retention,
@@ -120,6 +122,17 @@ def test_limits_are_said(says):
             "9 losses are too few to compare any trait; each ratio needs 10.",
         ),
         (cohort_retention, nothing("no_trait", 60, 30), "no trait tells the accounts apart."),
+        (
+            cohort_retention,
+            _table({**BIG, "guard": "separated"}, guard="no_trait"),
+            "no trait tells the accounts apart. Not compared: nearly everyone in one of its groups has the same "
+            "outcome: segment.",
+        ),
+        (
+            nps_breakdown,
+            _table({**BIG, "guard": "collinear"}, guard="no_trait"),
+            "no trait tells the answers apart. Not compared, as the other traits say the same: segment.",
+        ),
         (nps_breakdown, nothing("no_answers"), "no NPS answer to compare."),
         (nps_breakdown, nothing("one_answer", 40, 40), "all answers are of one group"),
         (

@@ -123,12 +123,13 @@ def test_on_what_the_value_rests():
     assert said.startswith("How long accounts stay is the company's curve")
     assert "The ranges are approximate." in said
     assert said.endswith(
-        "Over the next 40 months, those that are here are worth R$182K each (likely range R$113K to R$291K)."
+        "Over the next 40 months the accounts that are here are worth R$182K in margin, on average "
+        "(approximate range R$113K to R$291K)."
     )
     short = says.rests_on(
         _worth(ltv__discounted_months=(38, 78), ltv__not_projected=(2, 80)), 60, None, "BRL"
     )
-    assert "LTV over the 38 months that can be seen: no curve goes past twice what was observed." in short
+    assert "LTV counts only 38 months: no curve goes past twice what was observed." in short
     assert short.endswith("2 accounts are left out: too little was seen of accounts with their term.")
     without = results(ltv__discounted="none_lost", ltv__accounts=2, ltv__left=0, ltv__before_complete=0)
     assert says.rests_on(without, 60, None, "BRL") == (

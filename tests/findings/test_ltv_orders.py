@@ -33,9 +33,9 @@ def test_orders_ahead():
     """Orders, margin with its approximate range, and how many still buy; one account has its own sentence."""
     said = says.orders_ahead(_results(), "GBP")
     assert said == (
-        "Over the next 12 months an average account of these 37 is expected to order 4.2 times and to leave £2K "
-        "in margin, in today's money (approximate range £1.7K to £2.2K). About 30 of the 37 still buy "
-        "(approximate range 29 to 31)."
+        "Over the next 12 months an average account of these 37 is expected to order 4.2 times and to bring £2K "
+        "of margin, in today's money (approximate range £1.7K to £2.2K). About 30 of the 37 are expected to order "
+        "again (approximate range of that expectation: 29 to 31; the count itself may lie outside)."
     )
     assert "the only account" in says.orders_ahead(_results(1), "GBP")
 
@@ -45,7 +45,7 @@ def test_what_cannot_be_told():
     assert says.orders_ahead(_results(why="nobody_repeats"), "GBP") == (
         "What the next orders bring cannot be told: no customer has ordered twice yet."
     )
-    assert "still buy" not in says.orders_ahead(_results(alive=False), "GBP")
+    assert "order again" not in says.orders_ahead(_results(alive=False), "GBP")
     assert "nobody leaves for good" in " ".join(says.orders_limits(_results(alive=False)))
     assert "nobody leaves" not in " ".join(says.orders_limits(_results()))
     assert "approximate" not in " ".join(says.orders_limits(_results(why="nobody_repeats")))
@@ -54,9 +54,9 @@ def test_what_cannot_be_told():
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({}, "6,578 orders came (expected 9% too little)"),
-        ({}, "Expected sales £2.8M, in fact £3.9M (expected 28% too little)."),
-        ({"off": 0.05}, "(expected 5% too much)"),
+        ({}, "6,578 orders came (9% less than came)"),
+        ({}, "Expected sales £2.8M, in fact £3.9M (28% less than came)."),
+        ({"off": 0.05}, "(5% more than came)"),
         ({"actual": 0.0, "off": np.nan}, "0 orders came (nothing came)"),
     ],
 )

@@ -35,9 +35,11 @@ def drivers_caption(found: pd.DataFrame) -> str:
 def _nothing(found: pd.DataFrame) -> str:
     """Return why nothing can be compared."""
     lost, why = words.counted(found, "events"), found["guard"].iloc[0]
-    if why in ("no_comparison", "beginning_unknown"):
+    if why == "no_comparison":
+        return words.unshown()
+    if why == "beginning_unknown":
         return gettext(
-            "Company: it is not known which accounts leave more often; the data hold no lives to compare."
+            "Company: it is not known which accounts leave more often; the data do not say when they began."
         )
     if lost == 0:
         return gettext("Company: nobody left, so nothing goes with leaving.")
@@ -47,7 +49,7 @@ def _nothing(found: pd.DataFrame) -> str:
             "Company: {n} losses are too few to compare any trait; each ratio needs {needed}.",
             lost,
         ).format(n=integer(lost), needed=integer(words.FEWEST))
-    return gettext("Company: no trait tells the accounts apart.")
+    return f"{gettext('Company: no trait tells the accounts apart.')} {words.refused(found)}".strip()
 
 
 def drivers_said(found: pd.DataFrame) -> str:
@@ -55,10 +57,10 @@ def drivers_said(found: pd.DataFrame) -> str:
     return words.said(
         found,
         gettext(
-            "In the company, accounts with {group} ({name}) leave {times} times as often as those with "
-            "{against} (likely range {range})."
+            "{name}: leaving is {times} times as frequent for “{group}” as for “{against}” (likely range "
+            "{range}, approximate)."
         ),
-        gettext("In the company (Company) we cannot say that any of these traits goes with leaving."),
+        gettext("In the company we cannot say that any of these traits goes with leaving."),
         gettext("It goes with leaving; that does not make it the cause."),
     )
 
@@ -69,7 +71,8 @@ def drivers_limits(found: pd.DataFrame) -> str:
         found,
         gettext(
             "All accounts of the company, at the same age and with the same contract term; only what was "
-            "known when they began. Ranges are approximate (Wald)."
+            "known when they began, or seldom changes. Segment, channel, sector and region are those the "
+            "data show today; a segment that follows the ticket says little. Ranges are approximate (Wald)."
         ),
-        gettext("The ratio changes with the account's age, so read it as an average: {traits}."),
+        gettext("The difference changes with the account's age; read it as an average: {traits}."),
     )

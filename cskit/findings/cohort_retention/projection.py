@@ -185,11 +185,11 @@ def projection_made(parts: pd.DataFrame, curve: pd.DataFrame) -> str:
         return ""
     mixed = parts[parts["share"] > 0]
     by_company = gettext(
-        "Where the company's curve is scaled, the range also counts that of the losses, by how much the "
-        "company's portfolios differ."
+        "Where the company's curve is scaled, the range also counts how far the losses may be chance, given "
+        "how much the company's portfolios differ."
     )
     more = [by_company] if mixed["ratio"].notna().any() else []
-    return " ".join([_made(mixed, scaled=bool(more)), *more])
+    return " ".join([_made(mixed, scaled=bool(more)), *more, _given(mixed)])
 
 
 def _made(mixed: pd.DataFrame, scaled: bool) -> str:
@@ -206,7 +206,17 @@ def _made(mixed: pd.DataFrame, scaled: bool) -> str:
             "The range is approximate: it is by profile likelihood, and how often that "
             "holds for this model was not measured."
         )
-    return gettext("The range is by profile likelihood.")
+    return gettext("The range is approximate: it is by profile likelihood.")
+
+
+def _given(mixed: pd.DataFrame) -> str:
+    """Say what the range does not count, whosever curve it is."""
+    if (mixed["term"] >= _YEAR).any():
+        return gettext(
+            "The range takes as given the choice of the model, made by its score on held-out months, and in "
+            "which months of a contract's year accounts leave."
+        )
+    return gettext("The range takes as given the choice of the model, made by its score on held-out months.")
 
 
 def projection_parts(parts: pd.DataFrame) -> pd.DataFrame:
@@ -281,7 +291,7 @@ def projection_scores(scores: pd.DataFrame) -> pd.DataFrame:
             else ""
             for row in rows
         ],
-        said=[_words(row["reason"]) or (gettext("in use") if row["used"] else "") for row in rows],
+        said=[_words(row["reason"]) or (gettext("in use") if row["used"] else gettext("not in use")) for row in rows],
     )
 
 
@@ -295,14 +305,14 @@ def scores_caption(scores: pd.DataFrame) -> str:
     """
     used = scores[scores["used"] & scores["error"].notna()]
     if used.empty:
-        return gettext("No model could be asked about months that are known")
-    message = gettext("{points} points for {contracts}")
+        return gettext("No model could be tested on months that are known")
+    message = gettext("{points} pp for {contracts}")
     said = [
         message.format(contracts=_contracts(int(row["term"])), points=number(100 * row["error"], 1))
         for row in used.to_dict("records")
     ]
     return gettext(
-        "Asked before the last months, the models in use would have been off by {said}, on average"
+        "Fitted without the last months, the models in use would have been off by {said}, on average"
     ).format(said=listing(said))
 
 

@@ -37,7 +37,7 @@ def orders(results: pd.DataFrame, checks: pd.DataFrame, currency: str) -> Shown:
 
 
 def orders_ahead(results: pd.DataFrame, currency: str) -> str:
-    """Return what an average account is expected to order, and to leave; or why that is not known."""
+    """Return what an average account is expected to order, and its margin; or why that is not known."""
     margin, months = figure(results, "ltv.orders_margin"), figure(results, "ltv.orders_horizon").whole
     if margin.value is None:
         return gettext("What the next orders bring cannot be told: {reason}.").format(
@@ -45,10 +45,10 @@ def orders_ahead(results: pd.DataFrame, currency: str) -> str:
         )
     each, alive = figure(results, "ltv.orders_expected"), figure(results, "ltv.orders_alive")
     first = ngettext(
-        "Over the next {months} months the only account is expected to order {orders} times and to leave "
-        "{margin} in margin, in today's money (approximate range {range}).",
+        "Over the next {months} months the only account is expected to order {orders} times and to bring "
+        "{margin} of margin, in today's money (approximate range {range}).",
         "Over the next {months} months an average account of these {n} is expected to order {orders} times "
-        "and to leave {margin} in margin, in today's money (approximate range {range}).",
+        "and to bring {margin} of margin, in today's money (approximate range {range}).",
         margin.n,
     ).format(
         months=integer(months),
@@ -59,7 +59,10 @@ def orders_ahead(results: pd.DataFrame, currency: str) -> str:
     )
     if alive.value is None or alive.low is None or alive.high is None:
         return first
-    still = gettext("About {k} of the {n} still buy (approximate range {range}).").format(
+    still = gettext(
+        "About {k} of the {n} are expected to order again (approximate range of that expectation: {range}; "
+        "the count itself may lie outside)."
+    ).format(
         k=number(alive.value, 0),
         n=integer(alive.n),
         range=between(number(alive.low, 0), number(alive.high, 0)),
@@ -82,8 +85,8 @@ def checked(checks: pd.DataFrame, currency: str) -> list[str]:
     said = []
     for row in checks.to_dict("records"):
         message = gettext(
-            "Put to the test: from what was known {months} months ago, the company's {n} customers of then "
-            "were expected to order {expected} times; {actual} orders came ({off})."
+            "Put to the test: from what was known {months} months ago, the {n} customers that the company then "
+            "had were expected to order {expected} times; {actual} orders came ({off})."
         )
         said.append(
             message.format(
@@ -106,8 +109,8 @@ def _off(share: float | None) -> str:
     if share is None or pd.isna(share):
         return gettext("nothing came")
     if share < 0:
-        return gettext("expected {share} too little").format(share=percent(-share))
-    return gettext("expected {share} too much").format(share=percent(share))
+        return gettext("{share} less than came").format(share=percent(-share))
+    return gettext("{share} more than came").format(share=percent(share))
 
 
 def orders_limits(results: pd.DataFrame) -> list[str]:

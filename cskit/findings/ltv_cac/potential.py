@@ -107,28 +107,21 @@ def peers(results: pd.DataFrame, company: Mapping[str, pd.DataFrame]) -> str:
     company
         ``book.company``, of which ``ltv_peers``.
     """
-    samples, seeds = (figure(results, f"ltv.peer_rand_{of}") for of in ("samples", "seeds"))
-    if samples.value is None or seeds.value is None:
+    samples = figure(results, "ltv.peer_rand_samples")
+    if samples.value is None:
         return ""
     table = company["ltv_peers"]
     fit = table[table["scope"] == "fit"].set_index("name")["number"]
     said = [
         gettext(
-            "Peers: the company's {n} accounts that pay and are past onboarding, in {k} groups (k-means), "
-            "the smallest of {smallest}, alike in {features}, never in what they pay."
+            "Peers: the company's {n} accounts that pay and are past onboarding, in {k} groups by "
+            "{features}, never by what they pay. Made again from other samples the groups agree at "
+            "{samples} (1 = the same, 0 = chance)."
         ).format(
             n=integer(samples.n),
             k=integer(fit["k"]),
-            smallest=integer(fit["smallest"]),
             features=_listed(table.loc[table["scope"] == "used", "name"]),
-        ),
-        gettext(
-            "There are as many groups as come back one by one when accounts are drawn again. "
-            "Adjusted Rand index (1 = the same groups, 0 = chance): {samples} over other samples, "
-            "at least {seeds} over other seeds."
-        ).format(
             samples=number(samples.value, 2),
-            seeds=number(seeds.value, 2),
         ),
     ]
     left_out = table.loc[table["scope"].isin(["constant", "seldom_known"]), "name"]

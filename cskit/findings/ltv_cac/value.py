@@ -171,9 +171,7 @@ def formula_rows(results: pd.DataFrame, currency: str) -> pd.DataFrame:
             metric = f"{metric}_at_least"  # noqa: PLW2901  # the lower bound stands in its place
             found, at_least = figure(results, metric), True
         about, shown = DEFINITIONS[metric], DEFINITIONS["ltv.arpa_over_churn" if at_least else metric]
-        kind, _, words = gettext(about.definition).partition(": ")
-        if not words:  # the glossary's own words, which name the margin as they go
-            kind, words = gettext("margin"), kind
+        words = gettext(about.definition)
         if found.value is None:
             words = gettext(REASONS[found.undefined])
         said = NONE if found.value is None else money(cents(found.value), currency)
@@ -184,7 +182,7 @@ def formula_rows(results: pd.DataFrame, currency: str) -> pd.DataFrame:
             {
                 "id": metric,
                 "label": gettext(shown.name),
-                "note": gettext("margin") if at_least else kind.lower(),
+                "note": {"margin": gettext("margin"), "revenue": gettext("revenue")}[about.of],
                 "explained": words[:1].upper() + words[1:],
                 **{end: cents(getattr(found, end)) for end in ("value", "low", "high")},
                 "filled": metric == decides,

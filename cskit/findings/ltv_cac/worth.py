@@ -59,12 +59,12 @@ def headline(
 
 
 def _of_orders(orders: pd.DataFrame, currency: str) -> str:
-    """Return what the orders to come of an average account leave."""
+    """Return what the next orders of an average account should bring."""
     margin, months = figure(orders, "ltv.orders_margin"), figure(orders, "ltv.orders_horizon").whole
     message = ngettext(
-        "The orders to come of the only account leave {margin} in margin over {months} months, in today's "
-        "money (approximate range {range}).",
-        "The orders to come of an average account here leave {margin} in margin over {months} months, in "
+        "The next orders of the only account here should bring {margin} of margin over {months} months, in "
+        "today's money (approximate range {range}).",
+        "The next orders of an average account here should bring {margin} of margin over {months} months, in "
         "today's money (approximate range {range}; {n} accounts).",
         margin.n,
     )
@@ -138,16 +138,18 @@ def rests_on(results: pd.DataFrame, horizon: int, complete_from: pd.Timestamp | 
     months, left = figure(results, "ltv.discounted_months").whole, figure(results, "ltv.residual")
     if months < horizon:
         short = ngettext(
-            "LTV over the {h} month that can be seen: no curve goes past twice what was observed.",
-            "LTV over the {h} months that can be seen: no curve goes past twice what was observed.",
+            "LTV counts only {h} month: no curve goes past twice what was observed.",
+            "LTV counts only {h} months: no curve goes past twice what was observed.",
             months,
         )
         sentences.append(short.format(h=integer(months)))
     if left.value is not None and left.low is not None:
         ahead = figure(results, "ltv.residual_months").whole
         here = ngettext(
-            "Over the next {h} month, those that are here are worth {amount} each (likely range {range}).",
-            "Over the next {h} months, those that are here are worth {amount} each (likely range {range}).",
+            "Over the next {h} month the accounts that are here are worth {amount} in margin, on average "
+            "(approximate range {range}).",
+            "Over the next {h} months the accounts that are here are worth {amount} in margin, on average "
+            "(approximate range {range}).",
             ahead,
         )
         amount, around = money(cents(left.value), currency), ranged(left, currency)

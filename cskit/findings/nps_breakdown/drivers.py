@@ -35,6 +35,8 @@ def drivers_caption(found: pd.DataFrame) -> str:
 def _nothing(found: pd.DataFrame) -> str:
     """Return why nothing can be compared."""
     n, why = words.counted(found, "n"), found["guard"].iloc[0]
+    if why == "no_comparison":
+        return words.unshown()
     if n == 0:
         return gettext("Company: no NPS answer to compare.")
     if why == "one_answer":
@@ -45,7 +47,7 @@ def _nothing(found: pd.DataFrame) -> str:
             "Company: {n} answers are too few to compare any trait; each ratio needs {needed} that differ.",
             n,
         ).format(n=integer(n), needed=integer(words.FEWEST))
-    return gettext("Company: no trait tells the answers apart.")
+    return f"{gettext('Company: no trait tells the answers apart.')} {words.refused(found)}".strip()
 
 
 def drivers_said(found: pd.DataFrame) -> str:
@@ -53,10 +55,10 @@ def drivers_said(found: pd.DataFrame) -> str:
     return words.said(
         found,
         gettext(
-            "In the company, for accounts with {group} ({name}) the odds of a better answer are {times} "
-            "times those for {against} (likely range {range})."
+            "{name}: the odds of a better answer for “{group}” are {times} times those for “{against}” "
+            "(likely range {range}, approximate)."
         ),
-        gettext("In the company (Company) we cannot say that any of these traits goes with a higher score."),
+        gettext("In the company we cannot say that any of these traits goes with a higher score."),
         gettext("It goes with the score; that does not make it the cause."),
     )
 
@@ -70,5 +72,5 @@ def drivers_limits(found: pd.DataFrame) -> str:
             "rather than detractor. Tickets are those of the 90 days before the answer. Ranges are "
             "approximate: they follow from how far a ratio moves without each account in turn."
         ),
-        gettext("Promoters and detractors differ in it not alike, so read it as an average: {traits}."),
+        gettext("The difference is not the same for promoters and for detractors; read it as an average: {traits}."),
     )
