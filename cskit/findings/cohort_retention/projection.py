@@ -279,6 +279,7 @@ def projection_scores(scores: pd.DataFrame) -> pd.DataFrame:
         From :func:`cskit.metrics.cohort_retention.projected`.
     """
     within = gettext("{inside} of {groups}")
+    used, idle = gettext("in use"), gettext("not in use")
     rows = scores.to_dict("records")
     return scores.assign(
         contracts=[_contracts(int(term)) for term in scores["term"]],
@@ -291,7 +292,7 @@ def projection_scores(scores: pd.DataFrame) -> pd.DataFrame:
             else ""
             for row in rows
         ],
-        said=[_words(row["reason"]) or (gettext("in use") if row["used"] else gettext("not in use")) for row in rows],
+        said=[_words(row["reason"]) or (used if row["used"] else idle) for row in rows],
     )
 
 

@@ -72,5 +72,8 @@ def drivers_limits(found: pd.DataFrame) -> str:
             "rather than detractor. Tickets are those of the 90 days before the answer. Ranges are "
             "approximate: they follow from how far a ratio moves without each account in turn."
         ),
-        gettext("The difference is not the same for promoters and for detractors; read it as an average: {traits}."),
+        gettext(
+            "The difference is not the same for promoters and for detractors; read it as an average: "
+            "{traits}."
+        ),
     )
