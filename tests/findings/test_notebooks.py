@@ -16,14 +16,15 @@ from cskit.metrics import accounts, recurring_revenue, signals
 from tests.findings.books import NOTHING_LIKE_THESE, outputs, read, recorded
 from tests.findings.odd_books import HOSTILE, PAIRS, named, undrawn
 
-_KNOWN: dict[tuple[str, str], pd.DataFrame] = {}
+_KNOWN: dict[tuple[str, ...], pd.DataFrame] = {}
 
 
 def _remembered(name: str, compute: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
-    """Compute a table once for a book: the pages and languages ask for the same."""
+    """Compute a table once for a book and month: the pages and languages ask for the same."""
 
     def asked(*given: Any) -> pd.DataFrame:
-        key = (name, compute.__name__)
+        # A page compares with the month before: its accounts are others.
+        key = (name, compute.__name__, *(str(one) for one in given if isinstance(one, pd.Timestamp)))
         if key not in _KNOWN:
             _KNOWN[key] = compute(*given)
         return _KNOWN[key].copy()

@@ -119,9 +119,7 @@ def prospects(
 
 def _placed(curves: SegmentProjection | None, paying: pd.DataFrame, terms: pd.Series) -> pd.DataFrame:
     """Name the curve of each account: its segment's of its term, else the company's of this term."""
-    # Among all accounts some may never have paid: their months are empty.
-    rows = paying[["customer_id", "mrr", "unbroken"]].astype({"unbroken": "int64"})
-    rows = rows.assign(term=terms.to_numpy())
+    rows = paying[["customer_id", "mrr", "unbroken"]].assign(term=terms.to_numpy())
     if curves is None:
         return rows.assign(segment="", seen=0, horizon=0, reason="not_projected")
     about = curves.fits.set_index(_GROUP)
