@@ -164,7 +164,9 @@ def _nearly_alike(fit: Buying, x: Floats, share: Floats) -> Floats:
     mean = fit.a / total
     off = np.sqrt(mean * (1 - mean) / (total + 1))
     longer = share / (1 - share)
-    each = [-np.expm1(-(fit.r + x) * np.log1p(chance * longer)) / chance for chance in (mean - off, mean + off)]
+    each = [
+        -np.expm1(-(fit.r + x) * np.log1p(chance * longer)) / chance for chance in (mean - off, mean + off)
+    ]
     return np.asarray((each[0] + each[1]) / 2, dtype=float)
 
 

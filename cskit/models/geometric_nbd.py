@@ -57,7 +57,9 @@ class GeometricNBD(BetaGeometricNBD):
 
     def starts(self) -> list[list[float]]:
         """Give starts at the mean rate of orders, with chances from one in five to one in fifty."""
-        return [[r, r * self._rate, odds * buying.ALIKE] for r, odds in ((0.5, 0.25), (2.0, 0.1), (0.1, 0.02))]
+        return [
+            [r, r * self._rate, odds * buying.ALIKE] for r, odds in ((0.5, 0.25), (2.0, 0.1), (0.1, 0.02))
+        ]
 
     def loglike(self, params: npt.ArrayLike) -> float:
         """Give the log-likelihood of all customers."""

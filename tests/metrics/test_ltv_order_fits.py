@@ -66,7 +66,9 @@ def test_all_leave_with_one_chance():
     assert own["b"] == buying.ALIKE
     assert own["a"] / (own["a"] + own["b"]) == pytest.approx(0.1, abs=0.02)
     fits = ltv.order_fits(invoices, LAST)
-    varies = fits[(fits["model"] == "orders") & (fits["name"] == "a") & (fits["other"] == "a")]["value"].item()
+    varies = fits[(fits["model"] == "orders") & (fits["name"] == "a") & (fits["other"] == "a")][
+        "value"
+    ].item()
     # Of a chance of one in ten, seen at its 70 or so losses, the logarithm is known to about 1 ÷ √70.
     assert np.sqrt(varies) == pytest.approx(0.12, abs=0.02)
     assert abs(ltv.order_checks(invoices, LAST)["off"].iloc[0]) < 0.15
