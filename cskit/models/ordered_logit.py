@@ -23,6 +23,10 @@ Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
+_STEPS = 500
+_FLAT = 1e-6
+"""What one more Newton step may still promise, in log-likelihood, for a fit to be done."""
+
 
 class OrderedLogit:
     """Proportional odds: each level of a trait multiplies the odds of a better answer, at every cut alike.
@@ -103,7 +107,7 @@ class OrderedLogit:
         Raises
         ------
         NotIdentified
-            Where all answers are in one group, or no trait is left to compare.
+            Where all answers are in one group, no trait is left to compare, or the search does not arrive.
         """
         if len(self._groups) < 2:
             raise NotIdentified("one_answer", _SENTENCE.format(why="all answers are alike"))
@@ -114,6 +118,9 @@ class OrderedLogit:
             params = np.asarray(fitted.params)[: len(covariance)]
             widest = separated(plan, params, covariance)
             if not widest:
+                if not _arrived(fitted):
+                    why = f"the search did not reach the top of the likelihood in {_STEPS} steps"
+                    raise NotIdentified("no_maximum", _SENTENCE.format(why=why))
                 estimate = (params, covariance, float(fitted.llf))
                 return OrderedLogitResults(plan, fitted, estimate, self._best, data)
             plan = plan.without(widest, "separated")
@@ -187,7 +194,7 @@ def _fitted(data: _Data) -> tuple[Any, Floats]:
     if data.clustered:
         robust = {"cov_type": "cluster", "cov_kwds": {"groups": data.cluster}}
     model, k = _OrderedModel(data.answer, data.matrix, distr="logit"), data.matrix.shape[1]
-    how: dict[str, Any] = {"method": "bfgs", "maxiter": 500, "gtol": 1e-9, "disp": False}
+    how: dict[str, Any] = {"method": "bfgs", "maxiter": _STEPS, "gtol": 1e-9, "disp": False}
     with warnings.catch_warnings():
         # What they warn of shows in the estimates, and is said in words.
         warnings.simplefilter("ignore")
@@ -197,6 +204,12 @@ def _fitted(data: _Data) -> tuple[Any, Floats]:
         except (np.linalg.LinAlgError, ValueError):
             # Where a ratio has no finite value, the likelihood may end up too flat to have a curvature.
             return model.fit(**how), np.full((k, k), np.nan)
+
+
+def _arrived(fitted: Any) -> bool:
+    """Tell whether the search ended at the top: statsmodels' flag is down also where rounding stops it."""
+    slopes, curvature = fitted.model.score(fitted.params), fitted.model.hessian(fitted.params)
+    return bool(slopes @ np.linalg.solve(-curvature, slopes) / 2 < _FLAT)
 
 
 class OrderedLogitResults(Ratios):

@@ -8,7 +8,6 @@ interval is its extreme among them. Spread runs from 0, where all accounts are a
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -124,7 +123,7 @@ def _others(fit: DurationResults, cut: float) -> tuple[Floats, Floats]:
 
 
 def _rays(fit: DurationResults, cut: float) -> tuple[Floats, Floats]:
-    """Give spreads and powers on rays from the fit to where the region ends; none where it is not seen whole.
+    """Give spreads and powers on rays from the fit to where the region ends; none where all are alike.
 
     Notes
     -----
@@ -178,7 +177,7 @@ def _tops(model: DurationModel, spread: Floats, power: Floats) -> tuple[Floats, 
 
 
 def _edge(along: Along, top: Floats, fall: Floats, far: float) -> Floats:
-    """Give the logit of churn beyond each top, towards one side, at which the log-likelihood falls by so much.
+    """Give the logit of churn beyond each top, to one side, at which the log-likelihood falls by so much.
 
     Notes
     -----

@@ -31,5 +31,5 @@ def test_what_is_wrong_is_said_of_this_model():
     """The sentence names the model that was asked for, and its two parameters."""
     with pytest.raises(NotIdentified, match=r"^NegativeBinomial, 3 customers: .* for 2 parameters, got 1"):
         NegativeBinomial([2, 0, 0], [1, 0, 0], [3, 3, 3])
-    with pytest.raises(ConfigurationError, match="^NegativeBinomial, customer 1"):
+    with pytest.raises(ConfigurationError, match=r"^NegativeBinomial, customer 1"):
         NegativeBinomial([1, 1], [1, 3], [2, 2])

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cskit.errors import NotIdentified
-from cskit.models import OrderedLogit
+from cskit.models import OrderedLogit, ordered_logit
 
 _HOUSING = (
     (21, 21, 28, 34, 22, 36, 10, 11, 36), (61, 23, 17, 43, 35, 40, 26, 18, 54),
@@ -89,6 +89,14 @@ def test_answers_of_one_account_are_not_independent():
     assert twice.params.iloc[0] == pytest.approx(once.params.iloc[0], abs=1e-6)
     assert twice.bse.iloc[0] == pytest.approx(once.bse.iloc[0], rel=0.01)
     assert _model(*double).fit().bse.iloc[0] == pytest.approx(once.bse.iloc[0] / math.sqrt(2), rel=0.03)
+
+
+def test_a_search_that_does_not_arrive_is_said(monkeypatch):
+    """Stopped after two steps it is not at the top: a sentence, and no ratios."""
+    monkeypatch.setattr(ordered_logit, "_STEPS", 2)
+    with pytest.raises(NotIdentified, match="did not reach the top of the likelihood in 2 steps") as raised:
+        _model((20, 30, 40), (30, 30, 20)).fit()
+    assert raised.value.reason == "no_maximum"
 
 
 def test_proportional_odds():
