@@ -14,7 +14,7 @@ from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from cskit.errors import NotIdentified
-from cskit.models.ratios import WIDEST, Ratios, separated, wald
+from cskit.models.ratios import WIDEST, Estimate, Ratios, separated, wald
 from cskit.models.traits import FEWEST, Design, design
 
 __all__ = ["OrderedLogit", "OrderedLogitResults"]
@@ -121,7 +121,7 @@ class OrderedLogit:
                 if not _arrived(fitted):
                     why = f"the search did not reach the top of the likelihood in {_STEPS} steps"
                     raise NotIdentified("no_maximum", _SENTENCE.format(why=why))
-                estimate = (params, covariance, float(fitted.llf))
+                estimate = Estimate(params, covariance, float(fitted.llf))
                 return OrderedLogitResults(plan, fitted, estimate, self._best, data)
             plan = plan.without(widest, "separated")
         raise NotIdentified("no_trait", _SENTENCE.format(why="no trait can be compared"))
@@ -189,7 +189,7 @@ class _OrderedModel(OrderedModel):  # type: ignore[misc]  # statsmodels has no t
 
 
 def _fitted(data: _Data) -> tuple[Any, Floats]:
-    """Fit with statsmodels, and give the coefficients' covariance; estimates that are not finite show in it."""
+    """Fit with statsmodels, and give the coefficients' covariance; what is not finite shows in it."""
     robust: dict[str, Any] = {"cov_type": "nonrobust"}
     if data.clustered:
         robust = {"cov_type": "cluster", "cov_kwds": {"groups": data.cluster}}
@@ -227,7 +227,7 @@ class OrderedLogitResults(Ratios):
         self,
         plan: Design,
         fitted: Any,
-        estimate: tuple[Floats, Floats, float],
+        estimate: Estimate,
         best: Flags,
         data: _Data,
     ) -> None:

@@ -146,7 +146,7 @@ def _rays(fit: DurationResults, cut: float) -> tuple[Floats, Floats]:
 
 
 def _covariance(fit: DurationResults) -> Floats:
-    """Give the covariance of the root of the spread and the logarithm of the power; NaN where all are alike."""
+    """Give the covariance of the spread's root and the power's logarithm; NaN where all are alike."""
     fast, power = -(fit.shape.spread**1.5) / 2, fit.shape.power
     slopes = np.array([[fast, fast, 0.0], [0.0, 0.0, 1 / power]])
     return np.asarray(slopes @ fit.cov_params().to_numpy() @ slopes.T)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +12,20 @@ from scipy import stats
 from cskit.models.comparisons import holm
 from cskit.models.traits import Design
 
-__all__ = ["WIDEST", "Ratios", "separated", "wald"]
+__all__ = ["WIDEST", "Estimate", "Ratios", "separated", "wald"]
 
 Floats = npt.NDArray[np.float64]
 
 WIDEST = np.log(1000.0)
 """A ratio beyond 1000 to 1 says that the data hold no finite one, or that the fit did not converge."""
+
+
+class Estimate(NamedTuple):
+    """What a fit found: logarithms of the ratios, their covariance, and the log-likelihood at the maximum."""
+
+    params: Floats
+    covariance: Floats
+    llf: float
 
 
 class Ratios:
@@ -29,10 +37,8 @@ class Ratios:
         The traits of the model.
     fitted
         statsmodels' results, for :meth:`summary`.
-    params, covariance
-        Logarithms of the ratios, and their covariance.
-    llf
-        Log-likelihood at the maximum.
+    estimate
+        Its parameters and log-likelihood.
     events
         By row, whether it is one of the events that the table counts.
     ratio
@@ -46,7 +52,7 @@ class Ratios:
         self,
         design: Design,
         fitted: Any,
-        estimate: tuple[Floats, Floats, float],
+        estimate: Estimate,
         events: npt.NDArray[np.bool_],
         ratio: str,
         freedom: float = float("inf"),

@@ -64,7 +64,7 @@ def test_accounts_all_alike_are_a_discrete_weibull():
 
 @pytest.mark.parametrize("survivors", [[30, 30, 30, 29], [1000, 100, 99, 99, 99]])
 def test_a_power_without_bound_is_no_fit(survivors):
-    """One loss, in the last period: at c = 34 none of 29 would stay. And nearly all at first: c falls to 0."""
+    """One loss, in the last period: at c = 34 none of 29 would stay. Nearly all at first: c falls to 0."""
     with pytest.raises(NotIdentified, match=r"a power c between 0.05 and 8 was expected.*: wait") as raised:
         BetaDiscreteWeibull(survivors).fit()
     assert raised.value.reason == "no_maximum"
