@@ -11,9 +11,9 @@ import pandas as pd
 from scipy import optimize, special
 
 from cskit.models.along import Along
+from cskit.models.duration_model import ALIKE, POWERS, DurationModel, Shape, total_of
 from cskit.models.durations import durations
 from cskit.models.gammas import rising
-from cskit.models.lifetimes import ALIKE, POWERS, DurationModel, Shape, total_of
 from cskit.models.likelihood import NoMaximum
 
 __all__ = ["BetaDiscreteWeibull"]

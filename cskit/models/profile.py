@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy import linalg, special
 
 from cskit.models.along import Along
-from cskit.models.lifetimes import POWERS, DurationModel, DurationResults, Shape
+from cskit.models.duration_model import POWERS, DurationModel, DurationResults, Shape
 
 __all__ = ["allowed", "ends"]
 
@@ -96,7 +96,7 @@ def ends(
     Examples
     --------
     >>> from cskit.models import ShiftedBetaGeometric
-    >>> from cskit.models.lifetimes import log_survival
+    >>> from cskit.models.duration_model import log_survival
     >>> fit = ShiftedBetaGeometric([1000, 869, 743, 653, 593, 551, 517, 491]).fit()
     >>> value, low, high = ends(lambda shape: np.exp(log_survival(shape, [12])), fit, allowed(fit))
     >>> value.round(3), low.round(3), high.round(3)

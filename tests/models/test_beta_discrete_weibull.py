@@ -9,7 +9,7 @@ import pytest
 
 from cskit.errors import NotIdentified
 from cskit.models import BetaDiscreteWeibull, ShiftedBetaGeometric
-from cskit.models.lifetimes import Shape, log_survival
+from cskit.models.duration_model import Shape, log_survival
 from tests.models.survivors import HIGH_END, triangle
 
 PUBLISHED = [100, 86.9, 74.3, 65.3, 59.3]

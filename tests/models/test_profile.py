@@ -7,7 +7,7 @@ import pytest
 from scipy import optimize, special
 
 from cskit.models import BetaDiscreteWeibull, ShiftedBetaGeometric
-from cskit.models.lifetimes import Shape, log_survival, shape_of
+from cskit.models.duration_model import Shape, log_survival, shape_of
 from cskit.models.profile import allowed, ends
 from tests.models.survivors import HIGH_END
 
