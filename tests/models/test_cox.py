@@ -218,7 +218,7 @@ _LIVES = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(_LIVES, st.randoms(use_true_random=False))
 def test_any_data(rows, random):
     """Whatever the data: no warning, no infinite ratio, nobody lost from the table, and any order of rows
