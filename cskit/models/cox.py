@@ -13,14 +13,11 @@ from statsmodels.duration.hazard_regression import PHReg, PHRegResults
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from cskit.errors import NotIdentified
+from cskit.models.arrays import Flags, Floats, Whole
 from cskit.models.ratios import Estimate, Ratios, separated
 from cskit.models.traits import FEWEST, Design, design
 
 __all__ = ["Cox", "CoxResults"]
-
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
 
 
 class Cox:

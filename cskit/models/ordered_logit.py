@@ -14,14 +14,12 @@ from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from cskit.errors import NotIdentified
+from cskit.models.arrays import Flags, Floats, Whole
 from cskit.models.ratios import WIDEST, Estimate, Ratios, separated, wald
 from cskit.models.traits import FEWEST, Design, design
 
 __all__ = ["OrderedLogit", "OrderedLogitResults"]
 
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
 
 _STEPS = 500
 _FLAT = 1e-6

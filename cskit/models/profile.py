@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 from scipy import linalg, special
 
 from cskit.models.along import Along
+from cskit.models.arrays import Flags, Floats
 from cskit.models.duration_model import POWERS, DurationModel, DurationResults, Shape
 
 __all__ = ["allowed", "ends"]
 
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 _NODES = 97
 """Spreads at which the region is cut where there is no power."""

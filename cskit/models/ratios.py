@@ -9,12 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from cskit.models.arrays import Floats
 from cskit.models.comparisons import holm
 from cskit.models.traits import Design
 
 __all__ = ["WIDEST", "Estimate", "Ratios", "separated", "wald"]
 
-Floats = npt.NDArray[np.float64]
 
 WIDEST = np.log(1000.0)
 """A ratio beyond 1000 to 1 says that the data hold no finite one, or that the fit did not converge."""
