@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from cskit.models.arrays import Floats
+
 __all__ = ["adjusted_rand", "best_overlap"]
 
-Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 
 

@@ -6,12 +6,11 @@ from abc import ABC, abstractmethod
 from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
+
+from cskit.models.arrays import Flags, Floats
 
 __all__ = ["Along", "log_likelihood"]
 
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 _LEAST = 1e-300
 """A logarithm of a chance that rounds to 0 is taken for it."""

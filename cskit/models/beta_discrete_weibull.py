@@ -11,14 +11,14 @@ import pandas as pd
 from scipy import optimize, special
 
 from cskit.models.along import Along
+from cskit.models.arrays import Floats
+from cskit.models.duration_model import ALIKE, POWERS, DurationModel, Shape, total_of
 from cskit.models.durations import durations
 from cskit.models.gammas import rising
-from cskit.models.lifetimes import ALIKE, POWERS, DurationModel, Shape, total_of
 from cskit.models.likelihood import NoMaximum
 
 __all__ = ["BetaDiscreteWeibull"]
 
-Floats = npt.NDArray[np.float64]
 
 _POWERS = (0.5, 0.8, 1.0, 1.3, 1.8, 2.5)
 _SPREADS = (0.05, 0.2, 0.4, 0.7)

@@ -11,8 +11,9 @@ from scipy import special
 
 from cskit.errors import ConfigurationError, NotIdentified
 from cskit.models import buying
+from cskit.models.arrays import Floats
 from cskit.models.gammas import beta_ratio
-from cskit.models.likelihood import Floats, LikelihoodModel, LikelihoodResults
+from cskit.models.likelihood import LikelihoodModel, LikelihoodResults
 
 __all__ = ["BetaGeometricNBD", "BetaGeometricNBDResults", "told"]
 

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from cskit.models.arrays import Floats
+
 __all__ = [
     "ALIKE",
     "Buying",
@@ -22,7 +24,6 @@ __all__ = [
     "residual_purchases",
 ]
 
-Floats = npt.NDArray[np.float64]
 
 ALIKE = 1e6
 """b where all are taken to leave with one chance, a ÷ (a + b): more would cost digits and change nothing."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
+
+from cskit.models.arrays import Floats, Whole
 
 __all__ = ["jackknife", "moves", "one_decides", "products", "sums"]
 
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
 
 _ALL = 1 - 1e-9
 """Share of a direction's information from which one cluster holds it all, but for rounding."""

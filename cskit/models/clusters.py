@@ -10,12 +10,12 @@ import pandas as pd
 
 from cskit.errors import NotIdentified
 from cskit.models.agreement import adjusted_rand, best_overlap
+from cskit.models.arrays import Floats
 from cskit.models.features import Standardised, standardised
 from cskit.models.kmeans import best, nearest
 
 __all__ = ["MicroClusters", "MicroClustersResults"]
 
-Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 
 STABLE = 0.75

@@ -13,14 +13,11 @@ from statsmodels.duration.hazard_regression import PHReg, PHRegResults
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from cskit.errors import NotIdentified
-from cskit.models.ratios import Ratios, separated
+from cskit.models.arrays import Flags, Floats, Whole
+from cskit.models.ratios import Estimate, Ratios, separated
 from cskit.models.traits import FEWEST, Design, design
 
 __all__ = ["Cox", "CoxResults"]
-
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
 
 
 class Cox:
@@ -153,7 +150,7 @@ class CoxResults(Ratios):
         params, covariance = estimate
         self._model = model
         fitted = PHRegResults(model, params, covariance)
-        found = (params, covariance, float(model.loglike(params)))
+        found = Estimate(params, covariance, float(model.loglike(params)))
         super().__init__(plan, fitted, found, lost, "hazard_ratio")
 
     def proportional(self) -> pd.DataFrame:

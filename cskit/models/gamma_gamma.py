@@ -11,7 +11,8 @@ from scipy import special
 
 from cskit.errors import ConfigurationError, NotIdentified
 from cskit.models import buying
-from cskit.models.likelihood import Floats, LikelihoodModel, LikelihoodResults
+from cskit.models.arrays import Floats
+from cskit.models.likelihood import LikelihoodModel, LikelihoodResults
 
 __all__ = ["GammaGamma", "GammaGammaResults"]
 

@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from cskit.models.arrays import Floats
+
 __all__ = ["beta_ratio", "rising"]
 
-Floats = npt.NDArray[np.float64]
 
 _LARGE = 1e3
 """Above it a ratio of gamma functions comes from Stirling's series: their difference would lose digits."""

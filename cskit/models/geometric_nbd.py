@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cskit.models import buying
+from cskit.models.arrays import Floats
 from cskit.models.beta_geometric_nbd import BetaGeometricNBD, BetaGeometricNBDResults
-from cskit.models.likelihood import Floats, LikelihoodResults
+from cskit.models.likelihood import LikelihoodResults
 
 __all__ = ["GeometricNBD", "GeometricNBDResults"]
 
@@ -20,7 +21,8 @@ class GeometricNBDResults(BetaGeometricNBDResults):
     @property
     def parameters(self) -> buying.Buying:
         """The parameters, as the functions of :mod:`cskit.models.buying` take them."""
-        return buying.Buying(*self.params.tolist(), b=buying.ALIKE)
+        r, alpha, a = self.params.tolist()
+        return buying.Buying(r, alpha, a, b=buying.ALIKE)
 
 
 class GeometricNBD(BetaGeometricNBD):

@@ -7,9 +7,10 @@ import numpy.typing as npt
 from scipy.cluster import vq
 from scipy.spatial.distance import cdist
 
+from cskit.models.arrays import Floats
+
 __all__ = ["best", "nearest"]
 
-Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 
 

@@ -28,10 +28,10 @@ from statsmodels.base.model import (
 from statsmodels.iolib.summary import Summary
 
 from cskit.errors import NotIdentified
+from cskit.models.arrays import Floats
 
 __all__ = ["LikelihoodModel", "LikelihoodResults", "NoMaximum"]
 
-Floats = npt.NDArray[np.float64]
 
 _WIDEST = 16.0
 """A parameter's logarithm stays within this of 0: from a ten-millionth to ten million."""

@@ -10,8 +10,9 @@ import pandas as pd
 from scipy import special
 
 from cskit.models import buying
+from cskit.models.arrays import Floats
 from cskit.models.beta_geometric_nbd import BetaGeometricNBDResults, told
-from cskit.models.likelihood import Floats, LikelihoodModel, LikelihoodResults
+from cskit.models.likelihood import LikelihoodModel, LikelihoodResults
 
 __all__ = ["NegativeBinomial", "NegativeBinomialResults"]
 
@@ -22,7 +23,8 @@ class NegativeBinomialResults(BetaGeometricNBDResults):
     @property
     def parameters(self) -> buying.Buying:
         """The parameters, as the functions of :mod:`cskit.models.buying` take them."""
-        return buying.Buying(*self.params.tolist(), a=0.0, b=1.0)
+        r, alpha = self.params.tolist()
+        return buying.Buying(r, alpha, a=0.0, b=1.0)
 
 
 class NegativeBinomial(LikelihoodModel):

@@ -12,16 +12,18 @@ from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
 
 from cskit.errors import NotIdentified
+from cskit.models.arrays import Flags, Floats, Whole
 from cskit.models.clustered import jackknife, moves, products, sums
 from cskit.models.proportional_odds import ProportionalOdds
-from cskit.models.ratios import WIDEST, Ratios, separated, wald
+from cskit.models.ratios import WIDEST, Estimate, Ratios, separated, wald
 from cskit.models.traits import FEWEST, Design, design
 
 __all__ = ["OrderedLogit", "OrderedLogitResults"]
 
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
+
+_STEPS = 500
+_FLAT = 1e-6
+"""What one more Newton step may still promise, in log-likelihood, for a fit to be done."""
 
 
 class OrderedLogit:
@@ -105,7 +107,7 @@ class OrderedLogit:
         Raises
         ------
         NotIdentified
-            Where all answers are in one group, or no trait is left to compare.
+            Where all answers are in one group, no trait is left to compare, or the search does not arrive.
         """
         if len(self._groups) < 2:
             raise NotIdentified("one_answer", _SENTENCE.format(why="all answers are alike"))
@@ -118,7 +120,10 @@ class OrderedLogit:
             furthest = np.abs(np.vstack([params, params + moved])).max(axis=0)
             widest = separated(plan, furthest, covariance)
             if not widest:
-                estimate = (params, covariance, float(fitted.llf))
+                if not _arrived(fitted):
+                    why = f"the search did not reach the top of the likelihood in {_STEPS} steps"
+                    raise NotIdentified("no_maximum", _SENTENCE.format(why=why))
+                estimate = Estimate(params, covariance, float(fitted.llf))
                 return OrderedLogitResults(plan, fitted, estimate, self._best, data)
             plan = plan.without(widest, "separated")
         raise NotIdentified("no_trait", _SENTENCE.format(why="no trait can be compared"))
@@ -156,7 +161,7 @@ def _fitted(data: _Data) -> tuple[Any, Floats, Floats]:
     Estimates that are not finite show in the covariance.
     """
     model, k = ProportionalOdds(data.answer, data.matrix, distr="logit"), data.matrix.shape[1]
-    how: dict[str, Any] = {"method": "bfgs", "maxiter": 500, "gtol": 1e-9, "disp": False}
+    how: dict[str, Any] = {"method": "bfgs", "maxiter": _STEPS, "gtol": 1e-9, "disp": False}
     with warnings.catch_warnings():
         # What they warn of shows in the estimates, and is said in words.
         warnings.simplefilter("ignore")
@@ -182,6 +187,12 @@ def _jackknifed(fitted: Any, clusters: Whole) -> Floats:
     return moved
 
 
+def _arrived(fitted: Any) -> bool:
+    """Tell whether the search ended at the top: statsmodels' flag is down also where rounding stops it."""
+    slopes, curvature = fitted.model.score(fitted.params), fitted.model.hessian(fitted.params)
+    return bool(slopes @ np.linalg.solve(-curvature, slopes) / 2 < _FLAT)
+
+
 class OrderedLogitResults(Ratios):
     """A fitted ordered logit.
 
@@ -197,7 +208,7 @@ class OrderedLogitResults(Ratios):
         self,
         plan: Design,
         fitted: Any,
-        estimate: tuple[Floats, Floats, float],
+        estimate: Estimate,
         best: Flags,
         data: _Data,
     ) -> None:

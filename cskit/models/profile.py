@@ -10,23 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
-from scipy import special
+from scipy import linalg, special
 
 from cskit.models.along import Along
-from cskit.models.lifetimes import POWERS, DurationModel, DurationResults, Shape
+from cskit.models.arrays import Flags, Floats
+from cskit.models.duration_model import POWERS, DurationModel, DurationResults, Shape
 
 __all__ = ["allowed", "ends"]
 
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 _NODES = 97
-"""Spreads at which the region is cut: what lies between two of them changes an end by less than it shows."""
+"""Spreads at which the region is cut where there is no power."""
 _POWERS = 25
+"""Spreads, and powers, where there is one."""
 _COARSE = 33
 _LEAST, _MOST = -40.0, 18.0
 """Logits of churn sought: with a high power nearly nobody leaves in the first period."""
+"""Spreads, and powers, at which the region is first looked for."""
+_RAYS = 24
+_RINGS = 5
+"""Directions from the fit, and places on each."""
 _CLOSE = 1e-6
 """How closely: a millionth of a logit moves no digit that anyone sees."""
 _STEPS = 100
@@ -53,11 +56,15 @@ def allowed(fit: DurationResults, confidence: float = 0.95) -> Shape:
     -----
     For a given spread and power the log-likelihood has one top in the churn, and falls to both sides, so the
     allowed churns are an interval; its ends are roots. A figure that only rises or only falls with churn,
-    as all do that count who stays, has its extremes on this outline.
+    as all do that count who stays, has its extremes on this outline. With a power, what lies between the
+    places cut at makes intervals up to 1% narrower than a constrained optimiser's (measured from 50 to
+    500,000 accounts, seen for 7 or 20 periods, at ages 3 to 36); without one, by nothing that shows.
+    Where the fit has all accounts alike there are no rays, only the grid: at an age not twice what was seen
+    1% for 5,000 accounts and fewer, 7% for 50,000, 19% for 500,000.
     """
     model = fit.model
     cut = fit.llf - float(special.chdtri(1, 1 - confidence)) / 2
-    spread, power = _others(fit, cut)
+    spread, power = (np.append(*both) for both in zip(_others(fit, cut), _rays(fit, cut), strict=True))
     top, height = _tops(model, spread, power)
     inside = height > cut
     top, spread, power, room = top[inside], spread[inside], power[inside], height[inside] - cut
@@ -87,7 +94,7 @@ def ends(
     Examples
     --------
     >>> from cskit.models import ShiftedBetaGeometric
-    >>> from cskit.models.lifetimes import log_survival
+    >>> from cskit.models.duration_model import log_survival
     >>> fit = ShiftedBetaGeometric([1000, 869, 743, 653, 593, 551, 517, 491]).fit()
     >>> value, low, high = ends(lambda shape: np.exp(log_survival(shape, [12])), fit, allowed(fit))
     >>> value.round(3), low.round(3), high.round(3)
@@ -113,6 +120,41 @@ def _others(fit: DurationResults, cut: float) -> tuple[Floats, Floats]:
     return np.append(spread, fit.shape.spread), np.append(power, fit.shape.power)
 
 
+def _rays(fit: DurationResults, cut: float) -> tuple[Floats, Floats]:
+    """Give spreads and powers on rays from the fit to where the region ends; none where all are alike.
+
+    Notes
+    -----
+    Of many accounts the region is so narrow, and spread and power so bound to each other in it, that few
+    nodes of a grid are inside. The rays are those of the parameters' covariance, along the root of the spread
+    and the logarithm of the power; the root of the fall is nearly a straight line on each.
+    """
+    along = _covariance(fit) if len(fit.model.names) > 2 else np.full((2, 2), np.nan)
+    if not np.isfinite(along).all():
+        return np.empty(0), np.empty(0)
+    turn = 2 * np.pi * np.arange(_RAYS) / _RAYS
+    ray = linalg.cholesky(along, lower=True) @ np.array([np.cos(turn), np.sin(turn)])
+    start = np.array([[np.sqrt(fit.shape.spread)], [np.log(fit.shape.power)]])
+    reach = np.full(_RAYS, np.sqrt(2 * (fit.llf - cut)))
+    for _ in range(2):
+        fallen = fit.llf - _tops(fit.model, *_placed(start + reach * ray))[1]
+        reach = reach * np.clip(np.sqrt((fit.llf - cut) / np.maximum(fallen, 1e-9)), 0.5, 2)
+    rings = 0.998 * np.sin(np.pi / 2 * np.arange(1, _RINGS + 1) / _RINGS)
+    return _placed((start[:, None] + rings[:, None] * (reach * ray)[:, None]).reshape(2, -1))
+
+
+def _covariance(fit: DurationResults) -> Floats:
+    """Give the covariance of the spread's root and the power's logarithm; NaN where all are alike."""
+    fast, power = -(fit.shape.spread**1.5) / 2, fit.shape.power
+    slopes = np.array([[fast, fast, 0.0], [0.0, 0.0, 1 / power]])
+    return np.asarray(slopes @ fit.cov_params().to_numpy() @ slopes.T)
+
+
+def _placed(point: Floats) -> tuple[Floats, Floats]:
+    """Give the spread and power of points, at the edge where they lie beyond it."""
+    return np.clip(point[0], 0.0, 1.0) ** 2, np.exp(np.clip(point[1], *np.log(POWERS)))
+
+
 def _bent(low: float, high: float, count: int) -> Floats:
     """Give points from low to high, closer to each other near 0: there a little changes much."""
     return np.asarray(np.linspace(np.sqrt(low), np.sqrt(high), count) ** 2)
@@ -134,7 +176,7 @@ def _tops(model: DurationModel, spread: Floats, power: Floats) -> tuple[Floats, 
 
 
 def _edge(along: Along, top: Floats, fall: Floats, far: float) -> Floats:
-    """Give the logit of churn to one side of each top at which the log-likelihood has fallen by so much.
+    """Give the logit of churn beyond each top, to one side, at which the log-likelihood falls by so much.
 
     Notes
     -----

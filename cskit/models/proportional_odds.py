@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
-__all__ = ["ProportionalOdds"]
+from cskit.models.arrays import Floats
 
-Floats = npt.NDArray[np.float64]
+__all__ = ["ProportionalOdds"]
 
 
 class _Sides(NamedTuple):

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from cskit.models.arrays import Floats
 from cskit.models.comparisons import holm
 from cskit.models.traits import Design
 
-__all__ = ["WIDEST", "Ratios", "separated", "wald"]
+__all__ = ["WIDEST", "Estimate", "Ratios", "separated", "wald"]
 
-Floats = npt.NDArray[np.float64]
 
 WIDEST = np.log(1000.0)
 """A ratio beyond 1000 to 1 says that the data hold no finite one, or that the fit did not converge."""
 
 _FLAT = 100.0
 """So is one whose standard error, as a logarithm, is beyond this: the likelihood is flat in it."""
+
+
+class Estimate(NamedTuple):
+    """What a fit found: logarithms of the ratios, their covariance, and the log-likelihood at the maximum."""
+
+    params: Floats
+    covariance: Floats
+    llf: float
 
 
 class Ratios:
@@ -32,10 +40,8 @@ class Ratios:
         The traits of the model.
     fitted
         statsmodels' results, for :meth:`summary`.
-    params, covariance
-        Logarithms of the ratios, and their covariance.
-    llf
-        Log-likelihood at the maximum.
+    estimate
+        Its parameters and log-likelihood.
     events
         By row, whether it is one of the events that the table counts.
     ratio
@@ -49,7 +55,7 @@ class Ratios:
         self,
         design: Design,
         fitted: Any,
-        estimate: tuple[Floats, Floats, float],
+        estimate: Estimate,
         events: npt.NDArray[np.bool_],
         ratio: str,
         freedom: float = float("inf"),

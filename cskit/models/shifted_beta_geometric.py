@@ -11,12 +11,11 @@ import pandas as pd
 from scipy import special
 
 from cskit.models.along import Along
+from cskit.models.arrays import Floats
+from cskit.models.duration_model import DurationModel, DurationResults, Shape
 from cskit.models.durations import durations
-from cskit.models.lifetimes import DurationModel, DurationResults, Shape
 
 __all__ = ["ShiftedBetaGeometric", "ShiftedBetaGeometricResults"]
-
-Floats = npt.NDArray[np.float64]
 
 
 class ShiftedBetaGeometricResults(DurationResults):

@@ -15,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cskit.models.arrays import Flags, Floats
 from cskit.models.clustered import one_decides
 
 __all__ = ["FEWEST", "REFERENCE", "Design", "Trait", "design"]
 
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 FEWEST = 10
 """Fewest losses, or answers that count, for each parameter."""

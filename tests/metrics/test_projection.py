@@ -213,7 +213,7 @@ def company():
 
 
 def test_where_the_better_model_cannot_be_told_the_company_has_the_simpler_one(monkeypatch):
-    """Of 170, 15, 55 and 20 leave at 1, 2 and 3 months: no top. The company keeps a curve; so do books."""
+    """Of 170, 15, 55 and 20 leave at 1, 2 and 3 months: no top. The company and its books keep a curve."""
     monkeypatch.setattr(f"{projection.__name__}.company.chosen", lambda scores: "BetaDiscreteWeibull")
     ages = [1] * 15 + [2] * 55 + [3] * 20 + [None] * 80
     found = projection.company_fit({}, lives([(3, age) for age in ages]), MONTH, POLICY)

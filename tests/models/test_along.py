@@ -7,7 +7,7 @@ import pytest
 from scipy import special
 
 from cskit.models import BetaDiscreteWeibull, ShiftedBetaGeometric
-from cskit.models.lifetimes import Shape, log_survival
+from cskit.models.duration_model import Shape, log_survival
 from tests.models.survivors import HIGH_END
 
 SPREADS = np.array([0.0, 1e-5, 0.01, 0.2, 0.7, 0.99])

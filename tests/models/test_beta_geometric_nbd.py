@@ -38,8 +38,10 @@ def test_slope(params):
 
 @pytest.mark.shared
 def test_cdnow(shared):
-    """Parameters have their names, and ranges around them."""
-    found = _model(cdnow_summary(shared)).fit()
+    """Parameters have their names, and ranges around them; in another order the same to the bit."""
+    rows = cdnow_summary(shared)
+    found, shuffled = _model(rows).fit(), _model(rows.sample(frac=1, random_state=2)).fit()
+    assert (shuffled.params.to_list(), shuffled.llf) == (found.params.to_list(), found.llf)
     assert list(found.params.index) == ["r", "alpha", "a", "b"]
     assert (found.conf_int()[0] < found.params).all()
 

@@ -218,7 +218,7 @@ _FLAT = [
 """The likelihood ends so flat in one ratio that its range would be beyond all numbers."""
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @example(_FLAT, random.Random(0))
 @given(_LIVES, st.randoms(use_true_random=False))
 def test_any_data(rows, chance):

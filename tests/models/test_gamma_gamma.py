@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from cskit.errors import ConfigurationError, NotIdentified
@@ -45,6 +46,18 @@ def test_another_unit_of_money(shared, times):
     assert found.llf + len(rows) * np.log(times) == pytest.approx(one.llf, abs=1e-4)
     assert list(found.params.index) == ["p", "q", "v"]
     assert (found.params / [1, 1, times]).to_numpy() == pytest.approx(one.params.to_numpy(), rel=2e-5)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("times", [3, 7])
+def test_each_customer_so_many_times(shared, times):
+    """Counts × c: the same parameters, c times the log-likelihood, errors ÷ √c, in any order."""
+    rows = cdnow_spending(shared)
+    many = pd.concat([rows] * times).sample(frac=1, random_state=2)
+    one, found = (GammaGamma(part["frequency"], part["monetary_value"]).fit() for part in (rows, many))
+    assert found.llf == pytest.approx(-4055.9177 * times, abs=1e-4 * times)
+    assert found.params.to_list() == pytest.approx(one.params.to_list(), rel=1e-6)
+    assert (found.bse * np.sqrt(times)).to_list() == pytest.approx(one.bse.to_list(), rel=1e-4)
 
 
 @pytest.mark.shared

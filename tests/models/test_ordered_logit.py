@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from cskit.errors import NotIdentified
-from cskit.models import OrderedLogit
+from cskit.models import OrderedLogit, ordered_logit
 from cskit.models.proportional_odds import ProportionalOdds
 from tests.published import drivers
 
@@ -155,6 +155,14 @@ def test_a_ratio_that_would_have_no_end_without_one_account_is_not_told():
                 model.fit()
         else:
             assert set(model.fit().table()["guard"]) == {"reference", ""}
+
+
+def test_a_search_that_does_not_arrive_is_said(monkeypatch):
+    """Stopped after two steps it is not at the top: a sentence, and no ratios."""
+    monkeypatch.setattr(ordered_logit, "_STEPS", 2)
+    with pytest.raises(NotIdentified, match="did not reach the top of the likelihood in 2 steps") as raised:
+        _model((20, 30, 40), (30, 30, 20)).fit()
+    assert raised.value.reason == "no_maximum"
 
 
 def test_proportional_odds():

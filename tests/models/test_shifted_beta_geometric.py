@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cskit.errors import NotIdentified
 from cskit.models import ShiftedBetaGeometric
-from cskit.models.lifetimes import Shape
+from cskit.models.duration_model import Shape
 from tests.models.survivors import HIGH_END, table, triangle
 
 

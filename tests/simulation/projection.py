@@ -9,8 +9,8 @@ import pandas as pd
 
 from cskit.errors import NotIdentified
 from cskit.models import ShiftedBetaGeometric
+from cskit.models.duration_model import Shape, log_survival
 from cskit.models.durations import from_lives
-from cskit.models.lifetimes import Shape, log_survival
 from cskit.models.profile import allowed, ends
 from tests.simulation.seeds import generator
 

@@ -82,7 +82,7 @@ class Fit:
     def _monthly(self, shape: Any, months: int) -> Floats:
         """Give the share still here by month, of one curve or of many."""
         periods = np.arange(-(-months // self.group.term) + 1)
-        here = np.exp(models.lifetimes.log_survival(shape, periods))
+        here = np.exp(models.duration_model.log_survival(shape, periods))
         return self.group.monthly(here)[..., : months + 1]
 
     def curve(self, months: int) -> tuple[Floats, Floats, Floats]:

@@ -16,12 +16,12 @@ import pandas as pd
 
 from cskit.errors import NotIdentified
 from cskit.models.along import Along, log_likelihood
+from cskit.models.arrays import Floats
 from cskit.models.gammas import beta_ratio
 from cskit.models.likelihood import LikelihoodModel, LikelihoodResults
 
 __all__ = ["DurationModel", "DurationResults", "Shape", "log_survival"]
 
-Floats = npt.NDArray[np.float64]
 
 ALIKE = 1e-9
 """A spread so small is none."""
