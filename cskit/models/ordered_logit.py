@@ -46,9 +46,15 @@ class OrderedLogit:
     Answers that count are n − Σnᵢ³/n², nᵢ those of group i: where nearly all answer alike, few tell
     anything. Standard errors are those of clusters, by :func:`cskit.models.clustered.jackknife`, with
     Student's and F's distributions of as many degrees of freedom as there are clusters, less one. A ratio
-    that is not finite, or that would not be without one cluster, is not told (``separated``). A level whose answers are
-    all in the best or all in the worst group has no finite ratio (``all_best``, ``all_worst``): its rows
-    leave the model, which changes no other estimate.
+    that is not finite, or that would not be without one cluster, is not told (``separated``).
+
+    A level whose answers are all in the best or all in the worst group has no finite ratio (``all_best``,
+    ``all_worst``): its rows leave the model, which changes no other estimate.
+
+    Of 500 sample companies of 50, 100, 200 and 390 accounts in which nothing differs, 2.4, 3.2, 3.2 and
+    3.8% name a trait, each ± 0.8; by Liang and Zeger's sandwich, F and Student 6.2, 8.6, 6.8 and 5.2%. What
+    that costs: of 200 accounts, a touch model with 3 times the odds is found in 39% of companies and not in
+    48, with 4 times in 69 and not in 76.
 
     References
     ----------
@@ -129,8 +135,9 @@ class OrderedLogit:
         # In one order whatever the rows': sums then have the same last digit.
         order = np.lexsort([cluster, *matrix.T, answer])
         groups = np.unique(answer, return_inverse=True)[1]
-        whose = np.unique(cluster[order], return_inverse=True)[1] if self._clustered else np.arange(len(order))
-        return _Data(groups[order], matrix[order], whose, self._clustered)
+        whose = cluster[order] if self._clustered else np.arange(len(order))
+        own = np.unique(whose, return_inverse=True)[1]
+        return _Data(groups[order], matrix[order], own, self._clustered)
 
 
 _SENTENCE = (
