@@ -220,7 +220,8 @@ class OrderedLogitResults(Ratios):
         DataFrame
             By trait of the model and, last, for all together (``term`` empty): ``statistic``
             (chi-squared), ``degrees`` and ``p``; a low p says that one ratio does not tell the whole story.
-            NaN where it can't be tested: two groups have one cut, and a level may have nobody beyond a cut.
+            NaN where it can't be tested: two groups have one cut, a level may have nobody beyond a cut, and
+            two levels that both lack a group differ alike at every cut, whoever is left out.
 
         Notes
         -----
@@ -239,10 +240,11 @@ class OrderedLogitResults(Ratios):
         rows = []
         for term in [*dict.fromkeys(owners.tolist()), ""]:
             own = np.tile((owners == term) | (term == ""), cuts)
-            degrees = int(own.sum())
+            degrees, spread = int(own.sum()), covariance[np.ix_(own, own)]
             statistic = float("nan")
-            if degrees and np.isfinite(covariance).all() and np.isfinite(params).all():
-                statistic = float(params[own] @ np.linalg.solve(covariance[np.ix_(own, own)], params[own]))
+            finite = np.isfinite(spread).all() and np.isfinite(params).all()
+            if degrees and finite and np.linalg.matrix_rank(spread, hermitian=True) == degrees:
+                statistic = float(params[own] @ np.linalg.solve(spread, params[own]))
             p = wald(statistic, degrees, self.freedom) if degrees else float("nan")
             rows.append((term, statistic, degrees, p))
         return pd.DataFrame(rows, columns=["term", "statistic", "degrees", "p"])

@@ -211,6 +211,13 @@ def test_proportional_odds_need_three_groups_and_answers_at_every_cut():
     assert _model((20, 20, 20), (20, 30, 0)).fit().proportional()["p"].isna().all()
 
 
+@pytest.mark.parametrize("clusters", [None, range(170)], ids=["answers", "accounts"])
+def test_levels_that_both_lack_a_group_cannot_be_tested(clusters):
+    """Nobody of b and c is in the middle: both cuts are one for them, and that difference has no error."""
+    model = _model((25, 25, 50), (20, 0, 20), (10, 0, 20), clusters=clusters)
+    assert model.fit().proportional()["p"].isna().all()
+
+
 @pytest.mark.parametrize(("b", "guard"), [((0, 0, 12), "all_best"), ((12, 0, 0), "all_worst")])
 def test_a_level_whose_answers_are_all_at_one_end(b, guard):
     """Its ratio would be infinite, or 0: it has none, and the others' estimates do not change."""

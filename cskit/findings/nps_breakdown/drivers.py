@@ -68,7 +68,7 @@ def drivers_limits(found: pd.DataFrame) -> str:
         gettext(
             "All answers of the company in the window; better is promoter rather than passive, or passive "
             "rather than detractor. Tickets are those of the 90 days before the answer. Ranges are "
-            "approximate: they follow from how far a ratio moves without each account in turn."
+            "approximate (Wald): they follow from how far a ratio moves without each account in turn."
         ),
         gettext("Promoters and detractors differ in it not alike, so read it as an average: {traits}."),
     )
