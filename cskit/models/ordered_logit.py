@@ -48,9 +48,15 @@ class OrderedLogit:
     Answers that count are n − Σnᵢ³/n², nᵢ those of group i: where nearly all answer alike, few tell
     anything. Standard errors are those of clusters, by :func:`cskit.models.clustered.jackknife`, with
     Student's and F's distributions of as many degrees of freedom as there are clusters, less one. A ratio
-    that is not finite, or that would not be without one cluster, is not told (``separated``). A level whose
-    answers are all in the best or all in the worst group has no finite ratio (``all_best``, ``all_worst``):
-    its rows leave the model, which changes no other estimate.
+    that is not finite, or that would not be without one cluster, is not told (``separated``).
+
+    A level whose answers are all in the best or all in the worst group has no finite ratio (``all_best``,
+    ``all_worst``): its rows leave the model, which changes no other estimate.
+
+    Of 500 sample companies of 50, 100, 200 and 390 accounts in which nothing differs, 2.4, 3.2, 3.2 and
+    3.8% name a trait, each ± 0.8; by Liang and Zeger's sandwich, F and Student 6.2, 8.6, 6.8 and 5.2%. What
+    that costs: of 200 accounts, a touch model with 3 times the odds is found in 39% of companies and not in
+    48, with 4 times in 69 and not in 76.
 
     References
     ----------
@@ -134,10 +140,9 @@ class OrderedLogit:
         # In one order whatever the rows': sums then have the same last digit.
         order = np.lexsort([cluster, *matrix.T, answer])
         groups = np.unique(answer, return_inverse=True)[1]
-        whose = (
-            np.unique(cluster[order], return_inverse=True)[1] if self._clustered else np.arange(len(order))
-        )
-        return _Data(groups[order], matrix[order], whose, self._clustered)
+        whose = cluster[order] if self._clustered else np.arange(len(order))
+        own = np.unique(whose, return_inverse=True)[1]
+        return _Data(groups[order], matrix[order], own, self._clustered)
 
 
 _SENTENCE = (
@@ -226,13 +231,16 @@ class OrderedLogitResults(Ratios):
         DataFrame
             By trait of the model and, last, for all together (``term`` empty): ``statistic``
             (chi-squared), ``degrees`` and ``p``; a low p says that one ratio does not tell the whole story.
-            NaN where it can't be tested: two groups have one cut, and a level may have nobody beyond a cut.
+            NaN where it can't be tested: two groups have one cut, a level may have nobody beyond a cut, and
+            two levels that both lack a group differ alike at every cut, whoever is left out.
 
         Notes
         -----
         Brant's idea with the jackknife: each cut has a logit of its own, all fitted together, an answer once
         for each cut, and Wald's test asks whether the columns' coefficients differ between cuts. The
         answers of a cluster are not taken for independent, nor those of one person at several cuts.
+        Of 250 sample companies of 50, 100 and 200 accounts in which nothing differs, 5.3, 5.1 and 4.4% have
+        a trait that varies, corrected by Holm, each ± 1.6; by the sandwich it was about twice as many.
 
         References
         ----------
@@ -245,10 +253,11 @@ class OrderedLogitResults(Ratios):
         rows = []
         for term in [*dict.fromkeys(owners.tolist()), ""]:
             own = np.tile((owners == term) | (term == ""), cuts)
-            degrees = int(own.sum())
+            degrees, spread = int(own.sum()), covariance[np.ix_(own, own)]
             statistic = float("nan")
-            if degrees and np.isfinite(covariance).all() and np.isfinite(params).all():
-                statistic = float(params[own] @ np.linalg.solve(covariance[np.ix_(own, own)], params[own]))
+            finite = np.isfinite(spread).all() and np.isfinite(params).all()
+            if degrees and finite and np.linalg.matrix_rank(spread, hermitian=True) == degrees:
+                statistic = float(params[own] @ np.linalg.solve(spread, params[own]))
             p = wald(statistic, degrees, self.freedom) if degrees else float("nan")
             rows.append((term, statistic, degrees, p))
         return pd.DataFrame(rows, columns=["term", "statistic", "degrees", "p"])

@@ -48,7 +48,7 @@ class Ratios:
         What the ratio is called in the table: ``hazard_ratio`` or ``odds_ratio``.
     freedom
         Degrees of freedom that the covariance is estimated with: clusters less one, where it is their
-        sandwich. Infinite where it is that of the likelihood.
+        jackknife. Infinite where it is that of the likelihood.
     """
 
     def __init__(
@@ -100,9 +100,9 @@ class Ratios:
 
         Notes
         -----
-        A sandwich of few clusters is itself uncertain: its statistic ÷ degrees has F's distribution, and a
-        single ratio Student's. By chi-squared a company of 50 accounts in which nothing differs would name a
-        trait in 9 of 100 cases.
+        A covariance of few clusters is itself uncertain: its statistic ÷ degrees has F's distribution, and a
+        single ratio Student's. How often a trait is named where nothing differs stands with
+        :class:`cskit.models.ordered_logit.OrderedLogit`.
 
         References
         ----------

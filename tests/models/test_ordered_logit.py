@@ -132,15 +132,16 @@ def test_the_summary_says_what_the_table_says(few):
 def test_what_one_account_alone_decides_is_not_told(order):
     """Touch model and segment differ in the four answers of one account: it alone would decide their ratios.
 
-    The later of them is left out. By the sandwich both had p = .001: one account decided that.
+    The later of them is left out, before anything is fitted. By the sandwich both had p = .001: what one
+    account decides is fitted to it.
     """
     account = np.arange(160) // 4
     touch = np.where(account < 20, "high", "tech")
     traits = pd.DataFrame({"touch": touch, "segment": np.where(account == 5, "tech", touch)})[list(order)]
     answers = (np.arange(160) * 7 % 5 > 1).astype(int) + (np.arange(160) * 3 % 4 > 1)
-    table = OrderedLogit(answers, traits, account).fit().table()
-    guards = table.groupby("term")["guard"].agg(set).to_dict()
-    assert guards == {order[0]: {"reference", ""}, order[1]: {"separated"}}
+    model = OrderedLogit(answers, traits, account)
+    assert model.design.refused == {order[1]: "separated"}
+    assert set(model.fit().table().groupby("term")["guard"].agg(set)[order[0]]) == {"reference", ""}
     # Two accounts, and the ratio can be told.
     traits.loc[account == 6, "segment"] = "tech"
     assert "separated" not in set(OrderedLogit(answers, traits, account).fit().table()["guard"])
@@ -191,6 +192,13 @@ def test_proportional_odds_need_three_groups_and_answers_at_every_cut():
     """Two groups have one cut; where a level has nobody beyond a cut, nothing can be compared there."""
     assert _model((10, 30), (20, 20)).fit().proportional()["p"].isna().all()
     assert _model((20, 20, 20), (20, 30, 0)).fit().proportional()["p"].isna().all()
+
+
+@pytest.mark.parametrize("clusters", [None, range(170)], ids=["answers", "accounts"])
+def test_levels_that_both_lack_a_group_cannot_be_tested(clusters):
+    """Nobody of b and c is in the middle: both cuts are one for them, and that difference has no error."""
+    model = _model((25, 25, 50), (20, 0, 20), (10, 0, 20), clusters=clusters)
+    assert model.fit().proportional()["p"].isna().all()
 
 
 @pytest.mark.parametrize(("b", "guard"), [((0, 0, 12), "all_best"), ((12, 0, 0), "all_worst")])
@@ -304,7 +312,7 @@ def test_traits_that_only_together_have_no_finite_ratio_are_said(clusters):
 
 
 def test_few_accounts_make_ranges_wider():
-    """The sandwich of 20 accounts has 19 degrees of freedom: 2.093 standard errors, not 1.960.
+    """The jackknife of 20 accounts has 19 degrees of freedom: 2.093 standard errors, not 1.960.
 
     Of one ratio F's p of the trait is Student's of the level; answers taken one by one have the normal's.
     """

@@ -13,7 +13,7 @@ from cskit.metrics.cohort_retention.ages import seen
 from cskit.metrics.cohort_retention.drivers import known_at_start, leaving
 from cskit.metrics.ledger import derive
 from cskit.metrics.lives import lives
-from cskit.metrics.nps_breakdown.answers import nps_answers
+from cskit.metrics.nps_breakdown.answers import WORTH, nps_answers
 from cskit.metrics.nps_breakdown.drivers import answering, known_at_answer
 from cskit.policy import Policy
 from cskit.sample import generate
@@ -44,6 +44,9 @@ that can compare a trait, *compared* in brackets where it is not all; *error* is
 
 ACCOUNTS = {"leaving": (100, 200, 682), "score": (50, 100, 200, 390)}
 """Accounts drawn from the sample company, by section; the last is all that it has, or that answered."""
+
+
+_GROUPS = {worth + 1: group for group, worth in WORTH.items()}
 
 
 class Cell(NamedTuple):
@@ -114,6 +117,34 @@ def measured(cell: Cell, count: int) -> Found:
     named = float(np.mean([found["differs"].any() for found in tables]))
     error = (named * (1 - named) / len(tables)) ** 0.5
     return Found(named, error, len(tables) / count)
+
+
+def planted(drawn: Sample, odds: float, random: np.random.Generator) -> Sample:
+    """Let the second most common touch model answer better: so many times the odds, at both cuts.
+
+    Each answer keeps its place among those of its group, and is read on a scale with the cuts moved.
+    """
+    answer = drawn.rows["group"].map(WORTH).to_numpy() + 1
+    cuts = np.array([(answer < 1).mean(), (answer < 2).mean()])
+    ends = np.array([0.0, *cuts, 1.0])
+    place = ends[answer] + (ends[answer + 1] - ends[answer]) * random.random(len(answer))
+    less = cuts / (1 - cuts) / odds
+    touch = drawn.known["touch_model"]
+    own = (touch == touch.value_counts().index[1]).to_numpy()
+    answer = np.where(own, np.searchsorted(less / (1 + less), place, side="right"), answer)
+    groups = pd.Series([_GROUPS[at] for at in answer], drawn.rows.index, dtype="str")
+    return drawn._replace(rows=drawn.rows.assign(group=groups))
+
+
+def power(accounts: int, odds: float, count: int) -> float:
+    """Give how often the touch model is named where one of its groups has so many times the odds."""
+    cell = Cell("score", accounts)
+    draws, places, found = generator("drivers", *cell), generator("power", *cell), 0
+    for _ in range(count):
+        rows, known = planted(shuffled(cell, draws), odds, places)
+        named = answering(known, rows, POLICY)[0]
+        found += bool(named.loc[named["trait"] == "touch_model", "differs"].any())
+    return found / count
 
 
 def table(pool: Executor) -> Table:

@@ -36,3 +36,17 @@ def test_a_guard_that_is_gone_is_noticed(monkeypatch):
     monkeypatch.setattr("cskit.metrics.drivers.table.holm", lambda p: p)
     monkeypatch.setattr(Ratios, "varying", lambda *_: [])
     assert drivers.measured(drivers.Cell("score", 200), 30).named > 3 / 30
+
+
+def test_odds_are_planted_as_said():
+    """The group planted with odds of 3 has them, at both cuts; the others answer as before."""
+    drawn = drivers.sample("score")
+    better = drivers.planted(drawn, 3.0, generator("test")).rows["group"]
+    touch = drawn.known["touch_model"]
+    own = touch == touch.value_counts().index[1]
+    before = drawn.rows["group"]
+    assert better[~own].equals(before[~own])
+    for groups in (["promoter"], ["promoter", "passive"]):
+        shares = [float(each.isin(groups).mean()) for each in (better[own], before)]
+        planted, all_alike = (share / (1 - share) for share in shares)
+        assert 2 < planted / all_alike < 4

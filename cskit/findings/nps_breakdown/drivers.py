@@ -70,7 +70,7 @@ def drivers_limits(found: pd.DataFrame) -> str:
         gettext(
             "All answers of the company in the window; better is promoter rather than passive, or passive "
             "rather than detractor. Tickets are those of the 90 days before the answer. Ranges are "
-            "approximate: they follow from how far a ratio moves without each account in turn."
+            "approximate (Wald): they follow from how far a ratio moves without each account in turn."
         ),
         gettext(
             "The difference is not the same for promoters and for detractors; read it as an average: "
