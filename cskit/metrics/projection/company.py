@@ -52,11 +52,13 @@ class CompanyFit:
         whole = self.fits[mine.term]
         if isinstance(whole, Reason):
             return False, whole, whole.code
+        why = ""
         for model in dict.fromkeys((whole.model, MODELS[0])):
             own = fitted(mine, model, self.policy)
             if isinstance(own, Fit):
                 return True, own, ""
-        return False, whole, own.code
+            why = own.code
+        return False, whole, why
 
 
 def company_fit(
