@@ -19,17 +19,17 @@ def _curve(last=40):
 
 def _parts(*rows):
     names = ["term", "share", "accounts", "lost", "seen", "of", "model", "alike", "horizon", "reason",
-             "expected", "ratio", "ratio_low", "ratio_high"]  # fmt: skip
+             "fitted", "expected", "ratio", "ratio_low", "ratio_high"]  # fmt: skip
     return pd.DataFrame(rows, columns=names)
 
 
 NO_RATIO = (math.nan, math.nan, math.nan)
-OWN = (12, 0.7, 46, 8, 36, "portfolio", "ShiftedBetaGeometric", False, 60, "", 9.25, *NO_RATIO)
+OWN = (12, 0.7, 46, 8, 36, "portfolio", "ShiftedBetaGeometric", False, 60, "", 46, 9.25, *NO_RATIO)
 SMALL = (
     *(1, 0.3, 20, 6, 30, "company", "BetaDiscreteWeibull", False, 60, "few_accounts"),
-    *(8.91, 0.794, 0.45, 1.204),
+    *(370, 8.91, 0.794, 0.45, 1.204),
 )
-NONE = (1, 0.3, 40, 0, 30, "company", "", False, 0, "none_lost", math.nan, *NO_RATIO)
+NONE = (1, 0.3, 40, 0, 30, "company", "", False, 0, "none_lost", 0, math.nan, *NO_RATIO)
 NO_CURVE = _curve().iloc[:0]
 
 
@@ -189,7 +189,8 @@ def test_results_have_the_years_and_the_error():
     found = retention.projection_results(empty._replace(curve=_curve(), parts=_parts(OWN, SMALL)))
     years = found[found["id"] == "retention.projected"]
     assert years["value"].tolist() == [0.88, 0.76, 0.64]
-    assert years["n"].tolist() == [66, 66, 66]
+    # The own curve rests on the book's 46 accounts, the other one on the company's 370, not on 20.
+    assert years["n"].tolist() == [416, 416, 416]
     none = retention.projection_results(empty._replace(parts=_parts(OWN, NONE)))
     assert none["undefined"].tolist() == ["none_lost", "not_scored"]
     assert retention.projection_results(empty)["undefined"].tolist() == ["not_projected", "not_scored"]

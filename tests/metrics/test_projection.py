@@ -233,6 +233,8 @@ def test_a_small_book_has_the_companys_curve_scaled(company):
     assert whose == {"A": ["portfolio"], "B": ["portfolio"], "C": ["company"]}
     part = found["C"].parts.iloc[0]
     assert part["reason"] == "few_accounts"
+    assert (part["accounts"], part["fitted"]) == (20, fit.fits[1].group.accounts)
+    assert found["A"].parts["fitted"].tolist() == found["A"].parts["accounts"].tolist()
     groups = [fit.group((fit.lives["customer_id"].map(home) == name).to_numpy(), 1) for name in "ABC"]
     due = [expected_losses(group, fit.fits[1]) for group in groups]
     assert [one.parts["expected"].iloc[0] for one in found.values()] == due

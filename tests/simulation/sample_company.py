@@ -14,7 +14,7 @@ from cskit.metrics.accounts import accounts
 from cskit.metrics.cohort_retention.drivers import drivers_of as leaving
 from cskit.metrics.intervals import wilson
 from cskit.metrics.ledger import derive
-from cskit.metrics.lives import lives, year_ago
+from cskit.metrics.lives import lives, without_break, year_ago
 from cskit.metrics.ltv_cac.histories import gross_margin
 from cskit.metrics.months import number, numbers
 from cskit.metrics.nps_breakdown.answers import nps_answers, tally
@@ -81,7 +81,8 @@ class Kit:
 
     @cached_property
     def segments(self) -> projection.SegmentProjection:
-        return projection.segments(self.fit, self.tables["customers"], self.policy.discount_rate)
+        groups = self.tables["customers"].set_index("customer_id")["segment"]
+        return projection.segments(self.fit, groups, self.policy.discount_rate)
 
     def of_book(self, name: str, *names: str) -> dict[str, pd.DataFrame]:
         """Keep the rows of a book's accounts."""
@@ -157,13 +158,12 @@ def _projected(kit: Kit) -> Iterator[Row]:
 
 def _worth(kit: Kit) -> Iterator[Row]:
     """Discounted lifetime value of new accounts by book, and what its truth is made of."""
-    names = ("ltv_projection", "ltv_projection_fits", "ltv_projection_months")
-    shared = dict(zip(names, (kit.segments.curve, kit.segments.fits, kit.segments.months), strict=True))
     every = accounts(kit.tables, MONTH, kit.policy, "mrr")
+    every = every.assign(unbroken=every["customer_id"].map(without_break(kit.tables["ledger"], MONTH)))
     for name in kit.books:
         tables = kit.of_book(name, "contracts", "ledger", "costs")
         held = every[(every["customer_id"].map(kit.home) == name).to_numpy()].reset_index(drop=True)
-        found = ltv_cac.prospects(shared, tables, held, kit.policy)
+        found = ltv_cac.prospects(kit.segments, tables, held, kit.policy)
         margin = gross_margin(tables, MONTH, kit.policy, "mrr")
         rows = ltv_cac.discounted(found, margin, "mrr", kit.policy, "BRL").set_index("id")
         worth = rows.loc["ltv.discounted"]

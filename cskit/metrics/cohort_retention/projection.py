@@ -14,7 +14,7 @@ __all__ = ["Projected", "projected", "projected_years", "projection_results"]
 _CURVE = {"age": "int64", "survival": "float64", "low": "float64", "high": "float64"}
 _PARTS = {"term": "int64", "share": "float64", "accounts": "int64", "lost": "int64", "seen": "int64",
           "of": "str", "model": "str", "alike": "bool", "horizon": "int64", "reason": "str",
-          "expected": "float64", "ratio": "float64", "ratio_low": "float64",
+          "fitted": "int64", "expected": "float64", "ratio": "float64", "ratio_low": "float64",
           "ratio_high": "float64"}  # fmt: skip
 _SCORES = {"term": "int64", "model": "str", "held_out": "int64", "accounts": "int64", "kept": "int64",
            "projected": "float64", "error": "float64", "groups": "int64", "inside": "int64",
@@ -70,9 +70,10 @@ def projection_results(projection: Projected, why: str = "") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows of ``results``: ``retention.projected`` by ``{"age": …}`` with its range, n = accounts of the
-        book; ``retention.projection_error`` by ``{"term": …}`` of the model in use, n = the company's
-        accounts that were here when the held-out months began.
+        Rows of ``results``: ``retention.projected`` by ``{"age": …}`` with its range, n = accounts that its
+        curves were fitted to, the company's where these stand in (the book's own are among them);
+        ``retention.projection_error`` by ``{"term": …}`` of the model in use, n = the company's accounts that
+        were here when the held-out months began.
     """
     curve, parts, scores = projection
     shown = projected_years(curve)
@@ -81,7 +82,7 @@ def projection_results(projection: Projected, why: str = "") -> pd.DataFrame:
         code = why or (reasons.iloc[0] if len(reasons) else "not_projected")
         rows = [results.undefined("retention.projected", code)]
     else:
-        n = int(parts["accounts"].sum())
+        n = int(parts.loc[parts["share"] > 0, "fitted"].sum())
         rows = [
             results.result(
                 "retention.projected", row["survival"], n, low=row["low"], high=row["high"],

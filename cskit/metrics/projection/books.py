@@ -25,6 +25,7 @@ _LITTLE = 0.05
 _PARTS = {
     "term": "int64", "share": "float64", "accounts": "int64", "lost": "int64", "seen": "int64",
     "of": "str", "model": "str", "alike": "bool", "horizon": "int64", "reason": "str",
+    "fitted": "int64",
     "expected": "float64", "ratio": "float64", "ratio_low": "float64", "ratio_high": "float64",
 }  # fmt: skip
 
@@ -37,9 +38,10 @@ class BookProjection(NamedTuple):
     - ``parts``: a row per term group of the book: ``term`` (1 or 12), ``share`` (of the book's accounts),
       ``accounts``, ``lost``, ``seen`` (months), ``of`` (``portfolio`` or ``company``: whose fit), ``model``,
       ``alike`` (the accounts cannot be told to differ), ``horizon`` (months), ``reason`` (why there is no
-      curve, else why it is not the book's own), ``expected`` (losses that the company's curve expects of
-      the accounts counted; NaN where it has none), ``ratio``, ``ratio_low``, ``ratio_high`` (of losses, by
-      which the company's curve is scaled; NaN where it is not in use)
+      curve, else why it is not the book's own), ``fitted`` (accounts that the curve was fitted to: the
+      book's are among them where it is the company's; 0 without one), ``expected`` (losses that the
+      company's curve expects of the accounts counted; NaN where it has none), ``ratio``, ``ratio_low``,
+      ``ratio_high`` (of losses, by which the company's curve is scaled; NaN where it is not in use)
     - ``scores``: from :func:`score <cskit.metrics.projection.score>`, of the company
     """
 
@@ -144,8 +146,9 @@ def _shares(parts: pd.DataFrame) -> pd.Series:
 def _about(fit: Fit | Reason, ratio: Ratio | None) -> dict[str, Any]:
     """Say what a fit is, and by what it is scaled."""
     if isinstance(fit, Reason):
-        return {"model": "", "alike": False, "horizon": 0}
-    about = {"model": fit.model, "alike": bool(fit.result.shape.spread == 0), "horizon": fit.horizon}
+        return {"model": "", "alike": False, "horizon": 0, "fitted": 0}
+    alike, fitted = bool(fit.result.shape.spread == 0), fit.group.accounts
+    about = {"model": fit.model, "alike": alike, "horizon": fit.horizon, "fitted": fitted}
     if ratio is not None:
         about |= {"ratio": ratio.value, "ratio_low": ratio.low, "ratio_high": ratio.high}
     return about
