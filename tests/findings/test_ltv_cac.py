@@ -121,7 +121,9 @@ def test_on_what_the_value_rests():
     said = says.rests_on(_worth(), 60, None, "BRL")
     assert said.startswith("How long accounts stay is the company's curve")
     assert "The ranges are approximate." in said
-    assert said.endswith("worth R$182K in margin from now on, on average (approximate range R$113K to R$291K).")
+    assert said.endswith(
+        "worth R$182K in margin from now on, on average (approximate range R$113K to R$291K)."
+    )
     short = says.rests_on(
         _worth(ltv__discounted_months=(38, 78), ltv__not_projected=(2, 80)), 60, None, "BRL"
     )

@@ -291,7 +291,10 @@ def projection_scores(scores: pd.DataFrame) -> pd.DataFrame:
             else ""
             for row in rows
         ],
-        said=[_words(row["reason"]) or (gettext("in use") if row["used"] else gettext("not in use")) for row in rows],
+        said=[
+            _words(row["reason"]) or (gettext("in use") if row["used"] else gettext("not in use"))
+            for row in rows
+        ],
     )
 
 

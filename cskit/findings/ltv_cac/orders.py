@@ -85,8 +85,8 @@ def checked(checks: pd.DataFrame, currency: str) -> list[str]:
     said = []
     for row in checks.to_dict("records"):
         message = gettext(
-            "Put to the test: from what was known {months} months ago, the {n} customers that the company then "
-            "had were expected to order {expected} times; {actual} orders came ({off})."
+            "Put to the test: from what was known {months} months ago, the {n} customers that the company "
+            "then had were expected to order {expected} times; {actual} orders came ({off})."
         )
         said.append(
             message.format(

@@ -47,7 +47,8 @@ def _nothing(found: pd.DataFrame) -> str:
             "Company: {n} answers are too few to compare any trait; each ratio needs {needed} that differ.",
             n,
         ).format(n=integer(n), needed=integer(words.FEWEST))
-    return f"{gettext('Company: no trait tells the answers apart.')} {words.refused(found)}".strip()
+    none = gettext("Company: no trait tells the answers apart.")
+    return f"{none} {words.refused(found)}".strip()
 
 
 def drivers_said(found: pd.DataFrame) -> str:
@@ -72,5 +73,8 @@ def drivers_limits(found: pd.DataFrame) -> str:
             "rather than detractor. Tickets are those of the 90 days before the answer. Ranges are "
             "approximate (Wald), with the answers of one account taken together."
         ),
-        gettext("The difference is not the same for promoters and for detractors; read it as an average: {traits}."),
+        gettext(
+            "The difference is not the same for promoters and for detractors; read it as an average: "
+            "{traits}."
+        ),
     )

@@ -40,9 +40,10 @@ def known_at_start(tables: Mapping[str, pd.DataFrame], lives: pd.DataFrame) -> p
     Notes
     -----
     What may have come later is not here: touch model and tier in force, today's ticket, products bought
-    since, use, tickets and answers. Segment, size, channel, sector and region are those that the data show
-    today: a segment that follows the ticket says little. An account that cut its contract before it left would look small, and
+    since, use, tickets and answers. An account that cut its contract before it left would look small, and
     one that stayed had more time to buy: such a trait follows from staying, and does not go before it.
+    Segment, size, channel, sector and region are those that the data show today: a segment that follows the
+    ticket says little.
     The CSM's seniority is that of who has the book today. Segment and size say nearly the same, and one of
     them is enough.
     """
