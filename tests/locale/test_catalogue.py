@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 
@@ -26,6 +27,20 @@ def test_every_message_is_translated() -> None:
     assert wanted - there == set(), "run `python -m tests.messages` and translate"
     assert there - wanted == set(), "run `python -m tests.messages`"
     assert [entry.id for entry in known if entry.id and not all(_texts(entry.string))] == []
+
+
+def test_no_message_hides_in_an_f_string() -> None:
+    """Collecting does not look into f-strings: a message there would stay English in every language."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in sorted((messages.ROOT / "cskit").rglob("*.py"))
+        for found in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(found, ast.JoinedStr)
+        for call in ast.walk(found)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in messages.KEYWORDS
+        if any(isinstance(given, ast.Constant) for given in call.args)
+    ]
+    assert hidden == []
 
 
 def test_nothing_is_guessed_or_left_over() -> None:

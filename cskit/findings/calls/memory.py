@@ -72,10 +72,12 @@ def last_caption(outcomes: pd.DataFrame, month_before: pd.Timestamp, *, known: b
     said = ngettext("The call for {month}: {told}.", "The {n} calls for {month}: {told}.", n)
     text = said.format(n=integer(n), month=called_in, told=listing(told))
     if outcomes["contacted"].isna().all():
-        return f"{text} {gettext('The data do not say who was contacted.')}"
+        unknown = gettext("The data do not say who was contacted.")
+        return f"{text} {unknown}"
     contacted = int(outcomes["contacted"].sum())
     if contacted == 0:
-        return f"{text} {gettext('No contact was logged with any of them.')}"
+        nobody = gettext("No contact was logged with any of them.")
+        return f"{text} {nobody}"
     logged = ngettext("A contact was logged with {n}.", "Contacts were logged with {n}.", contacted)
     return f"{text} {logged.format(n=integer(contacted))}"
 

@@ -49,7 +49,8 @@ def _nothing(found: pd.DataFrame) -> str:
             "Company: {n} losses are too few to compare any trait; each ratio needs {needed}.",
             lost,
         ).format(n=integer(lost), needed=integer(words.FEWEST))
-    return f"{gettext('Company: no trait tells the accounts apart.')} {words.refused(found)}".strip()
+    none = gettext("Company: no trait tells the accounts apart.")
+    return f"{none} {words.refused(found)}".strip()
 
 
 def drivers_said(found: pd.DataFrame) -> str:

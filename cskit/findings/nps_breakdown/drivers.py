@@ -47,7 +47,8 @@ def _nothing(found: pd.DataFrame) -> str:
             "Company: {n} answers are too few to compare any trait; each ratio needs {needed} that differ.",
             n,
         ).format(n=integer(n), needed=integer(words.FEWEST))
-    return f"{gettext('Company: no trait tells the answers apart.')} {words.refused(found)}".strip()
+    none = gettext("Company: no trait tells the answers apart.")
+    return f"{none} {words.refused(found)}".strip()
 
 
 def drivers_said(found: pd.DataFrame) -> str:
