@@ -77,7 +77,7 @@ class Company:
     @cached_property
     def segment_projection(self) -> projection.SegmentProjection:
         """The projected curves by segment and term: several tables of one fit."""
-        return projection.segments(self.fit, self.tables["customers"], self.policy.discount_rate)
+        return self.projected_by("segment")
 
     @cached_property
     def earlier_projection(self) -> projection.SegmentProjection:
@@ -85,8 +85,17 @@ class Company:
         past = shift(self.month, -1)
         then = lives(self.ledger[self.ledger["month"] <= past], past, self.opening, self.complete_from)
         fit = projection.company_fit(self.tables, then, past, self.policy)
-        customers, rate = self.tables["customers"], self.policy.discount_rate
-        return projection.segments(projection.without_ranges(fit), customers, rate)
+        groups, rate = self.named("segment"), self.policy.discount_rate
+        return projection.segments(projection.without_ranges(fit), groups, rate)
+
+    def projected_by(self, column: str) -> projection.SegmentProjection:
+        """Project curves by a column of the customers, and by term."""
+        return projection.segments(self.fit, self.named(column), self.policy.discount_rate)
+
+    def named(self, column: str) -> pd.Series:
+        """Give what a column of the customers says of each account; nothing where there is no such column."""
+        nothing = pd.Series(dtype="object")
+        return self.tables["customers"].set_index("customer_id").get(column, nothing)
 
     def every_portfolio(self, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """Give the same table to each portfolio; to none where it has no row."""
@@ -160,10 +169,8 @@ def _acquisition(company: Company) -> dict[str, pd.DataFrame]:
 
 def _survival(company: Company) -> dict[str, pd.DataFrame]:
     """Estimate how long the company's accounts stay, for the margin they add up to."""
-    since = (company.opening, company.complete_from)
-    customers = company.tables["customers"]
     return company.every_portfolio(
-        ltv_cac.survival(company.ledger, customers, company.month, *since, company.policy)
+        ltv_cac.survival(company.lives, company.tables["customers"], company.policy)
     )
 
 
@@ -250,16 +257,9 @@ def _of_segments(company: Company, part: str) -> dict[str, pd.DataFrame]:
 
 def _channels(company: Company) -> dict[str, pd.DataFrame]:
     """Say what an account of each channel is worth, by how long its accounts stay."""
-    customers = company.tables["customers"]
-    if "acquisition" not in company.tables or "channel" not in customers:
+    if "acquisition" not in company.tables or "channel" not in company.tables["customers"]:
         return {}
-    by_channel = customers.assign(segment=customers["channel"])
-    found = projection.segments(company.fit, by_channel, company.policy.discount_rate)
-    curves = {
-        "ltv_projection": found.curve,
-        "ltv_projection_fits": found.fits,
-        "ltv_projection_months": found.months,
-    }
+    curves = company.projected_by("channel")
     return company.every_portfolio(
         ltv_cac.channel_worth(company.tables, curves, company.month, company.policy)
     )

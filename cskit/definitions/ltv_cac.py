@@ -15,7 +15,7 @@ _DISCOUNTED = (
     Definition(
         "ltv.discounted",
         N_("LTV"),
-        N_("Expected margin over the horizon, today's money"),
+        N_("Expected margin over the horizon, today's money; what is paid after a return is not counted"),
         N_("Mean over accounts that pay: Σ gross margin × MRR × S(k) ÷ (1 + d)^(k/12), k from 0"),
         _GUPTA,
         "currency",
@@ -24,7 +24,7 @@ _DISCOUNTED = (
     Definition(
         "ltv.residual",
         N_("LTV of those here"),
-        N_("Margin: what an account that is here is still expected to leave, in today's money"),
+        N_("Margin expected of those here in the months ahead, today's money; a return begins anew at τ = 0"),
         N_("Mean over accounts that pay: Σ gross margin × MRR × S(τ+k) ÷ S(τ) ÷ (1 + d)^(k/12), k from 1"),
         "Fader and Hardie (2010), Customer-base valuation in a contractual setting",
         "currency",
@@ -44,6 +44,14 @@ _DISCOUNTED = (
         N_("Months counted in LTV"),
         N_("The policy's horizon, or twice the months of age that were seen where that is less"),
         N_("min(horizon, 2 × months seen)"),
+        "",
+        "months",
+    ),
+    Definition(
+        "ltv.residual_months",
+        N_("Months counted for those here"),
+        N_("The policy's horizon, or the fewest months of age seen of any of the company's curves"),
+        N_("min(horizon, months seen)"),
         "",
         "months",
     ),

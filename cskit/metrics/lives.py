@@ -11,7 +11,7 @@ import pandas as pd
 from cskit.metrics.in_order import in_order
 from cskit.metrics.months import number, numbers, shift
 
-__all__ = ["lives", "year_ago"]
+__all__ = ["lives", "without_break", "year_ago"]
 
 
 def lives(
@@ -101,6 +101,39 @@ def lives(
             "last": mrr[np.where(lost, gone - 1, end)],
         }
     ).astype({"entry": "int64", "last": "int64", "began": "int64", "known": "bool"})
+
+
+def without_break(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
+    """Give how long each account has been here since it began, or since it last came back.
+
+    *Answers:* for how many months has this account not left us?
+
+    Parameters
+    ----------
+    ledger, month
+        As in :func:`lives`.
+
+    Returns
+    -------
+    Series
+        int64, whole months by ``customer_id``, of the accounts that are here at ``month`` and have paid. A
+        pause by agreement is no break.
+
+    Examples
+    --------
+    >>> ledger = pd.DataFrame({
+    ...     "customer_id": "a", "state": ["active", "none", "active", "active"],
+    ...     "month": pd.to_datetime(["2026-06-01", "2026-07-01", "2026-08-01", "2026-09-01"]),
+    ...     "first_month": pd.Timestamp("2026-06-01")})
+    >>> without_break(ledger, pd.Timestamp("2026-09-01")).to_dict()
+    {'a': 1}
+    """
+    paid = ledger[ledger["first_month"].notna() & (ledger["month"] <= month)]
+    absent = paid["state"] == "none"
+    now = paid[(paid["month"] == month) & ~absent].set_index("customer_id").sort_index()
+    gone = paid[absent].groupby("customer_id")["month"].max().reindex(now.index)
+    since = np.maximum(numbers(now["first_month"]), numbers(gone, empty=0) + 1)
+    return pd.Series(number(month) - since, now.index, dtype="int64")
 
 
 def year_ago(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:

@@ -72,6 +72,7 @@ def _worth(**more):
             "ltv__discounted": (167000, 78, 100000, 275000),
             "ltv__discounted_months": (60, 78),
             "ltv__residual": (182000, 78, 113000, 291000),
+            "ltv__residual_months": (40, 78),
             "ltv__not_projected": (0, 78),
             "cac__ltv_ratio": (2.9, 78, 1.5, 5.6),
             "cac__of_mix": (56900, 78, 38000, 85000),
@@ -121,7 +122,9 @@ def test_on_what_the_value_rests():
     said = says.rests_on(_worth(), 60, None, "BRL")
     assert said.startswith("How long accounts stay is the company's curve")
     assert "The ranges are approximate." in said
-    assert said.endswith("worth R$182K each from now on (likely range R$113K to R$291K).")
+    assert said.endswith(
+        "Over the next 40 months, those that are here are worth R$182K each (likely range R$113K to R$291K)."
+    )
     short = says.rests_on(
         _worth(ltv__discounted_months=(38, 78), ltv__not_projected=(2, 80)), 60, None, "BRL"
     )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cskit.metrics.ledger import derive
-from cskit.metrics.lives import lives, year_ago
+from cskit.metrics.lives import lives, without_break, year_ago
 from cskit.policy import Policy
 from tests.metrics.build import SEPTEMBER, book, ledger, line, month
 
@@ -37,6 +37,24 @@ def test_four_accounts_by_hand():
     assert _row(found, "b")["lost_on"] == month("2026-07")
     assert found["known"].all()
     assert (found["entry"] == 0).all()
+
+
+def test_months_without_a_break_by_hand():
+    """a stays, b has left, c came back in August after a month away, d pauses since July, e begins now."""
+    rows = ledger(
+        {
+            "a": {f"2026-0{at}": 100 for at in range(5, 10)},
+            "b": {"2026-05": 50, "2026-06": 60},
+            "c": {"2026-05": 70, "2026-06": 70, "2026-08": 80, "2026-09": 80},
+            "d": {"2026-05": 70, "2026-06": 70},
+            "e": {"2026-09": 10},
+        },
+        "2026-09",
+    )
+    away = (rows["customer_id"] == "d") & (rows["month"] > month("2026-06"))
+    rows.loc[away, "state"] = "paused"
+    assert without_break(rows, SEPTEMBER).to_dict() == {"a": 4, "c": 1, "d": 4, "e": 0}
+    assert without_break(rows, month("2026-06")).to_dict() == {"a": 1, "b": 1, "c": 1, "d": 1}
 
 
 def test_what_the_data_cannot_have_seen():

@@ -8,6 +8,7 @@ import pytest
 
 from cskit.metrics import ltv_cac as ltv
 from cskit.metrics.accounts import accounts
+from cskit.metrics.lives import lives
 from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.policy import Policy
 from tests.metrics.build import SEPTEMBER, customers, ledger, month, reasons, table, values
@@ -117,7 +118,7 @@ def test_survival_ends_where_few_are_at_risk():
     paid = {f"a{place}": months("2025-09", "2026-09", 100) for place in range(4)}
     paid |= {f"b{place}": months("2024-09", "2026-09", 100) for place in range(2)}
     rows = ledger(paid, "2026-09")
-    found = ltv.survival(rows, people_of(**dict.fromkeys(paid, ("x", "S"))), SEPTEMBER, None, None, POLICY)
+    found = ltv.survival(lives(rows, SEPTEMBER), people_of(**dict.fromkeys(paid, ("x", "S"))), POLICY)
     assert found["age"].to_list() == list(range(13))
     assert set(found["segment"]) == {""}  # no segment is known for two years
     assert (found["survival"] == 1).all()

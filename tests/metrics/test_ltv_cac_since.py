@@ -32,10 +32,8 @@ def page(value: float | None, monthly: float, paid: dict[str, int], **more: Any)
         tenure=pd.array([5] * len(ids), dtype="Int64"), costs_more=False, onboarding=False, margin=1
     )
     backs = held.assign(cac=100, brought=60, missing=40)
-    nobody = ltv_cac.Prospects(held.iloc[:0], 0)
-    return ltv_cac.Page(
-        found, held, more.get("paybacks", backs), held, more.get("margins", held), nobody, held["mrr"]
-    )
+    nobody = ltv_cac.Prospects(held.iloc[:0], 0, 0, held)
+    return ltv_cac.Page(found, held, more.get("paybacks", backs), held, more.get("margins", held), nobody)
 
 
 def test_the_value_is_split_by_hand() -> None:

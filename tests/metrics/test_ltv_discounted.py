@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from cskit.metrics import ltv_cac as ltv
 from cskit.metrics import projection
+from cskit.metrics.accounts import accounts
+from cskit.metrics.ltv_cac.discounted import weighed
 from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.models import ShiftedBetaGeometric
 from cskit.policy import Policy
@@ -31,7 +33,7 @@ def _accounts(*mrr: int, segment: str | None = None, tenure: int = 0) -> pd.Data
     found = pd.DataFrame({"customer_id": names, "mrr": mrr}).astype({"customer_id": "str", "mrr": "int64"})
     return found.assign(
         segment=pd.Series([segment] * len(mrr), dtype="str"),
-        tenure=pd.array([tenure] * len(mrr), dtype="Int64"),
+        unbroken=tenure,
     )
 
 
@@ -39,8 +41,8 @@ def _same(here: list[float]) -> tuple[list[float], list[float], list[float]]:
     return here, here, here
 
 
-def _company(curves: Curves, rate: float = 0.0, **reason: str) -> dict[str, pd.DataFrame]:
-    """Write what a slice carries of curves S(0), S(1), …; each reaches as many months as it has values."""
+def _company(curves: Curves, rate: float = 0.0, **reason: str) -> projection.SegmentProjection:
+    """Write the company's projection from curves S(0), S(1), …; each as many months as values."""
     fits, ages, months = [], [], []
     for (segment, term), ends in curves.items():
         reach, seen = len(ends[0]), (len(ends[0]) + 1) // 2
@@ -57,13 +59,13 @@ def _company(curves: Curves, rate: float = 0.0, **reason: str) -> dict[str, pd.D
             months.append((segment, term, tenure, reach, *left))
     fits += [(segment, int(term), 3, "company", 0, why) for (segment, term), why in _reasons(reason)]
     about = ["segment", "term"]
-    return {
-        "ltv_projection_fits": pd.DataFrame(fits, columns=[*about, "seen", "of", "horizon", "reason"]),
-        "ltv_projection": pd.DataFrame(ages, columns=[*about, "age", "survival", "low", "high"]),
-        "ltv_projection_months": pd.DataFrame(
-            months, columns=[*about, "tenure", "months", "value", "low", "high"]
-        ).astype({"tenure": "Int64"}),
-    }
+    return projection.SegmentProjection(
+        pd.DataFrame(fits, columns=[*about, "seen", "of", "horizon", "reason"]),
+        pd.DataFrame(ages, columns=[*about, "age", "survival", "low", "high"]),
+        pd.DataFrame(months, columns=[*about, "tenure", "months", "value", "low", "high"]).astype(
+            {"tenure": "Int64"}
+        ),
+    )
 
 
 def _reasons(reason: dict[str, str]) -> list[tuple[tuple[str, str], str]]:
@@ -102,17 +104,47 @@ def test_what_is_left_by_hand():
     assert values(ltv.discounted(found, HALF, "mrr", _policy(), "BRL"))["ltv.residual"] == pytest.approx(
         93.75
     )
-    left = ltv.residuals(found, HALF)
-    assert left.to_dict() == pytest.approx({f"a{k}": 3750.0 * (k + 1) for k in range(4)})
+    assert found.accounts["left_value"].to_list() == pytest.approx([0.75] * 4)
 
 
 def test_who_stayed_longer_than_seen_takes_the_last_tenure():
-    """Two months were seen: an account of 50 months, or of an unknown beginning, has a place too."""
+    """Two months were seen: an account of 50 months has a place too."""
     accounts = _accounts(100, 100, tenure=50)
-    accounts.loc[1, "tenure"] = pd.NA
+    accounts.loc[1, "unbroken"] = 0
     found = ltv.prospects(_company({("", 1): _same([1.0, 0.8, 0.6, 0.3])}), {}, accounts, _policy())
     left = found.accounts["left_value"].to_list()
     assert left == pytest.approx([0.3 / 0.6, 0.8 + 0.6 + 0.3])
+
+
+@pytest.mark.parametrize(("tenure", "stands"), [(23, 23), (24, 24), (25, 13), (34, 22), (35, 23), (47, 23)])
+def test_who_stayed_longer_than_seen_keeps_the_way_to_its_renewal(tenure, stands):
+    """Yearly contracts, two years seen: after 35 months the next renewal is one month away, as after 23."""
+    here = [0.7 ** (age // 12) for age in range(48)]
+    tables = {"contracts": contracts(line("a0", "2020-01-01", "2021-01-01", 300))}
+    found, expected = (
+        ltv.prospects(_company({("", 12): _same(here)}), tables, _accounts(100, tenure=at), _policy())
+        for at in (tenure, stands)
+    )
+    assert found.accounts["left_value"].to_list() == expected.accounts["left_value"].to_list()
+    assert found.accounts["left_value"].notna().all()
+
+
+def test_who_came_back_is_as_loyal_as_who_just_came():
+    """Two accounts first paid 32 months ago, and one was gone for 31 of them: it stands where a new one does.
+
+    The page's own way there: from a ledger to the prospects.
+    """
+    every = {f"{when:%Y-%m}": 100 for when in pd.date_range("2024-01", "2026-09", freq="MS")}
+    paid = {"a": every, "b": {"2024-01": 100, "2026-09": 100}, "c": {"2026-09": 100}}
+    tables = {"ledger": ledger(paid, "2026-09"), "customers": customers("a", "b", "c")}
+    here = [0.9**age + 0.1 * (1 - 0.9**age) for age in range(80)]
+    held = ltv.of_month(
+        tables, _tables(_company({("", 1): _same(here)})), accounts(tables, SEPTEMBER, _policy()), SEPTEMBER,
+        "Sul", (None, None), "mrr", _policy(), "BRL",
+    )  # fmt: skip
+    found = held.prospects.accounts.set_index("customer_id")
+    assert found["unbroken"].to_dict() == {"a": 32, "b": 0, "c": 0}
+    assert found.loc["a", "left_value"] > found.loc["b", "left_value"] == found.loc["c", "left_value"]
 
 
 def test_intervals_by_hand():
@@ -150,11 +182,46 @@ def test_each_account_has_the_curve_of_its_segment_and_term():
     assert 2.6 - months["low"] == pytest.approx(np.hypot(0.4 / 6, 0.4 * 3 / 6))
 
 
+def test_the_companys_curve_beside_its_segments_adds_its_distance_plainly():
+    """Monthly: the segments' 0.3 and 0.4 make 0.5, and the company's, of the same accounts, 0.2 more: 0.7.
+
+    The yearly accounts are others, and their 2.4 add up as squares: √(0.7² + 2.4²) = 2.5.
+    """
+    here = dict(zip([("S", 1), ("L", 1), ("", 1), ("", 12)], (0.3, 0.4, 0.2, 2.4), strict=True))
+    curves: Curves = {of: ([5.0], [5.0 - 4 * apart], [5.0 + 4 * apart]) for of, apart in here.items()}
+    accounts = _accounts(100, 100, 100, 100)
+    accounts["segment"] = ["S", "L", None, "S"]
+    tables = {"contracts": contracts(line("a3", "2025-01-01", "2026-01-01", 300))}
+    found = ltv.prospects(_company(curves), tables, accounts, _policy())
+    row = ltv.discounted(found, HALF, "mrr", _policy(), "BRL").set_index("id").loc["ltv.expected_months"]
+    assert row[["value", "low", "high"]].to_list() == pytest.approx([5, 2.5, 7.5])
+
+
+def test_the_range_of_curves_that_share_accounts_holds_the_truth():
+    """All leave alike; S has 80% of the company's accounts and half of the MRR, T has the company's curve.
+
+    Of 400 companies 92% or more: both ends by the errors that their losses leave. As squares it is 85%.
+    """
+    rate, draw, months = 0.02, np.random.default_rng(5), np.arange(60)
+    expected = 100 * rate * 100
+    truth, held = np.exp(-rate * months).sum(), 0
+    for losses in draw.poisson([0.8 * expected, 0.2 * expected], (400, 2)):
+        rows = {}
+        for name, lost, at_risk in (("S", losses[0], 0.8), ("", losses.sum(), 1.0)):
+            seen, off = lost / (at_risk * 100 * 100), 1.959964 / np.sqrt(lost)
+            rows[name] = [np.exp(-seen * by * months).sum() for by in (1, np.exp(off), np.exp(-off))]
+        covered = pd.DataFrame.from_dict(rows, "index", columns=["new_value", "new_low", "new_high"])
+        covered = covered.rename_axis("segment").reset_index().assign(term=1, mrr=[100, 100])
+        found = weighed(covered, "new")
+        held += found.low <= truth <= found.high
+    assert held / 400 >= 0.92
+
+
 def test_a_small_segment_takes_the_curve_of_the_company():
     """Without a row of its own, or with one that says so: the company stands in, term by term."""
     company = _company({("", 1): _same([1.0, 0.5])})
-    row = company["ltv_projection_fits"].assign(segment="M")
-    company["ltv_projection_fits"] = pd.concat([company["ltv_projection_fits"], row], ignore_index=True)
+    row = company.fits.assign(segment="M")
+    company = company._replace(fits=pd.concat([company.fits, row], ignore_index=True))
     accounts = _accounts(100, 100)
     accounts["segment"] = ["M", "unheard of"]
     found = ltv.prospects(company, {}, accounts, _policy()).accounts
@@ -187,7 +254,7 @@ def test_accounts_without_a_curve(yearly, why, left_out):
     worth = ltv.discounted(found, HALF, "mrr", _policy(), "BRL")
     assert reasons(worth).get("ltv.discounted") == why
     assert values(worth)["ltv.not_projected"] == left_out
-    assert ltv.residuals(found, HALF).isna().sum() == left_out
+    assert found.accounts["left_value"].isna().sum() == left_out
 
 
 def test_a_curve_at_its_end_leaves_nothing():
@@ -198,7 +265,7 @@ def test_a_curve_at_its_end_leaves_nothing():
 
 def test_no_value_has_its_reason():
     """No curves at all, nobody who pays, orders, and serving that costs all that is paid."""
-    empty = ltv.prospects({}, {}, _accounts(*FOUR), _policy())
+    empty = ltv.prospects(None, {}, _accounts(*FOUR), _policy())
     assert reasons(ltv.discounted(empty, HALF, "mrr", _policy(), ""))["ltv.discounted"] == "not_projected"
     nobody = ltv.prospects(_company(SIMPLE), {}, _accounts(0), _policy())
     assert reasons(ltv.discounted(nobody, HALF, "mrr", _policy(), ""))["ltv.residual"] == "no_paying_account"
@@ -208,7 +275,6 @@ def test_no_value_has_its_reason():
     dear = HALF._replace(share=-0.1)
     found = ltv.prospects(_company(SIMPLE), {}, _accounts(*FOUR), _policy())
     assert reasons(ltv.discounted(found, dear, "mrr", _policy(), ""))["ltv.discounted"] == "no_margin"
-    assert ltv.residuals(found, dear).isna().all()
     small = ltv.prospects(_company({("S", 1): _same([1.0])}), {}, _accounts(1), _policy())
     assert small.accounts["reason"].to_list() == ["few_accounts"]
 
@@ -248,7 +314,7 @@ def test_the_closed_form_is_the_sum_without_an_end():
 def test_payback_by_hand():
     """125 a month, S = 1, 0.8, 0.6: 125, 225, 300. CAC of 220: 2 months; of 301: it may never pay."""
     found = ltv.prospects(_company(SIMPLE), {}, _accounts(*FOUR), _policy())
-    curve = ltv.projected(_company(SIMPLE), found, HALF)
+    curve = ltv.projected(found, HALF)
     assert curve["value"].to_list() == pytest.approx([0, 12500, 22500, 30000])
     assert curve["projected"].to_list() == [False, False, False, True]
     sure = Estimate(12500, 0.0, 0.0)
@@ -271,7 +337,7 @@ def test_payback_by_hand():
 
 def test_payback_has_its_reason():
     """No CAC, or no curve: said which."""
-    empty = ltv.projected({}, ltv.prospects({}, {}, _accounts(1), _policy()), HALF)
+    empty = ltv.projected(ltv.prospects(None, {}, _accounts(1), _policy()), HALF)
     assert empty.empty
     assert reasons(ltv.survival_adjusted(empty, None, None, ""))["cac.payback_survival"] == "no_cac"
     cost = Estimate(1.0, 0.0, 0.0)
@@ -341,7 +407,7 @@ def _page(curves: Curves, accounts: pd.DataFrame, share: float) -> ltv.Page:
     rows = ltv.discounted(found, margin, "mrr", _policy(), "BRL")
     given = pd.DataFrame({"id": ["ltv.gross_margin"], "by": "{}", "value": share})
     none = pd.DataFrame()
-    return ltv.Page(pd.concat([rows, given], ignore_index=True), none, none, none, none, found, none)
+    return ltv.Page(pd.concat([rows, given], ignore_index=True), none, none, none, none, found)
 
 
 def test_the_split_by_hand():
@@ -400,7 +466,7 @@ def test_a_value_that_is_not_defined_is_not_split():
 def test_the_curves_of_the_month_before_take_their_place():
     """Those carried stand in; without them there are none, and what else is carried stays."""
     company = {
-        **_company(SIMPLE),
+        **_tables(_company(SIMPLE)),
         "ltv_projection_before": pd.DataFrame({"age": [7]}),
         "other": pd.DataFrame(),
     }
@@ -408,6 +474,10 @@ def test_the_curves_of_the_month_before_take_their_place():
     assert found["ltv_projection"]["age"].to_list() == [7]
     assert "ltv_projection_fits" not in found
     assert "other" in found
+    assert ltv.carried(found) is None
+    whole = ltv.carried(company)
+    assert whole is not None
+    assert whole.fits is company["ltv_projection_fits"]
 
 
 # --- a company whose truth is known ----------------------------------------------------------------
@@ -429,15 +499,16 @@ def _drawn(seed: int, accounts: int = 400) -> tuple[pd.DataFrame, pd.DataFrame]:
                           "age": np.where(lost, until, reach), "lost": lost})  # fmt: skip
     mrr = np.round(np.exp(draw.normal(9.0, 0.6, accounts))).astype("int64")
     paid = pd.DataFrame({"customer_id": ids, "mrr": np.where(lost, 0, mrr), "segment": "all"})
-    return lives, paid.assign(tenure=pd.array(lives["age"], dtype="Int64"))
+    return lives, paid.assign(unbroken=lives["age"])
 
 
 def _projected(
     seed: int, policy: Policy
-) -> tuple[projection.CompanyFit, pd.DataFrame, dict[str, pd.DataFrame]]:
+) -> tuple[projection.CompanyFit, pd.DataFrame, projection.SegmentProjection]:
     lives, accounts = _drawn(seed)
     fit = projection.company_fit({}, lives, month("2026-09"), policy)
-    return fit, accounts, _tables(projection.segments(fit, accounts, policy.discount_rate))
+    groups = accounts.set_index("customer_id")["segment"]
+    return fit, accounts, projection.segments(fit, groups, policy.discount_rate)
 
 
 def _tables(found: projection.SegmentProjection) -> dict[str, pd.DataFrame]:
@@ -468,8 +539,10 @@ def test_without_ranges_the_values_are_the_same():
     """What the month before is compared by is what its own page says, without waiting for ranges."""
     policy = _policy(0.1)
     fit, accounts, company = _projected(1, policy)
-    plain = _tables(projection.segments(projection.without_ranges(fit), accounts, policy.discount_rate))
-    for name, columns in (("ltv_projection", ["survival"]), ("ltv_projection_months", ["value"])):
-        np.testing.assert_allclose(plain[name][columns], company[name][columns], rtol=1e-12)
-        np.testing.assert_array_equal(plain[name]["low"], plain[name][columns[0]])
-    pd.testing.assert_frame_equal(plain["ltv_projection_fits"], company["ltv_projection_fits"])
+    groups = accounts.set_index("customer_id")["segment"]
+    plain = projection.segments(projection.without_ranges(fit), groups, policy.discount_rate)
+    for name, column in (("curve", "survival"), ("months", "value")):
+        one, other = getattr(plain, name), getattr(company, name)
+        np.testing.assert_allclose(one[column], other[column], rtol=1e-12)
+        np.testing.assert_array_equal(one["low"], one[column])
+    pd.testing.assert_frame_equal(plain.fits, company.fits)

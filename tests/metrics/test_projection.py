@@ -316,8 +316,7 @@ def test_curves_fall_and_stay_within_their_ends(company):
 def test_discounted_months_are_those_of_the_curve(company):
     """New and after 5 months, summed up from the curve itself; rate 12% a year."""
     fit, home = company
-    customers = pd.DataFrame({"customer_id": home.index, "segment": "SMB"})
-    found = projection.segments(fit, customers, 0.12)
+    found = projection.segments(fit, pd.Series("SMB", home.index), 0.12)
     s = fit.fits[1].curve(2 * fit.fits[1].group.seen)[0]
     months = found.months[found.months["segment"] == ""]
     new = months[months["tenure"].isna()].iloc[0]
@@ -326,18 +325,33 @@ def test_discounted_months_are_those_of_the_curve(company):
     left = months[months["tenure"] == 5].iloc[0]
     many = int(left["months"])
     assert left["value"] == pytest.approx(sum(s[5 + k] / s[5] / 1.12 ** (k / 12) for k in range(1, many + 1)))
-    assert many == min(60, 2 * fit.fits[1].group.seen - 5)
+    assert many == min(60, fit.fits[1].group.seen)
     assert (months["low"] <= months["value"]).all()
     assert (months["value"] <= months["high"]).all()
+
+
+def test_what_is_left_counts_as_many_months_of_every_account(company):
+    """The young segment was seen for a year at most: no account of any curve is followed for longer.
+
+    So who stayed longer, and leaves more seldom, is worth more, as it should be.
+    """
+    fit, home = company
+    young = fit.lives.set_index("customer_id")["cohort"] > MONTH - pd.DateOffset(months=13)
+    groups = young.map({True: "young", False: "old"}).reindex(home.index)
+    found = projection.segments(fit, groups, 0.1)
+    assert found.fits.loc[found.fits["of"] == "segment", "segment"].tolist() == ["old", "young"]
+    left = found.months[found.months["tenure"].notna()]
+    assert set(left["months"]) == {found.fits["seen"].min()}
+    assert 6 <= found.fits["seen"].min() <= 12
+    by = left[left["segment"] == ""].sort_values("tenure")["value"]
+    assert by.iloc[2:].is_monotonic_increasing
 
 
 def test_a_segment_under_the_smallest_group_is_not_shown(company):
     """Four accounts of a segment have no row; 20 have the company's curve; the rest its own."""
     fit, home = company
-    customers = pd.DataFrame(
-        {"customer_id": home.index, "segment": ["few"] * 4 + ["some"] * 20 + ["many"] * 276}
-    )
-    fits = projection.segments(fit, customers, 0.1).fits
+    groups = pd.Series(["few"] * 4 + ["some"] * 20 + ["many"] * 276, home.index)
+    fits = projection.segments(fit, groups, 0.1).fits
     assert dict(zip(fits["segment"], fits["of"], strict=True)) == {
         "": "company",
         "many": "segment",

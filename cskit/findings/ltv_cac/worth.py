@@ -144,8 +144,14 @@ def rests_on(results: pd.DataFrame, horizon: int, complete_from: pd.Timestamp | 
         )
         sentences.append(short.format(h=integer(months)))
     if left.value is not None and left.low is not None:
-        here = gettext("Those that are here are worth {amount} each from now on (likely range {range}).")
-        sentences.append(here.format(amount=money(cents(left.value), currency), range=ranged(left, currency)))
+        ahead = figure(results, "ltv.residual_months").whole
+        here = ngettext(
+            "Over the next {h} month, those that are here are worth {amount} each (likely range {range}).",
+            "Over the next {h} months, those that are here are worth {amount} each (likely range {range}).",
+            ahead,
+        )
+        amount, around = money(cents(left.value), currency), ranged(left, currency)
+        sentences.append(here.format(h=integer(ahead), amount=amount, range=around))
     out = figure(results, "ltv.not_projected").whole
     if out:
         message = ngettext(

@@ -8,7 +8,7 @@ from cskit.metrics.ltv_cac.adjusted import projected, survival_adjusted
 from cskit.metrics.ltv_cac.cac import cac, cost_of_segments, missing_months, returns
 from cskit.metrics.ltv_cac.channel_worth import channel_worth
 from cskit.metrics.ltv_cac.channels import channels
-from cskit.metrics.ltv_cac.discounted import discounted, residuals
+from cskit.metrics.ltv_cac.discounted import discounted
 from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.metrics.ltv_cac.formulas import contribution, formulas
 from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
@@ -20,7 +20,7 @@ from cskit.metrics.ltv_cac.page import Month, Page, of_month, page
 from cskit.metrics.ltv_cac.payback import counts, crossing, cumulative, paybacks
 from cskit.metrics.ltv_cac.peers import monthly_margin, peers
 from cskit.metrics.ltv_cac.potential import RELATIONS, develop, potential, potential_results, relations
-from cskit.metrics.ltv_cac.prospects import Prospects, prospects
+from cskit.metrics.ltv_cac.prospects import Prospects, carried, prospects
 from cskit.metrics.ltv_cac.since import PARTS, since, split, split_results
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "acquisition",
     "ahead",
     "cac",
+    "carried",
     "channel_worth",
     "channels",
     "contribution",
@@ -67,7 +68,6 @@ __all__ = [
     "projected",
     "prospects",
     "relations",
-    "residuals",
     "returns",
     "since",
     "split",

@@ -224,24 +224,17 @@ def _first_year(
     return [found | {"revenue": revenue, "gain": share * revenue, "square_error": square}]
 
 
-def survival(
-    ledger: pd.DataFrame,
-    customers: pd.DataFrame,
-    month: pd.Timestamp,
-    opening: pd.Timestamp | None,
-    complete_from: pd.Timestamp | None,
-    policy: Policy,
-) -> pd.DataFrame:
+def survival(lives: pd.DataFrame, customers: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """Estimate how long the company's accounts stay, in all and by segment where there are enough.
 
     *Answers:* of the accounts we win, how many still pay after k months?
 
     Parameters
     ----------
-    ledger, customers
+    lives
+        From :func:`cskit.metrics.lives.lives`, of the whole company.
+    customers
         The company's.
-    month, opening, complete_from
-        As in :func:`cskit.metrics.lives.lives`.
     policy
         ``confidence``; ``minimum_group``, the fewest accounts at risk that are shown.
 
@@ -252,8 +245,7 @@ def survival(
         ``high`` as in :func:`cskit.metrics.survival.kaplan_meier`, up to the first age with fewer at
         risk. A segment has rows where its curve reaches two years.
     """
-    known = lives(ledger, month, opening, complete_from)
-    known = known[known["known"]]
+    known = lives[lives["known"]]
     parts = [_curve(known, "", policy)]
     if "segment" in customers:
         named = customers.set_index("customer_id")["segment"].reindex(known["customer_id"]).to_numpy()

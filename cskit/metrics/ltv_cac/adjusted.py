@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
@@ -16,15 +14,13 @@ from cskit.metrics.ltv_cac.prospects import Prospects
 __all__ = ["projected", "survival_adjusted"]
 
 
-def projected(company: Mapping[str, pd.DataFrame], found: Prospects, margin: Margin) -> pd.DataFrame:
+def projected(found: Prospects, margin: Margin) -> pd.DataFrame:
     """Add up the margin that a new account of the book is expected to bring, losses counted.
 
     *Answers:* how much will an account have brought after k months?
 
     Parameters
     ----------
-    company
-        ``book.company``: ``ltv_projection``.
     found
         From :func:`cskit.metrics.ltv_cac.prospects`.
     margin
@@ -48,8 +44,9 @@ def projected(company: Mapping[str, pd.DataFrame], found: Prospects, margin: Mar
         empty = pd.DataFrame({"months": [], **{name: [] for name in names.values()}}, dtype="float64")
         return empty.astype({"months": "int64"}).assign(projected=pd.Series(dtype="bool"))
     weight = covered.groupby(["segment", "term"])["mrr"].sum() / len(covered) * margin.share
-    curves = company["ltv_projection"]
-    ages = curves[curves["age"] < found.months].join(weight.rename("weight"), on=["segment", "term"])
+    ages = found.curve[found.curve["age"] < found.months].join(
+        weight.rename("weight"), on=["segment", "term"]
+    )
     ages = ages[ages["weight"].notna()]
     each = ages[list(names)].mul(ages["weight"], axis=0).groupby(ages["age"]).sum().rename(columns=names)
     sums = pd.concat([pd.DataFrame(0.0, [0], list(each)), each.cumsum()], ignore_index=True)

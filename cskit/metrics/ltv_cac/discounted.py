@@ -9,16 +9,16 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.accounts import Basis
-from cskit.metrics.ltv_cac.estimate import Estimate
+from cskit.metrics.ltv_cac.estimate import Estimate, of_error
 from cskit.metrics.ltv_cac.formulas import contribution
 from cskit.metrics.ltv_cac.histories import Margin
 from cskit.metrics.ltv_cac.prospects import Prospects
 from cskit.policy import Policy
 
-__all__ = ["discounted", "residuals", "why_none", "worth"]
+__all__ = ["discounted", "paid", "weighed", "why_none", "worth"]
 
 _AMOUNTS = ("ltv.discounted", "ltv.residual")
-_MONTHS = ("ltv.expected_months", "ltv.discounted_months")
+_MONTHS = ("ltv.expected_months", "ltv.discounted_months", "ltv.residual_months")
 
 
 def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, currency: str) -> pd.DataFrame:
@@ -45,15 +45,17 @@ def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, c
     DataFrame
         Rows of ``results``: ``ltv.discounted`` and ``ltv.residual`` (mean over the accounts that have a
         curve; n = these), ``ltv.expected_months`` (discounted months of a new account, weighed by MRR),
-        ``ltv.discounted_months`` (how many months are counted) and ``ltv.not_projected`` (accounts without a
-        curve; n = accounts that pay). Undefined where half of the accounts that pay, or more, have no curve.
+        ``ltv.discounted_months`` and ``ltv.residual_months`` (how many months are counted) and
+        ``ltv.not_projected`` (accounts without a curve; n = accounts that pay). Undefined where half of the
+        accounts that pay, or more, have no curve.
 
     Notes
     -----
     Gross margin × mean of MRR × discounted months. The interval is approximate: the curve's ends, by profile
     likelihood, and those of margin × MRR (accounts as draws, delta method) lie apart on the log scale, and
-    the distances add up as squares (MOVER, Zou and Donner 2008). Ends of one fit move together; those of
-    fits that share no account add up as squares.
+    the distances add up as squares (MOVER, Zou and Donner 2008). Ends of one fit move together. Those of
+    fits that share no account, of other segments or terms, add up as squares; the company's curve beside
+    those of its segments was fitted to the same accounts, so its distance adds up plainly: at least as wide.
 
     References
     ----------
@@ -67,13 +69,14 @@ def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, c
         rows = [results.undefined(name, why, paying, currency) for name in (*_AMOUNTS, *_MONTHS)]
         return results.frame([*rows, _left_out(found)])
     n = len(covered)
-    months = _weighed(covered, "new")
+    months = weighed(covered, "new")
     return results.frame(
         [
             _worth("ltv.discounted", covered, "new", margin, policy, currency),
             _worth("ltv.residual", covered, "left", margin, policy, currency),
             results.result("ltv.expected_months", months.value, n, low=months.low, high=months.high),
             results.result("ltv.discounted_months", found.months, n),
+            results.result("ltv.residual_months", found.ahead, n),
             _left_out(found),
         ]
     )
@@ -135,37 +138,36 @@ def worth(covered: pd.DataFrame, of: str, margin: Margin, policy: Policy) -> Est
     """
     each = covered[["customer_id"]].assign(mrr=covered["mrr"] * covered[f"{of}_value"])
     monthly = contribution(each, margin, policy)
-    return None if monthly is None else monthly.times(_weighed(covered, of)._replace(value=1.0))
+    return None if monthly is None else monthly.times(weighed(covered, of)._replace(value=1.0))
 
 
-def _weighed(covered: pd.DataFrame, of: str) -> Estimate:
-    """Give the mean of discounted months, weighed by MRR, with the range that the curves leave."""
-    share = covered["mrr"] / covered["mrr"].sum()
-    parts = covered[[f"{of}_{end}" for end in ("value", "low", "high")]].mul(share, axis=0)
-    by_fit = parts.groupby([covered["segment"], covered["term"]]).sum().to_numpy()
-    value, low, high = by_fit.T
-    mean = float(value.sum())
-    down, up = (float(np.hypot.reduce(end - value)) for end in (low, high))
-    return Estimate(mean, float(-np.log1p(-down / mean)), float(np.log1p(up / mean)))
-
-
-def residuals(found: Prospects, margin: Margin) -> pd.Series:
-    """Give what is still to be expected of each account that pays, to rank accounts by.
-
-    *Answers:* which accounts are worth more from today on?
+def paid(covered: pd.DataFrame, of: str, policy: Policy) -> Estimate:
+    """Multiply what each account pays in a month by its discounted months, in cents; the mean, before margin.
 
     Parameters
     ----------
-    found, margin
-        As in :func:`discounted`.
-
-    Returns
-    -------
-    Series
-        float64 cents by ``customer_id``: gross margin × MRR × discounted months left. NaN without a curve,
-        and where serving costs all that is paid. A single account's value is far from sure: show a rank,
-        never the amount.
+    covered, of, policy
+        As in :func:`worth`.
     """
-    rows = found.accounts.set_index("customer_id")
-    share = margin.share if margin.share > 0 else np.nan
-    return (share * rows["mrr"] * rows["left_value"]).rename("residual")
+    each = covered["mrr"] * covered[f"{of}_value"]
+    mean = float(each.mean())
+    drawn = of_error(mean, (each / mean - 1).to_numpy(dtype="float64"), policy.confidence)
+    return drawn.times(weighed(covered, of)._replace(value=1.0))
+
+
+def weighed(covered: pd.DataFrame, of: str) -> Estimate:
+    """Give the mean of discounted months, weighed by MRR, with the range that the curves leave."""
+    share = covered["mrr"] / covered["mrr"].sum()
+    parts = covered[[f"{of}_{end}" for end in ("value", "low", "high")]].mul(share, axis=0)
+    by_fit = parts.groupby([covered["term"], covered["segment"]]).sum()
+    mean = float(by_fit[f"{of}_value"].sum())
+    down, up = (_apart(by_fit[f"{of}_{end}"] - by_fit[f"{of}_value"]) for end in ("low", "high"))
+    return Estimate(mean, float(-np.log1p(-down / mean)), float(np.log1p(up / mean)))
+
+
+def _apart(distances: pd.Series) -> float:
+    """Put the distances of one end together, by term and segment; segment "" is all of the company."""
+    whole = distances.index.get_level_values("segment") == ""
+    own = (distances[~whole] ** 2).groupby("term").sum() ** 0.5
+    by_term = own.add(distances[whole].abs().groupby("term").sum(), fill_value=0)
+    return float(np.hypot.reduce(by_term.to_numpy()))

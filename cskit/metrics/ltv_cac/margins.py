@@ -1,4 +1,4 @@
-"""The margin of each account: its rank band, and who costs more than they pay."""
+"""The margin of each account, and who costs more than they pay."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ from cskit.metrics.margin import margin as margin_of
 from cskit.metrics.months import shift
 from cskit.policy import Policy
 
-__all__ = ["ONBOARDING", "costly", "margins", "summary", "thirds", "to_act"]
+__all__ = ["ONBOARDING", "costly", "margins", "summary", "to_act"]
 
 ONBOARDING = 3
 """Months after the first payment in which an account is being set up, and is judged apart."""
-
-_BANDS = ("upper", "middle", "lower")
 
 
 def margins(
@@ -29,7 +27,7 @@ def margins(
     share: float,
     basis: Basis,
 ) -> pd.DataFrame:
-    """Give each account of the book its margin of the last 12 months, and its rank band.
+    """Give each account of the book its margin of the last 12 months.
 
     *Answers:* what is left of each account after serving it?
 
@@ -59,8 +57,6 @@ def margins(
         - ``onboarding``: bool, in its first three months
         - ``costs_more``: bool, past onboarding, and cost to serve exceeds both revenue and the sum of MRR:
           an account whose invoice happens to fall outside the window is not accused
-        - ``band``: str: ``upper``, ``middle``, ``lower`` third by margin of the accounts past onboarding
-          that have one, ``onboarding``, or empty
 
     Notes
     -----
@@ -78,45 +74,13 @@ def margins(
     earned = rows["customer_id"].map(_earned(tables["ledger"], month)).fillna(0)
     young = (rows["tenure"] < ONBOARDING).fillna(True).astype(bool) & (basis == "mrr")
     more = (rows["cost"] > np.maximum(rows["revenue_12m"], earned)).fillna(False).astype(bool)
-    rows = rows.assign(onboarding=young, costs_more=more & ~young)
-    return rows.assign(band=_band(rows)).reset_index(drop=True)
+    return rows.assign(onboarding=young, costs_more=more & ~young)
 
 
 def _earned(ledger: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
     """Sum each account's MRR of the last 12 months."""
     within = (ledger["month"] > shift(month, -YEAR)) & (ledger["month"] <= month)
     return ledger[within].groupby("customer_id")["mrr"].sum()
-
-
-def _band(rows: pd.DataFrame) -> pd.Series:
-    """Cut the accounts past onboarding into thirds by margin, greatest first, ties by id."""
-    ranked = rows[~rows["onboarding"]].set_index("customer_id")["margin"]
-    band = thirds(ranked).reindex(rows["customer_id"], fill_value="").set_axis(rows.index)
-    return band.mask(rows["onboarding"], "onboarding").astype("str")
-
-
-def thirds(amounts: pd.Series) -> pd.Series:
-    """Cut amounts into thirds by rank, greatest first, ties by what the index says.
-
-    Parameters
-    ----------
-    amounts
-        By account; empty ones are in no third.
-
-    Returns
-    -------
-    Series
-        str, ``upper``, ``middle`` or ``lower``; empty without an amount, and for fewer than three.
-
-    Examples
-    --------
-    >>> thirds(pd.Series([5, 9, 1, None], index=["a", "b", "c", "d"])).to_list()
-    ['middle', 'upper', 'lower', '']
-    """
-    ranked = amounts.dropna().sort_index().sort_values(ascending=False, kind="stable")
-    n = len(ranked)
-    found = [_BANDS[3 * place // n] for place in range(n)] if n >= len(_BANDS) else [""] * n
-    return pd.Series(found, index=ranked.index, dtype="str").reindex(amounts.index, fill_value="")
 
 
 def costly(rows: pd.DataFrame) -> pd.DataFrame:

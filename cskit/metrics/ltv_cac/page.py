@@ -9,16 +9,17 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.accounts import Basis
+from cskit.metrics.lives import without_break
 from cskit.metrics.ltv_cac.adjusted import projected, survival_adjusted
 from cskit.metrics.ltv_cac.cac import cac, cost_of_segments, returns
 from cskit.metrics.ltv_cac.channels import channels
-from cskit.metrics.ltv_cac.discounted import discounted, residuals, why_none
+from cskit.metrics.ltv_cac.discounted import discounted, why_none
 from cskit.metrics.ltv_cac.estimate import Estimate
 from cskit.metrics.ltv_cac.formulas import contribution, formulas
 from cskit.metrics.ltv_cac.histories import Margin, exposure, gross_margin, histories
 from cskit.metrics.ltv_cac.margins import margins, summary
 from cskit.metrics.ltv_cac.payback import counts, crossing, cumulative, paybacks
-from cskit.metrics.ltv_cac.prospects import Prospects, prospects
+from cskit.metrics.ltv_cac.prospects import Prospects, carried, prospects
 from cskit.policy import Policy
 
 __all__ = ["Month", "Page", "of_month", "page"]
@@ -55,7 +56,6 @@ class Page(NamedTuple):
     channels: pd.DataFrame
     margins: pd.DataFrame
     prospects: Prospects
-    residuals: pd.Series
 
 
 def of_month(
@@ -82,7 +82,8 @@ def of_month(
     exposed = exposure(tables["ledger"], month, portfolio, complete_from, policy)
     bills, recurring = tables.get("invoices"), _recurring(accounts, basis)
     cost, each = cost_of_segments(company, recurring, policy)
-    expected = prospects(company, tables, recurring, policy)
+    stayed = recurring["customer_id"].map(without_break(tables["ledger"], month))
+    expected = prospects(carried(company), tables, recurring.assign(unbroken=stayed), policy)
     known = formulas(paid, bills, margin, exposed, month, basis, policy, currency, complete_from)
     return Month(
         _together(known, discounted(expected, margin, basis, policy, currency)),
@@ -139,7 +140,7 @@ def page(
     recurring = _recurring(accounts, basis)
     monthly = contribution(own.paid, own.margin, policy) if (recurring["mrr"] > 0).any() else None
     seen = cumulative(company, recurring, own.margin, policy)
-    curve = projected(company, own.prospects, own.margin)
+    curve = projected(own.prospects, own.margin)
     why = why_none(own.prospects, own.margin, basis)
     found = _together(
         own.results,
@@ -152,5 +153,4 @@ def page(
     )
     by_channel = channels(company, own.margin.share, policy)
     shown = seen.assign(projected=False) if curve.empty else curve
-    left = residuals(own.prospects, own.margin)
-    return Page(found, shown, own.paybacks, by_channel, own.margins, own.prospects, left)
+    return Page(found, shown, own.paybacks, by_channel, own.margins, own.prospects)

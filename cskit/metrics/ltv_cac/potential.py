@@ -9,14 +9,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from cskit.metrics import results
-from cskit.metrics.ltv_cac.margins import thirds
 from cskit.metrics.months import last_day
 
-__all__ = ["RELATIONS", "develop", "potential", "potential_results", "relations"]
+__all__ = ["RELATIONS", "develop", "potential", "potential_results", "relations", "thirds"]
 
 RELATIONS = ("profitable", "develop", "promising", "other", "apart")
 """Most profitable now, to develop soon, low revenue today and promising later, none of these, not ranked."""
 
+_THIRDS = ("upper", "middle", "lower")
 _NAMED = 5
 _EXPANSION = ("upsell", "cross_sell")
 _CLOSED = ("won", "lost")
@@ -59,6 +59,11 @@ def potential(rows: pd.DataFrame, company: Mapping[str, pd.DataFrame]) -> pd.Dat
 
     so each is in exactly one. A gap of 0 is in no upper third.
 
+    The value compared is the margin of a month, not LTV. The margin is observed, account by account; LTV
+    would multiply it by the months of a curve that is the same for all accounts of a segment and term: no
+    new fact of the account, an estimate's error on top, and a gap between accounts that differ in nothing but
+    the term of their contract.
+
     Examples
     --------
     Three accounts in one group whose upper quartile is 50: the gaps are 0, 10 and 40, and the largest is c's.
@@ -97,6 +102,30 @@ def potential(rows: pd.DataFrame, company: Mapping[str, pd.DataFrame]) -> pd.Dat
 def _thirds(rows: pd.DataFrame, amounts: pd.Series) -> npt.NDArray[np.object_]:
     """Give the third of the book that each account's amount is in, in the order of the rows."""
     return thirds(amounts.set_axis(rows["customer_id"])).to_numpy(dtype=object)
+
+
+def thirds(amounts: pd.Series) -> pd.Series:
+    """Cut amounts into thirds by rank, greatest first, ties by what the index says.
+
+    Parameters
+    ----------
+    amounts
+        By account; empty ones are in no third.
+
+    Returns
+    -------
+    Series
+        str, ``upper``, ``middle`` or ``lower``; empty without an amount, and for fewer than three.
+
+    Examples
+    --------
+    >>> thirds(pd.Series([5, 9, 1, None], index=["a", "b", "c", "d"])).to_list()
+    ['middle', 'upper', 'lower', '']
+    """
+    ranked = amounts.dropna().sort_index().sort_values(ascending=False, kind="stable")
+    n = len(ranked)
+    found = [_THIRDS[3 * place // n] for place in range(n)] if n >= len(_THIRDS) else [""] * n
+    return pd.Series(found, index=ranked.index, dtype="str").reindex(amounts.index, fill_value="")
 
 
 def relations(rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 
 from cskit.metrics import projection
+from cskit.metrics.projection import SegmentProjection
 from cskit.policy import Policy
 
-__all__ = ["Prospects", "prospects"]
+__all__ = ["Prospects", "carried", "prospects"]
 
 _GROUP = ["segment", "term"]
 _ENDS = ("value", "low", "high")
 _KINDS = {"customer_id": "str", "segment": "str", "term": "int64", "seen": "int64", "reason": "str",
-          "mrr": "int64", "tenure": "Int64",
+          "mrr": "int64", "unbroken": "int64",
           **dict.fromkeys((f"{of}_{end}" for of in ("new", "left") for end in _ENDS), "float64")}  # fmt: skip
 
 
@@ -28,7 +29,7 @@ class Prospects(NamedTuple):
     accounts
         One row per account that pays, sorted by ``customer_id``:
 
-        - ``customer_id`` (str), ``mrr`` (int64 cents), ``tenure`` (Int64 months)
+        - ``customer_id`` (str), ``mrr`` (int64 cents), ``unbroken`` (int64 months)
         - ``segment``, ``term``: str and int64, the curve that stands for it; segment empty = the company's
         - ``seen``: int64, months of age that this curve rests on; past them it is projected
         - ``new_value``, ``new_low``, ``new_high``: float64, discounted months that a new account like it pays
@@ -36,10 +37,17 @@ class Prospects(NamedTuple):
         - ``reason``: str, why there is no curve (then all of these are NaN); empty where there is one
     months
         How many months are counted for a new account, the same for all; 0 where no account has a curve.
+    ahead
+        The same for those that are here.
+    curve
+        The company's curves, as :class:`cskit.metrics.projection.SegmentProjection` has them; the accounts'
+        are among them.
     """
 
     accounts: pd.DataFrame
     months: int
+    ahead: int
+    curve: pd.DataFrame
 
     @property
     def covered(self) -> pd.DataFrame:
@@ -47,8 +55,21 @@ class Prospects(NamedTuple):
         return self.accounts[self.accounts["reason"] == ""]
 
 
+def carried(company: Mapping[str, pd.DataFrame]) -> SegmentProjection | None:
+    """Find the company's projection by segment among what a slice carries; None where it is not there.
+
+    Parameters
+    ----------
+    company
+        ``book.company``.
+    """
+    names = ("ltv_projection_fits", "ltv_projection", "ltv_projection_months")
+    found = [company[name] for name in names if name in company]
+    return SegmentProjection(*found) if len(found) == len(names) else None
+
+
 def prospects(
-    company: Mapping[str, pd.DataFrame],
+    curves: SegmentProjection | None,
     tables: Mapping[str, pd.DataFrame],
     accounts: pd.DataFrame,
     policy: Policy,
@@ -59,13 +80,13 @@ def prospects(
 
     Parameters
     ----------
-    company
-        ``book.company``: ``ltv_projection``, ``ltv_projection_fits`` and ``ltv_projection_months``, from
-        :func:`cskit.metrics.projection.segments`.
+    curves
+        From :func:`cskit.metrics.projection.segments`; None where nothing is projected.
     tables
         The book's ``contracts``, which tell who decides once a year.
     accounts
-        ``customer_id``, ``segment``, ``mrr`` (cents) and ``tenure`` of the book's accounts.
+        ``customer_id``, ``segment`` (what ``curves`` were grouped by), ``mrr`` (cents) and ``unbroken``
+        (months, from :func:`cskit.metrics.lives.without_break`).
     policy
         ``discount_rate``.
 
@@ -74,29 +95,34 @@ def prospects(
     New: Σ S(k) ÷ (1 + d)^(k/12) over k from 0 to months − 1. Left, after τ months: Σ S(τ + k) ÷ S(τ) ÷
     (1 + d)^(k/12) over k from 1 to months. S is that of the account's segment and term, of the whole
     company's accounts of this term where a segment is too small. The months of a new account are those that
-    all curves used here reach; what is left of an account goes as far as its own curve does. An account
-    whose beginning nobody knows counts as long as the data have it: it stayed at least so long.
+    all curves used here reach; those of an account that is here are the same for every account of the
+    company.
+
+    τ counts from an account's beginning, or from its last return: the curves are those of unbroken lives, and
+    what an account may pay after it left and came back is not counted. An account older than what was seen
+    counts as the oldest age seen that is as far from its next renewal; one whose beginning nobody knows as
+    long as the data have it: it stayed at least so long.
     """
     paying = accounts[accounts["mrr"] > 0].sort_values("customer_id", ignore_index=True)
-    rows = _placed(company.get("ltv_projection_fits"), paying, projection.terms_of(tables, paying))
+    rows = _placed(curves, paying, projection.terms_of(tables, paying))
     covered = rows["reason"] == ""
-    if not covered.any():
-        return Prospects(rows.reindex(columns=list(_KINDS)).astype(_KINDS), 0)
-    worth, horizon = company["ltv_projection_months"], int(rows.loc[covered, "horizon"].min())
-    new = _new(worth, company["ltv_projection"], horizon, policy.discount_rate)
+    if curves is None or not covered.any():
+        return Prospects(rows.reindex(columns=list(_KINDS)).astype(_KINDS), 0, 0, pd.DataFrame())
+    worth, horizon = curves.months, int(rows.loc[covered, "horizon"].min())
+    new = _new(worth, curves.curve, horizon, policy.discount_rate)
     rows = rows.join(new.add_prefix("new_"), on=_GROUP)
     rows = rows.assign(stayed=_stayed(rows, worth))
     left = worth[worth["tenure"].notna()].astype({"tenure": "int64"}).set_index([*_GROUP, "tenure"])
     rows = rows.join(left[list(_ENDS)].add_prefix("left_"), on=[*_GROUP, "stayed"])
-    return Prospects(rows[list(_KINDS)].astype(_KINDS), horizon)
+    return Prospects(rows[list(_KINDS)].astype(_KINDS), horizon, int(left["months"].max()), curves.curve)
 
 
-def _placed(fits: pd.DataFrame | None, paying: pd.DataFrame, terms: pd.Series) -> pd.DataFrame:
+def _placed(curves: SegmentProjection | None, paying: pd.DataFrame, terms: pd.Series) -> pd.DataFrame:
     """Name the curve of each account: its segment's of its term, else the company's of this term."""
-    rows = paying[["customer_id", "mrr", "tenure"]].assign(term=terms.to_numpy())
-    if fits is None:
+    rows = paying[["customer_id", "mrr", "unbroken"]].assign(term=terms.to_numpy())
+    if curves is None:
         return rows.assign(segment="", seen=0, horizon=0, reason="not_projected")
-    about = fits.set_index(_GROUP)
+    about = curves.fits.set_index(_GROUP)
     named = paying["segment"].astype("object").fillna("").astype("str").to_numpy()
     own = about["of"].reindex(pd.MultiIndex.from_arrays([named, terms])).to_numpy() == "segment"
     segment = np.where(own, named, "")
@@ -126,7 +152,10 @@ def _new(worth: pd.DataFrame, curves: pd.DataFrame, months: int, rate: float) ->
 
 
 def _stayed(rows: pd.DataFrame, worth: pd.DataFrame) -> pd.Series:
-    """Give the tenure under which an account stands in the table: the last one for who stayed longer."""
+    """Give the tenure under which an account stands in the table.
+
+    Who stayed longer takes the last one that is as far from the next renewal.
+    """
     last = rows[_GROUP].join(worth.groupby(_GROUP)["tenure"].max(), on=_GROUP)["tenure"]
-    stayed, most = (one.fillna(0).astype("int64") for one in (rows["tenure"], last))
-    return stayed.where(stayed <= most, most)
+    most, stayed = last.fillna(0).astype("int64"), rows["unbroken"]
+    return stayed.where(stayed <= most, most - (most - stayed) % rows["term"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cskit.metrics.projection.company import CompanyFit
@@ -25,6 +24,8 @@ _FITS = {"segment": "str", "term": "int64", "accounts": "int64", "lost": "int64"
 class SegmentProjection(NamedTuple):
     """The company's curves by segment and term, in three tables; segment "" is the whole company.
 
+    A segment is what the accounts were grouped by: their segment, or the channel that brought them.
+
     - ``fits``: a row per segment and term with at least ``minimum_group`` accounts: ``segment``, ``term``
       (1 or 12 months), ``accounts``, ``lost``, ``seen`` (months of age), ``of`` (``segment`` or ``company``:
       whose fit the other tables have), ``model``, ``horizon`` (months up to which they go; 0 = no curve),
@@ -34,8 +35,11 @@ class SegmentProjection(NamedTuple):
     - ``months``: ``segment``, ``term``, ``tenure`` (empty: a new account; else months it has stayed),
       ``months`` (how many are counted), and discounted expected months ``value``, ``low``, ``high``. New:
       Σ S(k) ÷ (1 + d)^(k/12), k from 0 to months − 1. Stayed: Σ S(tenure + k) ÷ S(tenure) ÷
-      (1 + d)^(k/12), k from 1 to months. Tenures run from 0 to the months seen; an account that stayed
-      longer takes the last.
+      (1 + d)^(k/12), k from 1 to months. Tenures run from 0 to the months seen.
+
+    Months of a new account are those of its curve. Of those that stayed they are the same for all, so that
+    what is left of two accounts can be compared: the fewest that were seen of any of these curves, at most
+    the policy's horizon. So even an account as old as what was seen stays within twice of it.
 
     A (segment, term) without a row in ``fits`` is too small to be shown: use segment "".
     """
@@ -45,8 +49,8 @@ class SegmentProjection(NamedTuple):
     months: pd.DataFrame
 
 
-def segments(company: CompanyFit, customers: pd.DataFrame, rate: float) -> SegmentProjection:
-    """Project how long the company's accounts stay, by segment and term, with their discounted months.
+def segments(company: CompanyFit, groups: pd.Series, rate: float) -> SegmentProjection:
+    """Project how long the company's accounts stay, by group and term, with their discounted months.
 
     *Answers:* how many months will a new account still pay, and one that has been here for a while?
 
@@ -54,8 +58,8 @@ def segments(company: CompanyFit, customers: pd.DataFrame, rate: float) -> Segme
     ----------
     company
         From :func:`cskit.metrics.projection.company_fit`.
-    customers
-        The company's, with ``segment`` where it has segments.
+    groups
+        By account, what it is to be taken with: its segment, or its channel; empty where it has none.
     rate
         Discount rate a year: 0.1 is 10%.
 
@@ -64,10 +68,10 @@ def segments(company: CompanyFit, customers: pd.DataFrame, rate: float) -> Segme
     SegmentProjection
         Three tables.
     """
-    named = _segment_of(customers, company.lives)
+    known = groups.reindex(company.lives["customer_id"])
+    named = known.astype("object").fillna("").to_numpy(dtype=object)
     fits: list[dict[str, Any]] = []
-    curves: list[pd.DataFrame] = []
-    worth: list[pd.DataFrame] = []
+    shown: list[tuple[str, int, Fit]] = []
     for segment in ["", *sorted(set(named) - {""})]:
         for term in TERMS:
             counted = company.group((named == segment) | (segment == ""), term)
@@ -76,21 +80,18 @@ def segments(company: CompanyFit, customers: pd.DataFrame, rate: float) -> Segme
             own, fit, why = company.own_or_company(counted) if segment else _whole(company, term)
             fits.append(_row(segment, counted, "segment" if own else "company", fit, why))
             if isinstance(fit, Fit) and fit.horizon > 0:
-                for table, part in zip((curves, worth), _curve_and_months(fit, rate), strict=True):
-                    table.append(part.assign(segment=segment, term=term))
+                shown.append((segment, term, fit))
+    ahead = min((min(fit.horizon, fit.group.seen) for *_, fit in shown), default=0)
+    curves: list[pd.DataFrame] = []
+    worth: list[pd.DataFrame] = []
+    for segment, term, fit in shown:
+        for table, part in zip((curves, worth), _curve_and_months(fit, ahead, rate), strict=True):
+            table.append(part.assign(segment=segment, term=term))
     return SegmentProjection(
         pd.DataFrame(fits, columns=list(_FITS)).astype(_FITS),
         _joined(curves, _CURVE),
         _joined(worth, _MONTHS),
     )
-
-
-def _segment_of(customers: pd.DataFrame, lives: pd.DataFrame) -> npt.NDArray[np.object_]:
-    """Give each account's segment; empty where it has none."""
-    if "segment" not in customers:
-        return np.full(len(lives), "", dtype=object)
-    found = customers.set_index("customer_id")["segment"].reindex(lives["customer_id"])
-    return found.astype("object").fillna("").to_numpy(dtype=object)
 
 
 def _whole(company: CompanyFit, term: int) -> tuple[bool, Fit | Reason, str]:
@@ -105,22 +106,21 @@ def _row(segment: str, counted: Group, whose: str, fit: Fit | Reason, why: str) 
     return about | {"seen": counted.seen, "of": whose, "model": model, "horizon": horizon, "reason": why}
 
 
-def _curve_and_months(fit: Fit, rate: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _curve_and_months(fit: Fit, ahead: int, rate: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give a fit's curve by month, and the discounted months of a new account and of one of each tenure.
 
     Both come from one look at the curves that the data allow: these take longest.
     """
-    ages, most = fit.horizon + 1, 2 * fit.group.seen
+    ages, most = fit.horizon + 1, max(fit.horizon, fit.group.seen + ahead)
     tenures = np.arange(0, fit.group.seen + 1)
-    counted = np.minimum(fit.horizon, most - tenures)
 
     def figures(here: Floats) -> Floats:
         factor = (1 + rate) ** (-np.arange(here.shape[-1]) / 12)
         new = (here * factor)[..., : fit.horizon].sum(axis=-1)
         left = [
-            (here[..., tenure + 1 : tenure + 1 + many] * factor[1 : many + 1]).sum(axis=-1)
+            (here[..., tenure + 1 : tenure + 1 + ahead] * factor[1 : ahead + 1]).sum(axis=-1)
             / np.maximum(here[..., tenure], 1e-12)
-            for tenure, many in zip(tenures, counted, strict=True)
+            for tenure in tenures
         ]
         return np.concatenate([here[..., :ages], np.stack([new, *left], axis=-1)], axis=-1)
 
@@ -128,7 +128,7 @@ def _curve_and_months(fit: Fit, rate: float) -> tuple[pd.DataFrame, pd.DataFrame
     found = pd.DataFrame(dict(zip(names, fit.figures(figures, most), strict=True)))
     curve = found[:ages].rename(columns={"value": "survival"}).assign(age=np.arange(ages))
     tenure = pd.array([None, *tenures.tolist()], dtype="Int64")
-    return curve, found[ages:].assign(tenure=tenure, months=[fit.horizon, *counted.tolist()])
+    return curve, found[ages:].assign(tenure=tenure, months=[fit.horizon, *[ahead] * len(tenures)])
 
 
 def _joined(parts: list[pd.DataFrame], kinds: dict[str, str]) -> pd.DataFrame:
