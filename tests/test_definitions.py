@@ -144,7 +144,7 @@ def recorded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             _to_order(tables, about),
             ltv_cac.split_results(worth, worth, ltv_cac.split(worth, worth), "BRL"),
             ltv_cac.potential_results(ltv_cac.potential(worth.margins, {}), {}, "BRL"),
-            ltv_cac.moved_results(worth, worth, ltv_cac.moved(worth, worth), "BRL"),
+            ltv_cac.moved_results(worth, worth, ltv_cac.moved(worth, worth, POLICY), "BRL"),
             pareto.top_renewals(book, tags, "BRL"),
             count_signals(tags),
         ]

@@ -66,7 +66,7 @@ _DISCOUNTED = (
     Definition(
         "ltv.discounted_change",
         N_("Change of LTV"),
-        N_("Since last month, and its parts: price, who is here, margin, curve; they sum to the cent"),
+        N_("Since last month, and its parts: price, who is here, margin, curve, months; to the cent"),
         N_("Difference of each factor × what the others are worth, averaged over all orders"),
         "Shapley (1953); Kitagawa (1955) for price and mix",
         "currency",

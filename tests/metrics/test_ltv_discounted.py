@@ -417,7 +417,7 @@ def test_the_split_by_hand():
     """
     before = _page(SIMPLE, _accounts(10000), 0.5)
     now = _page({("", 1): _same([1.0, 0.6, 0.4])}, _accounts(15000), 0.5)
-    parts = ltv.moved(before, now)
+    parts = ltv.moved(before, now, _policy())
     assert parts.set_index("part")["amount"].to_dict() == {
         "price": 5500,
         "mix": 0,
@@ -429,9 +429,23 @@ def test_the_split_by_hand():
     assert rows['{"part": "curve"}'] == -25
     # b comes with 500: the mean rises by 200 × 2.4 × ½, all of it mix.
     two = _page(SIMPLE, _accounts(10000, 50000), 0.5)
-    assert ltv.moved(before, two).set_index("part")["amount"].to_dict() == {
+    assert ltv.moved(before, two, _policy()).set_index("part")["amount"].to_dict() == {
         "price": 0, "mix": 24000, "margin": 0, "curve": 0,
     }  # fmt: skip
+
+
+def test_months_that_are_newly_counted_are_no_merit_of_the_curve():
+    """Two months counted, then three. The same curve: 1.8 → 2.4 months, and all 30 are months counted.
+
+    Where fewer stay, 1, 0.6, 0.4: over the first two months −0.2 × 100 × ½, and the third adds 0.4 × 100 × ½.
+    """
+    before = _page({("", 1): _same([1.0, 0.8])}, _accounts(10000), 0.5)
+    for here, curve, counted in (([1.0, 0.8, 0.6], 0, 3000), ([1.0, 0.6, 0.4], -1000, 2000)):
+        now = _page({("", 1): _same(here)}, _accounts(10000), 0.5)
+        found = ltv.moved(before, now, _policy()).set_index("part")["amount"]
+        assert found.to_dict() == {"price": 0, "mix": 0, "margin": 0, "curve": curve, "months": counted}
+        back = ltv.moved(now, before, _policy()).set_index("part")["amount"]
+        assert back.to_dict() == (-found).to_dict()
 
 
 _PAID = st.lists(st.integers(1, 10**7), min_size=1, max_size=5)
@@ -446,7 +460,7 @@ def test_the_parts_sum_to_the_cent(was, paid, retained, later, share, then):
         for kept, mrr, margin in ((retained, was, then), (later, paid, share))
     )
     amounts = [100 * float(values(page.results)["ltv.discounted"]) for page in (one, two)]
-    found, back = ltv.moved(one, two)["amount"], ltv.moved(two, one)["amount"]
+    found, back = ltv.moved(one, two, _policy())["amount"], ltv.moved(two, one, _policy())["amount"]
     assert abs(int(found.sum()) - (amounts[1] - amounts[0])) <= 1 + 1e-9 * abs(amounts[1])
     assert ((found + back).abs() <= 1).all()
 
@@ -456,7 +470,7 @@ def test_a_value_that_is_not_defined_is_not_split():
     now = _page(SIMPLE, _accounts(100), 0.5)
     then = _page({("", 12): _same([1.0])}, _accounts(100), 0.5)
     for before, after in ((then, now), (now, then)):
-        parts = ltv.moved(before, after)
+        parts = ltv.moved(before, after, _policy())
         assert parts.empty
         assert reasons(ltv.moved_results(before, after, parts, "BRL")) == {
             "ltv.discounted_change": "few_accounts"

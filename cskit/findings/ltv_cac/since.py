@@ -92,6 +92,7 @@ def _parts(message: str, parts: pd.DataFrame, currency: str) -> str:
         "margin": gettext("{amount} from the gross margin"),
         "churn": gettext("{amount} from churn"),
         "curve": gettext("{amount} from the company's curve"),
+        "months": gettext("{amount} from the months counted"),
     }
     told = [
         names[part].format(amount=_signed(amount, currency))

@@ -1,4 +1,4 @@
-"""By what the discounted lifetime value moved since last month: price, who is here, margin, curve."""
+"""By what the discounted lifetime value moved since last month: price, who is here, margin, curve, months."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import pandas as pd
 
 from cskit.metrics import results
 from cskit.metrics.ltv_cac.page import Month, Page
+from cskit.metrics.ltv_cac.prospects import new_months
 from cskit.metrics.ltv_cac.since import in_parts, whole
+from cskit.policy import Policy
 
 __all__ = ["MOVERS", "earlier", "moved", "moved_results"]
 
-MOVERS = ("price", "mix", "margin", "curve")
+MOVERS = ("price", "mix", "margin", "curve", "months")
 """What the discounted value can move by, in the order in which it is said."""
 
 _CHANGE, _VALUE = "ltv.discounted_change", "ltv.discounted"
@@ -33,8 +35,8 @@ def earlier(company: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return rest | {name: table for name, table in then.items() if table is not None}
 
 
-def moved(before: Month, now: Page) -> pd.DataFrame:
-    """Split the change of the discounted value into price, mix, margin and curve, to the cent.
+def moved(before: Month, now: Page, policy: Policy) -> pd.DataFrame:
+    """Split the change of the discounted value into price, mix, margin, curve and months, to the cent.
 
     *Answers:* is an account worth more because ours pay more, others came, or they stay longer?
 
@@ -43,23 +45,30 @@ def moved(before: Month, now: Page) -> pd.DataFrame:
     before, now
         From :func:`cskit.metrics.ltv_cac.of_month` with the curves of :func:`earlier`, and
         :func:`cskit.metrics.ltv_cac.page`.
+    policy
+        ``discount_rate``.
 
     Returns
     -------
     DataFrame
-        ``part`` (str, of :data:`MOVERS`) and ``amount`` (int64 cents), which sum to the difference of the two
-        values, each rounded to the cent. No row where one of them is undefined.
+        ``part`` (str, of :data:`MOVERS`; ``months`` only where the two count different numbers of months) and
+        ``amount`` (int64 cents), which sum to the difference of the two values, each rounded to the cent. No
+        row where one of them is undefined.
 
     Notes
     -----
     The value is margin × mean of MRR × discounted months. What both months' accounts pay more or less is
     price, what their curve gives more or less is curve, who came or went is mix (Kitagawa 1955 with accounts
-    as groups), each at the mean of what the others are worth in the two months (Shapley 1953).
+    as groups), each at the mean of what the others are worth in the two months (Shapley 1953). Both are
+    taken over the months that both count; what the longer one counts beyond these is months: a company whose
+    data grow older sees further ahead, and its accounts do not stay longer for that.
     """
-    then, today = (_accounts(page) for page in (before, now))
-    if not then or not today:
+    pages = (before, now)
+    if any(_why(page) for page in pages):
         return pd.DataFrame({"part": pd.Series(dtype="str"), "amount": pd.Series(dtype="int64")})
-    old, new = (_margin(page) for page in (before, now))
+    common = min(page.prospects.months for page in pages)
+    then, today = (_accounts(page, common, policy) for page in pages)
+    old, new = (_margin(page) for page in pages)
     first, last = (_mean(side) for side in (then, today))
     share = (Fraction(1, len(then)) + Fraction(1, len(today))) / 2
     pairs = [(then[who], today[who]) for who in sorted(then.keys() & today.keys())]
@@ -68,20 +77,24 @@ def moved(before: Month, now: Page) -> pd.DataFrame:
     mix = last - first - price - curve
     kept = (old + new) / 2
     exact = [price * kept, mix * kept, (new - old) * (first + last) / 2, curve * kept]
-    amounts = whole(exact, round(last * new) - round(first * old))
-    return pd.DataFrame({"part": pd.Series(MOVERS, dtype="str"), "amount": amounts})
+    was, worth = (_margin(page) * _mean(_accounts(page, page.prospects.months, policy)) for page in pages)
+    amounts = whole([*exact, worth - was - sum(exact)], round(worth) - round(was))
+    found = pd.DataFrame({"part": pd.Series(MOVERS, dtype="str"), "amount": amounts})
+    alike = before.prospects.months == now.prospects.months
+    return found[found["part"] != "months"] if alike else found
 
 
 Pair = tuple[Fraction, Fraction]
 
 
-def _accounts(page: Month | Page) -> dict[str, Pair]:
-    """Give MRR in cents and discounted months by account; none where there is no value."""
-    if _why(page):
-        return {}
+def _accounts(page: Month | Page, months: int, policy: Policy) -> dict[str, Pair]:
+    """Give MRR in cents and discounted months by account, of so many months counted."""
     rows = page.prospects.covered
+    if months < page.prospects.months:
+        cut = new_months(page.prospects.curve, months, policy.discount_rate)["value"]
+        rows = rows.drop(columns="new_value").join(cut.rename("new_value"), on=["segment", "term"])
     columns = (rows[name].tolist() for name in ("customer_id", "mrr", "new_value"))
-    return {who: (Fraction(mrr), Fraction(months)) for who, mrr, months in zip(*columns, strict=True)}
+    return {who: (Fraction(mrr), Fraction(paid)) for who, mrr, paid in zip(*columns, strict=True)}
 
 
 def _mean(accounts: Mapping[str, Pair]) -> Fraction:

@@ -12,7 +12,7 @@ from cskit.metrics import projection
 from cskit.metrics.projection import SegmentProjection
 from cskit.policy import Policy
 
-__all__ = ["Prospects", "carried", "prospects"]
+__all__ = ["Prospects", "carried", "new_months", "prospects"]
 
 _GROUP = ["segment", "term"]
 _ENDS = ("value", "low", "high")
@@ -139,16 +139,34 @@ def _placed(curves: SegmentProjection | None, paying: pd.DataFrame, terms: pd.Se
 
 
 def _new(worth: pd.DataFrame, curves: pd.DataFrame, months: int, rate: float) -> pd.DataFrame:
-    """Give the discounted months of a new account by curve.
-
-    A curve that reaches further is cut: its ends are then added up month by month, so at least as wide.
-    """
+    """Give the discounted months of a new account by curve; a curve that reaches further is cut."""
     whole = worth[worth["tenure"].isna()].set_index(_GROUP)
+    exact = whole["months"] == months
+    cut = new_months(curves, months, rate).reindex(whole.index[~exact])
+    return pd.concat([whole.loc[exact, list(_ENDS)], cut])
+
+
+def new_months(curves: pd.DataFrame, months: int, rate: float) -> pd.DataFrame:
+    """Add up the discounted months of a new account, by curve.
+
+    Parameters
+    ----------
+    curves
+        As :class:`Prospects` has them.
+    months
+        How many are counted.
+    rate
+        Discount rate a year.
+
+    Returns
+    -------
+    DataFrame
+        ``value``, ``low``, ``high`` (float64 months) by segment and term. The ends are added up month by
+        month, so they are at least as wide as those of the sum.
+    """
     counted = curves[curves["age"] < months]
     here = counted[["survival", "low", "high"]].mul((1 + rate) ** (-counted["age"] / 12), axis=0)
-    cut = here.set_axis(list(_ENDS), axis=1).groupby([counted[name] for name in _GROUP]).sum()
-    exact = whole["months"] == months
-    return pd.concat([whole.loc[exact, list(_ENDS)], cut.reindex(whole.index[~exact])])
+    return here.set_axis(list(_ENDS), axis=1).groupby([counted[name] for name in _GROUP]).sum()
 
 
 def _stayed(rows: pd.DataFrame, worth: pd.DataFrame) -> pd.Series:
