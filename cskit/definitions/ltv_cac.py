@@ -15,7 +15,7 @@ _DISCOUNTED = (
     Definition(
         "ltv.discounted",
         N_("LTV"),
-        N_("Expected margin over the horizon, today's money; what is paid after a return is not counted"),
+        N_("Expected margin over the horizon, today's money"),
         N_("Mean over accounts that pay: Σ gross margin × MRR × S(k) ÷ (1 + d)^(k/12), k from 0"),
         _GUPTA,
         "currency",
@@ -33,7 +33,7 @@ _DISCOUNTED = (
     Definition(
         "ltv.expected_months",
         N_("Months to be expected"),
-        N_("Months that a new account is expected to pay within the horizon, discounted; weighed by MRR"),
+        N_("Months that a new account is expected to pay before it first leaves, discounted; weighed by MRR"),
         N_("Σ S(k) ÷ (1 + d)^(k/12), k from 0 to months − 1"),
         "Fader and Hardie (2007), How to project customer retention",
         "months",

@@ -60,6 +60,8 @@ REASONS: dict[str, str] = {
     "too_young": N_("no account could be that old yet"),
     "too_few_accounts": N_("too few accounts for a rate"),
     "few_accounts": N_("fewer than 30 accounts were seen for a whole term"),
+    "few_from_start": N_("too few accounts were seen from the start of their first term"),
+    "not_scored": N_("too few accounts were here before the months held out to score a model"),
     "few_periods": N_("too few terms were seen to tell how losses change with age"),
     "none_lost": N_("none has left yet, so the data cannot say when one will"),
     "all_lost": N_("all have left, so there is nothing to project"),

@@ -30,7 +30,8 @@ def channels(
         ISO code of the run's currency.
     """
     money = sign(currency)
-    few, unseen = gettext("too few accounts to show"), gettext("too few accounts for a curve of its own")
+    few = gettext("too few accounts to show")
+    unseen = gettext("LTV not shown: its own curve is missing or too short")
     return show(
         frame,
         (

@@ -189,4 +189,5 @@ def test_results_have_the_years_and_the_error():
     assert years["value"].tolist() == [0.88, 0.76, 0.64]
     assert years["n"].tolist() == [66, 66, 66]
     none = retention.projection_results(empty._replace(parts=_parts(OWN, NONE)))
-    assert none["undefined"].tolist() == ["none_lost", "few_accounts"]
+    assert none["undefined"].tolist() == ["none_lost", "not_scored"]
+    assert retention.projection_results(empty)["undefined"].tolist() == ["not_projected", "not_scored"]

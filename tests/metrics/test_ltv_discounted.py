@@ -120,7 +120,7 @@ def test_who_stayed_longer_than_seen_takes_the_last_tenure():
 def test_who_stayed_longer_than_seen_keeps_the_way_to_its_renewal(tenure, stands):
     """Yearly contracts, two years seen: after 35 months the next renewal is one month away, as after 23."""
     here = [0.7 ** (age // 12) for age in range(48)]
-    tables = {"contracts": contracts(line("a0", "2020-01-01", "2021-01-01", 300))}
+    tables = {"contracts": contracts(line("a0", "2020-01-01", "2021-01-01", 300, interval="year"))}
     found, expected = (
         ltv.prospects(_company({("", 12): _same(here)}), tables, _accounts(100, tenure=at), _policy())
         for at in (tenure, stands)
@@ -172,7 +172,7 @@ def test_each_account_has_the_curve_of_its_segment_and_term():
     }
     accounts = _accounts(10000, 30000, 20000)
     accounts["segment"] = pd.Series(["S", "L", None], dtype="str")
-    tables = {"contracts": contracts(line("a1", "2025-01-01", "2026-01-01", 300))}
+    tables = {"contracts": contracts(line("a1", "2025-01-01", "2026-01-01", 300, interval="year"))}
     found = ltv.prospects(_company(curves), tables, accounts, _policy())
     assert found.accounts[["segment", "term"]].to_numpy().tolist() == [["S", 1], ["L", 12], ["", 1]]
     rows = ltv.discounted(found, HALF, "mrr", _policy(), "BRL").set_index("id")
@@ -191,7 +191,7 @@ def test_the_companys_curve_beside_its_segments_adds_its_distance_plainly():
     curves: Curves = {of: ([5.0], [5.0 - 4 * apart], [5.0 + 4 * apart]) for of, apart in here.items()}
     accounts = _accounts(100, 100, 100, 100)
     accounts["segment"] = ["S", "L", None, "S"]
-    tables = {"contracts": contracts(line("a3", "2025-01-01", "2026-01-01", 300))}
+    tables = {"contracts": contracts(line("a3", "2025-01-01", "2026-01-01", 300, interval="year"))}
     found = ltv.prospects(_company(curves), tables, accounts, _policy())
     row = ltv.discounted(found, HALF, "mrr", _policy(), "BRL").set_index("id").loc["ltv.expected_months"]
     assert row[["value", "low", "high"]].to_list() == pytest.approx([5, 2.5, 7.5])
@@ -247,7 +247,7 @@ def test_the_months_counted_are_those_that_all_curves_reach():
 )
 def test_accounts_without_a_curve(yearly, why, left_out):
     """Fewer than half: left out and counted. Half or more: no value, and the reason of the curve."""
-    rows = [line(f"a{place}", "2025-01-01", "2026-01-01", 300) for place in range(yearly)]
+    rows = [line(f"a{place}", "2025-01-01", "2026-01-01", 300, interval="year") for place in range(yearly)]
     found = ltv.prospects(
         _company(SIMPLE, term12="none_lost"), {"contracts": contracts(*rows)}, _accounts(*FOUR), _policy()
     )
@@ -276,7 +276,7 @@ def test_no_value_has_its_reason():
     found = ltv.prospects(_company(SIMPLE), {}, _accounts(*FOUR), _policy())
     assert reasons(ltv.discounted(found, dear, "mrr", _policy(), ""))["ltv.discounted"] == "no_margin"
     small = ltv.prospects(_company({("S", 1): _same([1.0])}), {}, _accounts(1), _policy())
-    assert small.accounts["reason"].to_list() == ["few_accounts"]
+    assert small.accounts["reason"].to_list() == ["small_group"]
 
 
 _RETAINED = st.lists(st.floats(0.5, 1.0), min_size=1, max_size=12)
@@ -473,7 +473,7 @@ def test_a_value_that_is_not_defined_is_not_split():
         parts = ltv.moved(before, after, _policy())
         assert parts.empty
         assert reasons(ltv.moved_results(before, after, parts, "BRL")) == {
-            "ltv.discounted_change": "few_accounts"
+            "ltv.discounted_change": "small_group"
         }
 
 

@@ -143,12 +143,28 @@ def test_nothing_past_the_horizon_or_twice_what_was_seen():
         ([(20, None)] * 40, "none_lost"),
         ([(20, 5)] * 40, "all_lost"),
         ([(1, 1)] * 5 + [(1, None)] * 40, "few_periods"),
+        ([(20, 12, 6)] * 10 + [(20, None, 6)] * 40, "few_from_start"),
     ],
 )
 def test_what_cannot_be_fitted_has_its_reason(rows, code):
-    """29 accounts, none lost, all lost, one period: no curve, and a code that a page puts into words."""
+    """29 accounts, none lost, all lost, one period, all known later: no curve, and a code with words."""
     found = projection.fitted(projection.group(lives(rows), MONTH, 1, POLICY), "ShiftedBetaGeometric", POLICY)
     assert found == projection.Reason(code)
+
+
+def test_a_horizon_within_the_first_term_cuts_the_curve_and_nothing_else():
+    """Half a year of the definitions, yearly contracts: each part's own curve, up to six months.
+
+    What was seen is not too little because the company asks for few months.
+    """
+    every = drawn(120, 1.0, 3.0, 12, 36)
+    counted = projection.group(every, MONTH, 12, POLICY)
+    policy = Policy(horizon=6)
+    whole = projection.fitted(counted, "ShiftedBetaGeometric", policy)
+    terms = pd.Series(12, every.index)
+    fit = projection.CompanyFit(every, terms, pd.DataFrame(), {12: whole}, MONTH, policy)
+    by_itself, own, why = fit.own_or_company(counted)
+    assert (by_itself, own.horizon, why) == (True, 6, "")
 
 
 # Scores

@@ -29,6 +29,7 @@ def test_channels():
     assert "R$42 to R$240" in shown.text
     assert "2.9× (1.5× to 5.6×)" in shown.text
     assert "too few accounts to show" in shown.html
+    assert "LTV not shown: its own curve is missing or too short" in shown.html
     assert tables.ltv_cac.channels(frame.iloc[:0], None, "No spend.", "", "BRL").text == "No spend."
 
 

@@ -25,8 +25,8 @@ def rules(policy: Mapping[str, Any]) -> list[tuple[str, str]]:
         "cut at {n} month where nobody has left", "cut at {n} months where nobody has left", policy["horizon"]
     )
     months = ngettext(
-        "at most {n} month ahead, and never past twice the months seen",
-        "at most {n} months ahead, and never past twice the months seen",
+        "at most {n} month ahead, never past twice the months seen; an account counts until it first leaves",
+        "at most {n} months ahead, never past twice the months seen; an account counts until it first leaves",
         policy["horizon"],
     )
     without_losses = {

@@ -78,7 +78,7 @@ def projection_results(projection: Projected, why: str = "") -> pd.DataFrame:
     shown = projected_years(curve)
     if shown.empty:
         reasons = parts.loc[(parts["share"] > 0) & (parts["horizon"] == 0), "reason"]
-        code = why or (reasons.iloc[0] if len(reasons) else "few_accounts")
+        code = why or (reasons.iloc[0] if len(reasons) else "not_projected")
         rows = [results.undefined("retention.projected", code)]
     else:
         n = int(parts["accounts"].sum())
@@ -95,5 +95,5 @@ def projection_results(projection: Projected, why: str = "") -> pd.DataFrame:
             "retention.projection_error", row["error"], int(row["accounts"]), by={"term": int(row["term"])}
         )
         for row in used.to_dict("records")
-    ] or [results.undefined("retention.projection_error", why or "few_accounts")]
+    ] or [results.undefined("retention.projection_error", why or "not_scored")]
     return results.frame(rows)

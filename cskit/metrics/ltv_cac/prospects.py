@@ -129,7 +129,7 @@ def _placed(curves: SegmentProjection | None, paying: pd.DataFrame, terms: pd.Se
     used = about.reindex(pd.MultiIndex.from_arrays([segment, terms])).reset_index(drop=True)
     horizon = used["horizon"].fillna(0).astype("int64")
     # A group too small to be shown has no row at all.
-    why = used["reason"].fillna("few_accounts").replace("", "few_accounts")
+    why = used["reason"].fillna("small_group")
     return rows.assign(
         segment=segment,
         seen=used["seen"].fillna(0).astype("int64").to_numpy(),

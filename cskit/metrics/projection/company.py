@@ -54,9 +54,9 @@ class CompanyFit:
             return False, whole, whole.code
         for model in dict.fromkeys((whole.model, MODELS[0])):
             own = fitted(mine, model, self.policy)
-            if isinstance(own, Fit) and own.horizon >= mine.term:
+            if isinstance(own, Fit):
                 return True, own, ""
-        return False, whole, own.code if isinstance(own, Reason) else "few_accounts"
+        return False, whole, own.code
 
 
 def company_fit(

@@ -105,10 +105,13 @@ def fitted(group: Group, model: str, policy: Policy) -> Fit | Reason:
     Returns
     -------
     Fit or Reason
-        A reason where accounts are too few or the model cannot be told from them.
+        A reason where accounts are too few, too few of them were seen from their start, or the model cannot
+        be told from them.
     """
     if group.accounts < ENOUGH:
         return Reason("few_accounts")
+    if group.seen == 0:
+        return Reason("few_from_start")
     try:
         result = getattr(models, model)(group.counts).fit()
     except NotIdentified as why:

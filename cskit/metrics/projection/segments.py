@@ -79,7 +79,7 @@ def segments(company: CompanyFit, groups: pd.Series, rate: float) -> SegmentProj
                 continue
             own, fit, why = company.own_or_company(counted) if segment else _whole(company, term)
             fits.append(_row(segment, counted, "segment" if own else "company", fit, why))
-            if isinstance(fit, Fit) and fit.horizon > 0:
+            if isinstance(fit, Fit):
                 shown.append((segment, term, fit))
     ahead = min((min(fit.horizon, fit.group.seen) for *_, fit in shown), default=0)
     curves: list[pd.DataFrame] = []
