@@ -116,6 +116,14 @@ def test_who_stayed_longer_than_seen_takes_the_last_tenure():
     assert left == pytest.approx([0.3 / 0.6, 0.8 + 0.6 + 0.3])
 
 
+def test_who_is_bound_for_less_than_a_year_has_the_companys_shorter_curve():
+    """The company counts them in half years: so are a book's that are bound for one month and for three."""
+    tables = {"contracts": contracts(line("a1", "2025-01-01", None, 300, interval="quarter"))}
+    found = ltv.prospects(_company({("", 6): _same([1.0, 0.5])}), tables, _accounts(100, 100), _policy())
+    assert found.accounts["term"].to_list() == [6, 6]
+    assert found.accounts["new_value"].to_list() == [1.5, 1.5]
+
+
 @pytest.mark.parametrize(("tenure", "stands"), [(23, 23), (24, 24), (25, 13), (34, 22), (35, 23), (47, 23)])
 def test_who_stayed_longer_than_seen_keeps_the_way_to_its_renewal(tenure, stands):
     """Yearly contracts, two years seen: after 35 months the next renewal is one month away, as after 23."""

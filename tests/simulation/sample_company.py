@@ -81,7 +81,8 @@ class Kit:
 
     @cached_property
     def segments(self) -> projection.SegmentProjection:
-        return projection.segments(self.fit, self.tables["customers"], self.policy.discount_rate)
+        groups = self.tables["customers"].set_index("customer_id")["segment"]
+        return projection.segments(self.fit, groups, self.policy.discount_rate)
 
     def of_book(self, name: str, *names: str) -> dict[str, pd.DataFrame]:
         """Keep the rows of a book's accounts."""
@@ -140,7 +141,7 @@ def _projected(kit: Kit) -> Iterator[Row]:
     fits = kit.segments.fits
     own = fits[(fits["of"] == "segment") | (fits["segment"] == "")]
     for one in own[own["horizon"] > 0].itertuples():
-        of = (one.segment, one.term)
+        of = (one.segment, 12 if one.term == 12 else 1)
         yield Row("model", (*of, one.model), 1.0)
         curve, months = (
             found[(found["segment"] == one.segment) & (found["term"] == one.term)]
@@ -157,13 +158,12 @@ def _projected(kit: Kit) -> Iterator[Row]:
 
 def _worth(kit: Kit) -> Iterator[Row]:
     """Discounted lifetime value of new accounts by book, and what its truth is made of."""
-    names = ("ltv_projection", "ltv_projection_fits", "ltv_projection_months")
-    shared = dict(zip(names, (kit.segments.curve, kit.segments.fits, kit.segments.months), strict=True))
-    every = accounts(kit.tables, MONTH, kit.policy, "mrr")
+    # Values of new accounts: how long those that pay have stayed plays no part.
+    every = accounts(kit.tables, MONTH, kit.policy, "mrr").assign(unbroken=0)
     for name in kit.books:
         tables = kit.of_book(name, "contracts", "ledger", "costs")
         held = every[(every["customer_id"].map(kit.home) == name).to_numpy()].reset_index(drop=True)
-        found = ltv_cac.prospects(shared, tables, held, kit.policy)
+        found = ltv_cac.prospects(kit.segments, tables, held, kit.policy)
         margin = gross_margin(tables, MONTH, kit.policy, "mrr")
         rows = ltv_cac.discounted(found, margin, "mrr", kit.policy, "BRL").set_index("id")
         worth = rows.loc["ltv.discounted"]
@@ -171,7 +171,7 @@ def _worth(kit: Kit) -> Iterator[Row]:
             yield Row("ltv", (name, found.months), worth["value"], worth["low"], worth["high"])
         yield Row("margin", (name,), margin.share, weight=float(margin.by_account["revenue"].sum()))
         paying = held[held["mrr"] > 0]
-        terms = projection.terms_of(tables, paying)
+        terms = projection.terms_of(projection.binding(tables, paying), 1)
         for (segment, term), mrr in paying.groupby(["segment", terms])["mrr"]:
             yield Row("mrr", (name, segment, int(term)), float(mrr.sum()) / 100, weight=float(len(mrr)))
 

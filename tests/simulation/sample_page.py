@@ -29,10 +29,9 @@ PROJECTED = """\
 
 The same truth, up to 60 months, of which 36 were seen. *Months*: the discounted months that a new account
 pays in 60. No model of the kit is true here: the planted hazard falls in five steps and jumps where a term
-ends. *Shorter* are terms of 1, 3 and 6 months, fitted together month by month: they leave at the ends of
-terms, where a smooth curve passes too high: at 12 months by two points.
-Groups are counted where they have a fit of their own; books with whatever they are shown, the company's fit
-included.
+ends. *Shorter* are terms of 1, 3 and 6 months, fitted together in half years: each of them ends where a
+period does. Groups are counted where they have a fit of their own; books with whatever they are shown,
+the company's fit included.
 """
 
 BOOKS = """\

@@ -14,14 +14,12 @@ import pandas as pd
 
 from cskit.metrics.projection.company import CompanyFit
 from cskit.metrics.projection.fitting import Fit, Reason
-from cskit.metrics.projection.groups import TERMS, Floats, Group
+from cskit.metrics.projection.groups import LITTLE, TERMS, Floats, Group
 from cskit.metrics.projection.ratios import Ratio, expected_losses, ratios
 
 __all__ = ["BookProjection", "books"]
 
 _CURVE = {"age": "int64", "survival": "float64", "low": "float64", "high": "float64"}
-_LITTLE = 0.05
-"""Groups without a curve that hold no more of a book's accounts are left out: they could hardly move it."""
 _PARTS = {
     "term": "int64", "share": "float64", "accounts": "int64", "lost": "int64", "seen": "int64",
     "of": "str", "model": "str", "alike": "bool", "horizon": "int64", "reason": "str",
@@ -34,12 +32,12 @@ class BookProjection(NamedTuple):
 
     - ``curve``: ``age`` (int64, months from 0), ``survival``, ``low``, ``high`` (0 to 1); empty where a part
       of the book has no curve
-    - ``parts``: a row per term group of the book: ``term`` (1 or 12), ``share`` (of the book's accounts),
-      ``accounts``, ``lost``, ``seen`` (months), ``of`` (``portfolio`` or ``company``: whose fit), ``model``,
-      ``alike`` (the accounts cannot be told to differ), ``horizon`` (months), ``reason`` (why there is no
-      curve, else why it is not the book's own), ``expected`` (losses that the company's curve expects of
-      the accounts counted; NaN where it has none), ``ratio``, ``ratio_low``, ``ratio_high`` (of losses, by
-      which the company's curve is scaled; NaN where it is not in use)
+    - ``parts``: a row per term group of the book: ``term`` (months of a period), ``share`` (of the book's
+      accounts), ``accounts``, ``lost``, ``seen`` (months), ``of`` (``portfolio`` or ``company``: whose fit),
+      ``model``, ``alike`` (the accounts cannot be told to differ), ``horizon`` (months), ``reason`` (why
+      there is no curve, else why it is not the book's own), ``expected`` (losses that the company's curve
+      expects of the accounts counted; NaN where it has none), ``ratio``, ``ratio_low``, ``ratio_high`` (of
+      losses, by which the company's curve is scaled; NaN where it is not in use)
     - ``scores``: from :func:`score <cskit.metrics.projection.score>`, of the company
     """
 
@@ -135,7 +133,7 @@ def _book(
 def _shares(parts: pd.DataFrame) -> pd.Series:
     """Give each group's share of the curve; 0 where it has no curve and is too little to matter."""
     without = parts["horizon"] == 0
-    if parts["share"].where(without, 0).sum() > _LITTLE:
+    if parts["share"].where(without, 0).sum() > LITTLE:
         return parts["share"]
     kept = parts["share"].where(~without, 0)
     return kept / kept.sum()
