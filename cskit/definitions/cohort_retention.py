@@ -339,8 +339,8 @@ _PROJECTION = (
             "Share expected to be still here at an age that may lie beyond what was seen, from a fitted model"
         ),
         N_(
-            "S(t) = B(α, β + t^c) ÷ B(α, β), t in contract terms; c = 1 for sBG; S^ρ where the company's "
-            "curve is scaled by the ratio of losses"
+            "S(t) = B(α, β + t^c) ÷ B(α, β), t in contract terms, of contracts under a year in the longest "
+            "of theirs; c = 1 for sBG; S^ρ where the company's curve is scaled by the ratio of losses"
         ),
         "Fader and Hardie (2007), sBG; Fader et al. (2018), BdW; profile likelihood for the range; "
         "Clayton and Kaldor (1987), ρ",

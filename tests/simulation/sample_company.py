@@ -141,7 +141,7 @@ def _projected(kit: Kit) -> Iterator[Row]:
     fits = kit.segments.fits
     own = fits[(fits["of"] == "segment") | (fits["segment"] == "")]
     for one in own[own["horizon"] > 0].itertuples():
-        of = (one.segment, one.term)
+        of = (one.segment, 12 if one.term == 12 else 1)
         yield Row("model", (*of, one.model), 1.0)
         curve, months = (
             found[(found["segment"] == one.segment) & (found["term"] == one.term)]
@@ -171,7 +171,7 @@ def _worth(kit: Kit) -> Iterator[Row]:
             yield Row("ltv", (name, found.months), worth["value"], worth["low"], worth["high"])
         yield Row("margin", (name,), margin.share, weight=float(margin.by_account["revenue"].sum()))
         paying = held[held["mrr"] > 0]
-        terms = projection.terms_of(tables, paying)
+        terms = projection.terms_of(projection.binding(tables, paying), 1)
         for (segment, term), mrr in paying.groupby(["segment", terms])["mrr"]:
             yield Row("mrr", (name, segment, int(term)), float(mrr.sum()) / 100, weight=float(len(mrr)))
 

@@ -104,7 +104,7 @@ def prospects(
     long as the data have it: it stayed at least so long.
     """
     paying = accounts[accounts["mrr"] > 0].sort_values("customer_id", ignore_index=True)
-    rows = _placed(curves, paying, projection.terms_of(tables, paying))
+    rows = _placed(curves, paying, projection.binding(tables, paying))
     covered = rows["reason"] == ""
     if curves is None or not covered.any():
         return Prospects(rows.reindex(columns=list(_KINDS)).astype(_KINDS), 0, 0, pd.DataFrame())
@@ -117,12 +117,13 @@ def prospects(
     return Prospects(rows[list(_KINDS)].astype(_KINDS), horizon, int(left["months"].max()), curves.curve)
 
 
-def _placed(curves: SegmentProjection | None, paying: pd.DataFrame, terms: pd.Series) -> pd.DataFrame:
+def _placed(curves: SegmentProjection | None, paying: pd.DataFrame, months: pd.Series) -> pd.DataFrame:
     """Name the curve of each account: its segment's of its term, else the company's of this term."""
-    rows = paying[["customer_id", "mrr", "unbroken"]].assign(term=terms.to_numpy())
+    rows = paying[["customer_id", "mrr", "unbroken"]]
     if curves is None:
-        return rows.assign(segment="", seen=0, horizon=0, reason="not_projected")
-    about = curves.fits.set_index(_GROUP)
+        return rows.assign(term=months, segment="", seen=0, horizon=0, reason="not_projected")
+    terms = projection.terms_of(months, _shorter(curves.fits["term"]))
+    rows, about = rows.assign(term=terms), curves.fits.set_index(_GROUP)
     named = paying["segment"].astype("object").fillna("").astype("str").to_numpy()
     own = about["of"].reindex(pd.MultiIndex.from_arrays([named, terms])).to_numpy() == "segment"
     segment = np.where(own, named, "")
@@ -136,6 +137,11 @@ def _placed(curves: SegmentProjection | None, paying: pd.DataFrame, terms: pd.Se
         horizon=horizon.to_numpy(),
         reason=why.where(horizon == 0, "").to_numpy(),
     )
+
+
+def _shorter(terms: pd.Series) -> int:
+    """Give the period in which the company counted accounts bound for less than a year."""
+    return int(terms[terms < max(projection.TERMS)].max()) if terms.min() < max(projection.TERMS) else 1
 
 
 def _new(worth: pd.DataFrame, curves: pd.DataFrame, months: int, rate: float) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Projection: how many will still be here in months that nobody has seen, and what that is worth.
 
-Accounts with contracts of a year or longer decide once a year, the others each month: the two are fitted
+Accounts with contracts of a year or longer decide once a year, the others more often: the two are fitted
 apart, each in its own periods, on the ages of :mod:`cskit.metrics.lives`. Of two models the one that was
 closer to months held out is used. The company's fit stands in where a book or segment is too small for one of
 its own, and nothing goes past twice the months seen or the policy's horizon.
@@ -18,7 +18,7 @@ from cskit.metrics.projection.books import BookProjection, books
 from cskit.metrics.projection.company import CompanyFit, company_fit
 from cskit.metrics.projection.earlier import without_ranges
 from cskit.metrics.projection.fitting import ENOUGH, Fit, Reason, fitted
-from cskit.metrics.projection.groups import TERMS, Group, group, terms_of
+from cskit.metrics.projection.groups import TERMS, Group, binding, group, shorter, terms_of
 from cskit.metrics.projection.scoring import held_out, score
 from cskit.metrics.projection.segments import SegmentProjection, segments
 
@@ -31,6 +31,7 @@ __all__ = [
     "Group",
     "Reason",
     "SegmentProjection",
+    "binding",
     "books",
     "company_fit",
     "fitted",
@@ -38,6 +39,7 @@ __all__ = [
     "held_out",
     "score",
     "segments",
+    "shorter",
     "terms_of",
     "without_ranges",
 ]

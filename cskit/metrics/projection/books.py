@@ -19,9 +19,9 @@ from cskit.metrics.projection.ratios import Ratio, expected_losses, ratios
 
 __all__ = ["BookProjection", "books"]
 
-_CURVE = {"age": "int64", "survival": "float64", "low": "float64", "high": "float64"}
 _LITTLE = 0.05
 """Groups without a curve that hold no more of a book's accounts are left out: they could hardly move it."""
+_CURVE = {"age": "int64", "survival": "float64", "low": "float64", "high": "float64"}
 _PARTS = {
     "term": "int64", "share": "float64", "accounts": "int64", "lost": "int64", "seen": "int64",
     "of": "str", "model": "str", "alike": "bool", "horizon": "int64", "reason": "str",
@@ -35,7 +35,7 @@ class BookProjection(NamedTuple):
 
     - ``curve``: ``age`` (int64, months from 0), ``survival``, ``low``, ``high`` (0 to 1); empty where a part
       of the book has no curve
-    - ``parts``: a row per term group of the book: ``term`` (1 or 12), ``share`` (of the book's accounts),
+    - ``parts``: a row per term group of the book: ``term`` (months), ``share`` (of the book's accounts),
       ``accounts``, ``lost``, ``seen`` (months), ``of`` (``portfolio`` or ``company``: whose fit), ``model``,
       ``alike`` (the accounts cannot be told to differ), ``horizon`` (months), ``reason`` (why there is no
       curve, else why it is not the book's own), ``fitted`` (accounts that the curve was fitted to: the

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cskit.metrics.projection.fitting import MODELS, Fit, Reason, fitted
-from cskit.metrics.projection.groups import TERMS, Group, group, terms_of
+from cskit.metrics.projection.groups import TERMS, Group, binding, group, shorter, terms_of
 from cskit.metrics.projection.scoring import chosen, score
 from cskit.policy import Policy
 
@@ -76,9 +76,16 @@ def company_fit(
         The month of the report.
     policy
         ``confidence``, ``horizon``, ``minimum_group``.
+
+    Notes
+    -----
+    Accounts with yearly contracts are counted in years. The others are one group, small enough as it is, and
+    counted in the longest term that more than a fifth of them hold: losses fall at the ends of terms, and
+    there the curve is held against them. Where no curve can be had so, the next shorter period is taken.
     """
     lives = lives[lives["known"]].reset_index(drop=True)
-    terms = terms_of(tables, lives)
+    months = binding(tables, lives)
+    terms = terms_of(months, _shorter(lives, months, month, policy))
     parts: list[pd.DataFrame] = []
     fits: dict[int, Fit | Reason] = {}
     for term in TERMS:
@@ -97,3 +104,13 @@ def _whole(mine: Group, model: str, policy: Policy) -> Fit | Reason:
     """Fit the model that scored better; where all the months cannot tell it, the simpler one."""
     found = fitted(mine, model, policy)
     return found if isinstance(found, Fit) or model == MODELS[0] else fitted(mine, MODELS[0], policy)
+
+
+def _shorter(lives: pd.DataFrame, months: pd.Series, month: pd.Timestamp, policy: Policy) -> int:
+    """Give the longest period of accounts bound for less than a year in which they have a curve."""
+    *longer, least = shorter(months)
+    mine = lives[months < max(TERMS)]
+    for term in longer:
+        if isinstance(fitted(group(mine, month, term, policy), MODELS[0], policy), Fit):
+            return term
+    return least

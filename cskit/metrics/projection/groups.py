@@ -14,16 +14,20 @@ from cskit.metrics.months import number, numbers
 from cskit.models.durations import from_lives
 from cskit.policy import Policy
 
-__all__ = ["TERMS", "Floats", "Group", "group", "terms_of"]
+__all__ = ["TERMS", "Floats", "Group", "binding", "group", "shorter", "terms_of"]
 
 Floats = npt.NDArray[np.float64]
 
-TERMS = (1, 12)
-"""Months of a period: accounts are fitted month by month, or year by year where their contracts last one."""
+TERMS = (1, 3, 6, 12)
+"""Months of a period: of the accounts with yearly contracts 12, of the others one of those before it."""
+
+_MATTER = 0.2
+"""Share of the accounts under a year from which a term matters: of fewer, losses at its ends hardly bend the
+curve, while counting the others so coarsely would leave out those that are younger than it."""
 
 
-def terms_of(tables: Mapping[str, pd.DataFrame], lives: pd.DataFrame) -> pd.Series:
-    """Give the period that each account decides in: 12 months with yearly contracts, else 1.
+def binding(tables: Mapping[str, pd.DataFrame], accounts: pd.DataFrame) -> pd.Series:
+    """Give the months for which each account bound itself when it began.
 
     *Answers:* how often could this account leave without breaking its contract?
 
@@ -31,14 +35,14 @@ def terms_of(tables: Mapping[str, pd.DataFrame], lives: pd.DataFrame) -> pd.Seri
     ----------
     tables
         ``contracts`` where the data have terms; without them all accounts are monthly.
-    lives
-        From :func:`cskit.metrics.lives.lives`.
+    accounts
+        ``customer_id``.
 
     Returns
     -------
     Series of int64
-        12 or 1 by row of ``lives``, of the account's first recurring contract: later ones are known only of
-        accounts that stayed. A contract of several years counts as yearly, one of under a year as monthly.
+        By row of ``accounts``, of the account's first recurring contract: later ones are known only of
+        accounts that stayed. 1 without one.
 
     Notes
     -----
@@ -47,10 +51,48 @@ def terms_of(tables: Mapping[str, pd.DataFrame], lives: pd.DataFrame) -> pd.Seri
     """
     contracts = tables.get("contracts")
     if contracts is None or contracts.empty:
-        return pd.Series(1, index=lives.index, dtype="int64")
-    terms = first_lines(recurring(contracts)).groupby("customer_id")["term"].max()
-    yearly = terms.reindex(lives["customer_id"]).to_numpy(dtype="float64") >= max(TERMS)
-    return pd.Series(np.where(yearly, max(TERMS), 1), index=lives.index, dtype="int64")
+        return pd.Series(1, index=accounts.index, dtype="int64")
+    months = first_lines(recurring(contracts)).groupby("customer_id")["term"].max()
+    found = months.reindex(accounts["customer_id"]).fillna(1)
+    return found.astype("int64").set_axis(accounts.index)
+
+
+def shorter(months: pd.Series) -> list[int]:
+    """Give the periods in which accounts bound for less than a year may be counted, all of them together.
+
+    Parameters
+    ----------
+    months
+        From :func:`binding`, of the company.
+
+    Returns
+    -------
+    list of int
+        Of 6, 3 and 1 months those for which more than a fifth of them bound themselves, the longest first. A
+        curve that is fitted within a term runs straight through the losses that fall at its end, and is too
+        high there.
+
+    Examples
+    --------
+    >>> shorter(pd.Series([1, 1, 4, 6, 12])), shorter(pd.Series([1, 1, 1, 12]))
+    ([6, 3, 1], [1])
+    """
+    under = months[months < max(TERMS)]
+    held = [term for term in TERMS[1:-1] if (under >= term).sum() > _MATTER * len(under)]
+    return [*reversed(held), 1]
+
+
+def terms_of(months: pd.Series, shorter: int) -> pd.Series:
+    """Give the period that each account is counted in: 12 months with yearly contracts, else the shorter one.
+
+    Parameters
+    ----------
+    months
+        From :func:`binding`; a contract of several years counts as yearly.
+    shorter
+        Months, one of :func:`shorter`.
+    """
+    return pd.Series(np.where(months >= max(TERMS), max(TERMS), shorter), index=months.index, dtype="int64")
 
 
 @dataclass(frozen=True)

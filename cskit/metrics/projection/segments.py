@@ -27,9 +27,9 @@ class SegmentProjection(NamedTuple):
     A segment is what the accounts were grouped by: their segment, or the channel that brought them.
 
     - ``fits``: a row per segment and term with at least ``minimum_group`` accounts: ``segment``, ``term``
-      (1 or 12 months), ``accounts``, ``lost``, ``seen`` (months of age), ``of`` (``segment`` or ``company``:
-      whose fit the other tables have), ``model``, ``horizon`` (months up to which they go; 0 = no curve),
-      ``reason`` (why there is no curve, else why it is not the segment's own)
+      (months of a period), ``accounts``, ``lost``, ``seen`` (months of age), ``of`` (``segment`` or
+      ``company``: whose fit the other tables have), ``model``, ``horizon`` (months up to which they go; 0 =
+      no curve), ``reason`` (why there is no curve, else why it is not the segment's own)
     - ``curve``: ``segment``, ``term``, ``age`` (months from 0 to the horizon), ``survival``, ``low``,
       ``high``
     - ``months``: ``segment``, ``term``, ``tenure`` (empty: a new account; else months it has stayed),
