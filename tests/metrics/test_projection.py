@@ -118,17 +118,17 @@ def test_of_two_contracts_of_the_first_day_the_longer_binds():
 @pytest.mark.parametrize(
     ("bound", "periods"),
     [
-        ({1: 94, 6: 6}, [6, 3, 1]),
-        ({1: 95, 6: 5}, [1]),
-        ({1: 94, 6: 6, 12: 500}, [6, 3, 1]),
-        ({1: 80, 3: 17, 6: 3}, [3, 1]),
+        ({1: 79, 6: 21}, [6, 3, 1]),
+        ({1: 80, 6: 20}, [1]),
+        ({1: 79, 6: 21, 12: 500}, [6, 3, 1]),
+        ({1: 60, 3: 30, 6: 10}, [3, 1]),
         ({1: 50, 4: 50}, [3, 1]),
         ({12: 9}, [1]),
         ({}, [1]),
     ],
 )
 def test_shorter_contracts_are_counted_in_the_longest_term_among_them(bound, periods):
-    """Of more than 5% of those bound for less than a year; shorter ones in case there is no curve so."""
+    """Of more than a fifth of those bound for less than a year; shorter ones where that gives no curve."""
     months = pd.Series([term for term, many in bound.items() for _ in range(many)], dtype="int64")
     assert projection.shorter(months) == periods
 
