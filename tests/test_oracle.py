@@ -24,7 +24,8 @@ NOT_COVERED = {
     "retention.hazard_ratio": "a fitted model: tests/models/test_cox.py holds it against published fits",
     **dict.fromkeys(
         (
-            *("ltv.discounted", "ltv.residual", "ltv.expected_months", "ltv.discounted_months"),
+            *("ltv.discounted", "ltv.residual", "ltv.residual_months", "ltv.expected_months"),
+            "ltv.discounted_months",
             *("ltv.not_projected", "ltv.discounted_change", "cac.ltv_ratio", "cac.payback_survival"),
         ),
         "rest on a fitted model: tests/metrics/test_ltv_discounted.py holds them against a known truth",

@@ -208,6 +208,7 @@ KINDS: dict[str, Kind] = {
             "others",
             "passives",
             "place",
+            "projection_parts.fitted",
             "projection_parts.horizon",
             "projection_parts.seen",
             "projection_parts.term",
