@@ -22,16 +22,17 @@ from cskit.findings.cohort_retention.losses import (
 )
 from cskit.findings.cohort_retention.projection import (
     expected,
-    parts_caption,
     projection_alt,
     projection_caption,
-    projection_made,
-    projection_parts,
-    projection_scores,
-    scaled,
-    scores_caption,
     seen_apart,
 )
+from cskit.findings.cohort_retention.projection_parts import (
+    parts_caption,
+    projection_made,
+    projection_parts,
+    scaled,
+)
+from cskit.findings.cohort_retention.projection_scores import projection_scores, scores_caption
 from cskit.findings.cohort_retention.revenue import revenue_caption, stayers
 from cskit.findings.cohort_retention.since import since, since_figures
 from cskit.findings.cohort_retention.verdict import against_company, headline, left_out
