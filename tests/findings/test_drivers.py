@@ -141,6 +141,11 @@ def test_limits_are_said(says):
             "12 answers are too few to compare any trait; each ratio needs 10 that differ.",
         ),
         (nps_breakdown, nothing("no_trait", 60, 30), "no trait tells the answers apart."),
+        (
+            nps_breakdown,
+            _table({**BIG, "guard": "no_maximum"}, guard="no_maximum"),
+            "the answers are too few, or too alike, to compare any trait.",
+        ),
     ],
 )
 def test_what_cannot_be_told_has_its_reason(says, found, caption):

@@ -104,6 +104,16 @@ def test_too_few_answers_that_differ_are_said(happy, unhappy, reason):
     assert nps.driver_results(found)["undefined"].notna().all()
 
 
+def test_a_model_that_cannot_be_fitted_is_said_of_every_trait(monkeypatch):
+    """A search that does not arrive: no ratio, no level that looks compared, and the reason as a result."""
+    monkeypatch.setattr("cskit.models.ordered_logit._STEPS", 1)
+    found, _ = drivers_of(_company(16, 14), SEPTEMBER, POLICY)
+    assert found.set_index("trait")["guard"]["segment"].unique().tolist() == ["no_maximum"]
+    assert found["ratio"].isna().all()
+    assert "no_maximum" in set(nps.driver_results(found)["undefined"])
+    assert not set(found["guard"]) & {"", "reference"}
+
+
 def test_no_answer_is_no_model():
     """Nobody answered, or the slice carries no table: each is said."""
     found, traits = drivers_of(book([], {"a": 100}), SEPTEMBER, POLICY)

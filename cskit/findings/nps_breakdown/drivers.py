@@ -41,6 +41,8 @@ def _nothing(found: pd.DataFrame) -> str:
         return gettext("Company: no NPS answer to compare.")
     if why == "one_answer":
         return gettext("Company: all answers are of one group, so nothing goes with a higher score.")
+    if why == "no_maximum":
+        return gettext("Company: the answers are too few, or too alike, to compare any trait.")
     if (found["guard"] == "too_few").any():
         return ngettext(
             "Company: {n} answer is too few to compare any trait; each ratio needs {needed} that differ.",

@@ -123,6 +123,7 @@ _REASONS = {
     "no_trait": "one_group",
     "collinear": "said_already",
     "separated": "no_finite_ratio",
+    "no_maximum": "no_maximum",
     "hidden": "small_group",
     "all_best": "one_kind",
     "all_worst": "one_kind",

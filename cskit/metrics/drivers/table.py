@@ -86,11 +86,14 @@ def nothing(reason: str, n: int = 0, events: int = 0, counted: pd.DataFrame | No
     n, events
         What there is.
     counted
-        From ``table()`` of a model that could not be fitted: its traits, each with its reason.
+        From ``table()`` of a model that could not be fitted: its traits, each with its reason, or else with
+        that of all.
     """
     whole = pd.DataFrame([{"n": n, "events": events, "guard": reason}])
     if counted is None:
         return _typed(whole)
+    planned = counted["guard"].isin(["", "reference"])
+    counted = counted.assign(guard=counted["guard"].mask(planned, reason))
     return _typed(pd.concat([whole, counted.rename(columns={"term": "trait"})], ignore_index=True))
 
 
