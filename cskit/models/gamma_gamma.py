@@ -74,14 +74,14 @@ class GammaGamma(LikelihoodModel):
         _identified(x, mean)
         order = np.lexsort((mean, x))
         self._x, self._spent = x[order], (x * mean)[order]
-        self._mean = mean[order]
         self._each, at = np.unique(self._x, return_inverse=True)
         self._of_each = np.bincount(at).astype(float)
         self._log_spent_of_each = np.bincount(at, weights=np.log(self._spent))
-        self._center = float(self._mean.mean())
+        self._center = float(mean.mean())
+        self._log_means = float(np.log(mean[order]).sum())
         # v is an amount: measured in the mean one.
         self.units = np.array([1.0, 1.0, self._center])
-        rows = pd.DataFrame({"frequency": self._x, "monetary_value": self._mean})
+        rows = pd.DataFrame({"frequency": self._x, "monetary_value": mean[order]})
         super().__init__(rows, accounts=float(len(x)))
 
     def starts(self) -> list[list[float]]:
@@ -90,28 +90,27 @@ class GammaGamma(LikelihoodModel):
 
     def loglike(self, params: npt.ArrayLike) -> float:
         """Give the log-likelihood of all customers."""
-        p, q, v = np.asarray(params, dtype=float)
-        shape = p * self._each
-        by_x = -special.betaln(shape, q)
-        total = self._of_each @ by_x + shape @ self._log_spent_of_each + len(self._x) * q * np.log(v)
-        every = (p * self._x + q) @ np.log(v + self._spent) + np.log(self._mean).sum()
-        return float(total - every)
+        return self.loglike_and_score(params)[0]
 
     def score(self, params: npt.ArrayLike) -> Floats:
         """Give the derivative of the log-likelihood by each parameter."""
+        return self.loglike_and_score(params)[1]
+
+    def loglike_and_score(self, params: npt.ArrayLike) -> tuple[float, Floats]:
+        """Give both: nearly all their time is the logarithm by customer, which they share."""
         p, q, v = np.asarray(params, dtype=float)
-        each, n = self._each, self._of_each
-        both = special.digamma(p * each + q)
+        each, n, customers = self._each, self._of_each, len(self._x)
+        shape, beyond = p * each, p * self._x + q
         logs = np.log(v + self._spent)
-        return np.array(
-            [
-                (n * each) @ (both - special.digamma(p * each))
-                + each @ self._log_spent_of_each
-                - self._x @ logs,
-                n @ (both - special.digamma(q)) + len(logs) * np.log(v) - logs.sum(),
-                len(logs) * q / v - ((p * self._x + q) / (v + self._spent)).sum(),
-            ]
-        )
+        value = shape @ self._log_spent_of_each - n @ special.betaln(shape, q) + customers * q * np.log(v)
+        value -= beyond @ logs + self._log_means
+        both = special.digamma(shape + q)
+        score = [
+            (n * each) @ (both - special.digamma(shape)) + each @ self._log_spent_of_each - self._x @ logs,
+            n @ (both - special.digamma(q)) + customers * np.log(v) - logs.sum(),
+            customers * q / v - (beyond / (v + self._spent)).sum(),
+        ]
+        return float(value), np.array(score)
 
 
 def _checked(frequency: npt.ArrayLike, monetary_value: npt.ArrayLike) -> tuple[Floats, Floats]:

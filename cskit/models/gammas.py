@@ -11,7 +11,7 @@ from cskit.models.arrays import Floats
 __all__ = ["beta_ratio", "rising"]
 
 
-_LARGE = 1e3
+_LARGE = 1e2
 """Above it a ratio of gamma functions comes from Stirling's series: their difference would lose digits."""
 
 
@@ -64,4 +64,5 @@ def _series(base: Floats, steps: Floats) -> Floats:
 
 def _tail(z: Floats) -> Floats:
     """Give what Stirling's series adds to the logarithm of the gamma function."""
-    return np.asarray((1 / 12 - 1 / (360 * z * z)) / z)
+    square = z * z
+    return np.asarray((1 / 12 - (1 / 360 - 1 / (1260 * square)) / square) / z)

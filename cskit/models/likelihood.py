@@ -153,6 +153,10 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
         """Give the derivative of the log-likelihood by each parameter."""
         raise NotImplementedError
 
+    def loglike_and_score(self, params: npt.ArrayLike) -> tuple[float, Floats]:
+        """Give both at once: a model whose two share costly parts computes them once."""
+        return self.loglike(params), self.score(params)
+
     def hessian(self, params: npt.ArrayLike) -> Floats:
         """Give the second derivatives of the log-likelihood, by differences of the score."""
         at = np.asarray(params, dtype=float)
@@ -205,10 +209,17 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
         """Give what is made small: minus the log-likelihood an account, and its slope."""
         with np.errstate(all="ignore"):
             params = np.exp(logs) * self.units
-            value, slopes = self.loglike(params), self.score(params) * params
-        if not (np.isfinite(value) and np.isfinite(slopes).all()):
+            value, slope = self.loglike_and_score(params)
+            slope = -slope * params / self.accounts
+        if not (np.isfinite(value) and np.isfinite(slope).all()):
             return 1e10, np.zeros_like(logs)
-        return -value / self.accounts, -slopes / self.accounts
+        return -value / self.accounts, slope
+
+    def _slope(self, logs: Floats) -> Floats:
+        """Give the slope of what is made small; it may be had without the value, which costs as much."""
+        with np.errstate(all="ignore"):
+            params = np.exp(logs) * self.units
+            return -self.score(params) * params / self.accounts
 
     def _climbed(self, logs: Floats) -> Floats:
         """Climb from a start to the top, or to the edge of what is sought."""
@@ -234,7 +245,8 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
             except (linalg.LinAlgError, ValueError):
                 return None
             if slopes @ step / 2 < _FLAT:
-                return logs - step if self._downhill(logs - step)[0] <= value else logs
+                # Of two values that differ by rounding neither is the higher one.
+                return logs - step if self._downhill(logs - step)[0] <= value + _FLAT else logs
             # A full step may leap over the top: halve it until it rises.
             halves = (step / 2**k for k in range(20))
             logs = next((logs - part for part in halves if self._downhill(logs - part)[0] < value), logs)
@@ -245,7 +257,7 @@ class LikelihoodModel(GenericLikelihoodModel):  # type: ignore[misc]  # statsmod
         rows = []
         for at in range(len(logs)):
             step = np.where(np.arange(len(logs)) == at, _STEP, 0.0)
-            ahead, behind = self._downhill(logs + step)[1], self._downhill(logs - step)[1]
-            rows.append((behind - ahead) * self.accounts / (2 * _STEP))
+            rise = self._slope(logs - step) - self._slope(logs + step)
+            rows.append(rise * self.accounts / (2 * _STEP))
         found = np.array(rows)
         return (found + found.T) / 2
