@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from cskit.metrics import ltv_cac as ltv
+from cskit.metrics.ltv_cac.estimate import Estimate, of_error
 from cskit.policy import Policy
 from tests.metrics.build import SEPTEMBER, ledger, month, reasons, table, values
 from tests.metrics.ltv_books import POLICY, months, three, worth_of
@@ -57,6 +59,23 @@ def test_intervals_by_hand():
     down, up = np.log(high * 22), -np.log(low * 22)
     assert np.log(3520 / worth["low"]) == pytest.approx(np.hypot(reach, down), rel=1e-6)
     assert np.log(worth["high"] / 3520) == pytest.approx(np.hypot(reach, up), rel=1e-6)
+
+
+def test_the_upper_end_counts_one_more_account_like_the_largest():
+    """Nine of 100 and one of 1000: parts −9 ÷ 19 and 81 ÷ 19, w = 81 ÷ 190, SE² = 7290 ÷ (19² · 90).
+
+    t(9) = 2.262157: S² = SE² · (2.262157 ÷ 1.959964)² = 0.298900. The gamma variable of mean 1 and variance
+    (0.298900 + w²) ÷ (1 + w)² is a chi-square of 2 · 4.232586 degrees of freedom over as many.
+    """
+    found = of_error(190.0, np.array([100.0] * 9 + [1000.0]) / 190 - 1, 0.95)
+    degrees = 2 * 4.232586
+    assert found.high == pytest.approx(190 * (1 + 81 / 190) * stats.chi2.ppf(0.975, degrees) / degrees, rel=1e-6)
+    assert found.low == pytest.approx(190 * np.exp(-2.262157 * np.sqrt(7290 / (361 * 90))), rel=1e-6)
+
+
+def test_accounts_that_pay_the_same_leave_no_range():
+    """Five of 100: their mean is 100, and nothing else is known of the next one."""
+    assert of_error(100.0, np.zeros(5), 0.95) == Estimate(100.0, 0.0, 0.0)
 
 
 def test_ticket_times_frequency_by_hand():

@@ -38,13 +38,12 @@ BOOKS = """\
 ### A year of revenue, scores, values
 
 Truth: the same figure of all {count} companies as one; of values: margin and MRR so, and the months that
-follow from truth.json. *Values* cover too little, and the page calls their range approximate: one account
-in ten is an enterprise, which pays 23 times as much as a small one. A book that happens to have few of them
-looks worth too little, and surer of it than it is: nearly all that miss lie too low. Accounts drawn from
-such a mix and nothing else give 88% of 50 and 90% of 78, 1.1 times as wide as by the normal quantile. No
-other way was found that gives 93% of 50 and stays within 1.3 times: Student's quantile by effective accounts
-gives 90% (1.2), with a correction for skewness 92% (1.25), Hall's transformation 93% (1.7), the studentised
-bootstrap 90% (1.4), Fay and Feuer's gamma interval 94% (1.35), but 98% where all accounts are alike.
+follow from truth.json. Of *values* the upper end counts one more account like the largest: one account in
+ten is an enterprise, which pays 23 times as much as a small one, and a book that happens to have few of them
+looks worth too little, and surer of it than it is. Accounts drawn from such a mix and nothing else give 93%
+of 50 and 95% of 78, 1.3 times as wide as by the normal quantile, but 86% of 20. With a range as long upwards
+as downwards it was 88, 91 and 82%, by Student's quantile of effective accounts 90% of 50 (1.2 times), with a
+correction for skewness 92% (1.25), Hall's transformation 93% (1.7), the studentised bootstrap 90% (1.4).
 """
 
 RATIOS = """\

@@ -81,21 +81,38 @@ def of_error(value: float, parts: npt.NDArray[np.float64], confidence: float) ->
 
     Notes
     -----
-    SE = √(Σ part² ÷ (n (n − 1))), Student's quantile at n − 1 degrees of freedom, 2 or more: few
-    accounts of very different sizes say little. One account: no interval.
+    SE = √(Σ part² ÷ (n (n − 1))), τ Student's quantile at n − 1 degrees of freedom, 2 or more: few
+    accounts of very different sizes say little. The lower end is value × exp(−τ·SE). Where a few accounts
+    make up most, a sample that has none of them looks both too small and too sure of it. So the upper end
+    counts one more account like the largest, w = its part ÷ n: with S = τ·SE ÷ z, value × (1 + w) × the
+    upper quantile of a gamma variable whose mean is 1 and variance (S² + w²) ÷ (1 + w)², but no less than
+    value × exp(τ·SE). All alike: no range. One account: no interval.
+
+    References
+    ----------
+    Fay and Feuer (1997), Confidence intervals for directly standardized rates, Statistics in Medicine 16,
+    791–801.
 
     Examples
     --------
+    >>> round(of_error(100.0, np.array([-0.1, 0.0, 0.1]), 0.95).low, 1)
+    78.0
     >>> round(of_error(100.0, np.array([-0.1, 0.0, 0.1]), 0.95).high, 1)
-    128.2
+    130.6
     """
     n = len(parts)
     if n < 2:
         return Estimate(value, np.nan, np.nan)
     # In order of size: the sum then has the same last digit whatever the accounts are called.
-    error = float(np.sqrt((np.sort(parts) ** 2).sum() / (n * (n - 1))))
-    reach = float(special.stdtrit(max(2, n - 1), (1 + confidence) / 2)) * error
-    return Estimate(value, reach, reach)
+    square = float((np.sort(parts) ** 2).sum() / (n * (n - 1)))
+    if square == 0:
+        return Estimate(value, 0.0, 0.0)
+    student = float(special.stdtrit(max(2, n - 1), (1 + confidence) / 2))
+    reach = student * float(np.sqrt(square))
+    more = 1 + float(parts.max()) / n
+    shape = more**2 / (square * (student / quantile(confidence)) ** 2 + (more - 1) ** 2)
+    up = float(np.log(more * special.gammaincinv(shape, (1 + confidence) / 2) / shape))
+    return Estimate(value, reach, max(reach, up))
 
 
 def of_poisson(value: float, square_error: float, confidence: float) -> Estimate:

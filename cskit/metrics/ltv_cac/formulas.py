@@ -70,8 +70,8 @@ def formulas(
     Notes
     -----
     Nothing corrects lifetimes for what is not over yet, nor for accounts that left before the data are
-    complete. Intervals: accounts as draws, delta method on the log scale, Student's quantile; churn by
-    Wilson over account-months; independent parts add up as squares of log distances. What was paid so
+    complete. Intervals: accounts as draws, delta method on the log scale, Student's quantile, the upper
+    end Fay and Feuer's; churn by Wilson over account-months; independent parts add up as squares of log distances. What was paid so
     far is counted.
     """
     n = len(paid)
