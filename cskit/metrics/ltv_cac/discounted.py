@@ -52,10 +52,11 @@ def discounted(found: Prospects, margin: Margin, basis: Basis, policy: Policy, c
     Notes
     -----
     Gross margin × mean of MRR × discounted months. The interval is approximate: the curve's ends, by profile
-    likelihood, and those of margin × MRR (accounts as draws, see :func:`cskit.metrics.ltv_cac.estimate.of_error`)
-    lie apart on the log scale, and the distances add up as squares (MOVER, Zou and Donner 2008). Ends of one fit move together. Those of
-    fits that share no account, of other segments or terms, add up as squares; the company's curve beside
-    those of its segments was fitted to the same accounts, so its distance adds up plainly: at least as wide.
+    likelihood, and those of margin × MRR (accounts as draws, the upper end Fay and Feuer's) lie apart on the
+    log scale, and the distances add up as squares (MOVER, Zou and Donner 2008). Ends of one fit move
+    together. Those of fits that share no account, of other segments or terms, add up as squares; the
+    company's curve beside those of its segments was fitted to the same accounts, so its distance adds up
+    plainly: at least as wide.
 
     References
     ----------

@@ -71,8 +71,8 @@ def formulas(
     -----
     Nothing corrects lifetimes for what is not over yet, nor for accounts that left before the data are
     complete. Intervals: accounts as draws, delta method on the log scale, Student's quantile, the upper
-    end Fay and Feuer's; churn by Wilson over account-months; independent parts add up as squares of log distances. What was paid so
-    far is counted.
+    end Fay and Feuer's; churn by Wilson over account-months; independent parts add up as squares of log
+    distances. What was paid so far is counted.
     """
     n = len(paid)
     old = 0 if complete_from is None else int((paid["first_month"] < complete_from).sum())
