@@ -42,7 +42,7 @@ notebooks: .venv/test.stamp ## the notebooks, run on the sample and saved with t
 definitions: .venv/test.stamp ## docs/definitions.md, from the code
 	@$(BIN)/python -m tests.definitions_page $(ARGS)
 
-simulate: .venv/test.stamp ## docs/validation.md: how often the intervals hold, published figures; a quarter of an hour
+simulate: .venv/test.stamp ## docs/validation.md: how often the intervals hold, published figures; 35 minutes
 	@$(BIN)/python -m tests.simulation $(ARGS)
 
 bench: .venv/base.stamp .venv/peers/ready ## benchmarks/metrics/: tables and fits against others, in half an hour

@@ -1,6 +1,6 @@
 """What docs/validation.md says around its tables."""
 
-MINUTES = "a quarter of an hour"
+MINUTES = "35 minutes on two cores"
 
 INTRODUCTION = """\
 # How often the intervals hold what they estimate
