@@ -249,6 +249,16 @@ def test_set_up_is_done_once_and_again_when_a_lock_changes(clone):
         assert "--require-hashes" not in _planned(clone, "reports")
 
 
+def test_a_clone_carries_no_package_and_nothing_large():
+    """What is installed comes from an index: a wheel in the tree weighs on everybody who clones, for ever."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this tree is not a clone: git does not say which of its files are tracked")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    tracked = [ROOT / name for name in listed.stdout.split("\0") if name]
+    assert [path.name for path in tracked if path.suffix in {".whl", ".gz", ".zip"}] == []
+    assert [path.name for path in tracked if path.is_file() and path.stat().st_size > 2 * 2**20] == []
+
+
 def test_another_python_gets_a_venv_of_its_own(clone):
     """A .venv whose Python is gone, or another than the one asked for, is made anew."""
     (clone / ".venv" / "bin").mkdir(parents=True)
