@@ -32,6 +32,8 @@ __all__ = [
     "Problem",
     "SomeReportsFailed",
     "UnknownName",
+    "Words",
+    "words",
 ]
 
 
@@ -69,6 +71,45 @@ class UnknownName(ConfigurationError, LookupError):
 
 class NotebookError(CskitError, ValueError):
     """A notebook that the run cannot use, for instance one without a parameters cell."""
+
+
+@dataclass(frozen=True, order=True)
+class Words:
+    """A clause or a sentence that can be said in every language of the reports.
+
+    Parameters
+    ----------
+    message
+        The message in English, marked with ``N_``, with named placeholders.
+    values
+        What fills the placeholders, by name: texts as they are, or words to be said in the same language.
+    """
+
+    message: str
+    values: tuple[tuple[str, str | Words], ...] = ()
+
+    def said(self, locale: str = "en") -> str:
+        """Return it in a language."""
+        # locale knows the errors, so errors cannot know it sooner.
+        from cskit.locale import gettext, using
+
+        with using(locale):
+            message = gettext(self.message)
+        filled = {name: value if isinstance(value, str) else value.said(locale) for name, value in self.values}
+        return message.format(**filled)
+
+    def __str__(self) -> str:
+        return self.said()
+
+
+def words(message: str, **values: object) -> Words:
+    """Return a message and what fills it; whatever is no words becomes text.
+
+    >>> str(words("{k} of {n} rows", k=3, n="4"))
+    '3 of 4 rows'
+    """
+    filled = ((name, one if isinstance(one, Words) else str(one)) for name, one in values.items())
+    return Words(message, tuple(filled))
 
 
 @dataclass(frozen=True, order=True)
