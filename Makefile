@@ -16,7 +16,7 @@ LOCK  = $(BIN)/uv pip compile --universal --fork-strategy fewest --generate-hash
 USABLE  = import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 VERSION = import sys; print(*sys.version_info[:2])
 
-.PHONY: help reports test lab lock screenshots notebooks definitions simulate messages sample bench bench-run faults lint clean
+.PHONY: help reports test lab lock screenshots notebooks definitions simulate messages sample bench bench-run faults faults-data fuzz lint clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -53,6 +53,12 @@ bench-run: .venv/base.stamp ## benchmarks/README.md: how fast a run is, in an ho
 
 faults: .venv/test.stamp ## docs/faults.md: what was broken on purpose, in an hour or two
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+faults-data: .venv/test.stamp ## docs/faults-data.md: bad data, one cell or row at a time, in some minutes
+	@$(BIN)/python -m tests.data_faults $(ARGS)
+
+fuzz: .venv/test.stamp ## random files, for ten minutes or as many as ARGS says
+	@$(BIN)/python -m tests.data_faults.fuzz $(ARGS)
 
 messages: .venv/test.stamp ## the gettext catalogues, from the texts in the code
 	@$(BIN)/python -m tests.messages $(ARGS)
