@@ -9,18 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-__all__ = ["COMPANY", "DAYS", "MONEY", "MONTH", "Rows", "changed"]
+__all__ = ["COMPANY", "MONTH", "Rows", "changed"]
 
 MONTH = "2026-03"
-
-DAYS = frozenset(
-    {"signed_on", "start_on", "end_on", "issued_on", "due_on", "paid_on", "answered_on", "since"}
-    | {"opened_at", "closed_at"}
-)
-"""Headers of days and moments."""
-
-MONEY = frozenset({"amount", "discount", "cost_to_serve", "spend", "mrr"})
-"""Headers of amounts."""
 
 
 @dataclass(frozen=True)

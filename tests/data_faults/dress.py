@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet
 import xlsxwriter
 
-from tests.data_faults.clean import DAYS, MONEY, Rows
+from cskit.contract import SOURCES
+from tests.data_faults.clean import Rows
 
 __all__ = ["DRESSES", "PLAIN", "File", "Text", "gzipped", "parquet", "sheet"]
 
@@ -28,6 +29,10 @@ class File:
 
 
 Dress = Callable[[Rows], File]
+
+_KINDS = {column.name: column.kind for table in SOURCES.values() for column in table.columns}
+_DAYS = {"date", "instant"}
+_NUMBERS = {"money", "number"}
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,12 @@ class Text:
         return File(self.suffix, text.encode(self.encoding))
 
     def _cell(self, name: str, cell: str) -> str:
-        if name in DAYS and self.days != "%Y-%m-%d" and len(cell) >= 10:
+        if _KINDS.get(name) in _DAYS and self.days != "%Y-%m-%d" and len(cell) >= 10:
             day = _day(cell)
             return cell if day is None else f"{day.strftime(self.days)}{cell[10:]}"
-        if name in MONEY and (self.decimal != "." or self.thousands):
-            return _amount(cell, self.decimal, self.thousands)
+        if _KINDS.get(name) in _NUMBERS and (self.decimal != "." or self.thousands):
+            # A whole number in groups could be read as a fraction: people group what has its cents.
+            return _amount(cell, self.decimal, self.thousands and "." in cell)
         return cell
 
 
@@ -140,11 +146,12 @@ def gzipped(dress: Dress, suffix: str = ".csv.gz") -> Dress:
 
 def _native(name: str, cell: str) -> str | Decimal | datetime.date | datetime.datetime:
     try:
-        if name in DAYS and len(cell) > 10:
+        kind = _KINDS.get(name)
+        if kind in _DAYS and len(cell) > 10:
             return datetime.datetime.fromisoformat(cell)
-        if name in DAYS and cell:
+        if kind in _DAYS and cell:
             return datetime.date.fromisoformat(cell)
-        if name in MONEY and cell:
+        if kind in _NUMBERS and cell:
             return Decimal(cell)
     except (ValueError, ArithmeticError):
         return cell

@@ -80,7 +80,7 @@ def _in_time() -> Iterator[None]:
 
 
 def _read(content: File) -> list[tuple[Any, ...]] | None:
-    """Return the rows of invoices as they are read, problems or nothing set aside; None where it is refused."""
+    """Return the rows of invoices as they are read; None where anything is refused or set aside."""
     with tempfile.TemporaryDirectory() as folder, _in_time():
         base = Path(folder)
         parameters = written(base, {}, data={})

@@ -1,4 +1,4 @@
-"""Some faults of each kind, and some random files; all of them are in ``make faults-data`` and ``make fuzz``."""
+"""Some faults of each kind, some random files: all are in ``make faults-data`` and ``make fuzz``."""
 
 from __future__ import annotations
 
