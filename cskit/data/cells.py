@@ -149,19 +149,21 @@ def _clean_headers(row: Iterable[str]) -> tuple[str, ...]:
 def _rows(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     """Give (row as a spreadsheet numbers it, cells)."""
     csv.field_size_limit(_FIELD_LIMIT)
-    encoding = dialect.encoding.lower().replace("_", "-")
+    encoding = str(dialect.encoding).lower().replace("_", "-")
     encoding = "utf-8-sig" if encoding in {"utf-8", "utf8"} else encoding
     number = 0
     with path.open(encoding=encoding, errors="surrogateescape", newline="") as stream:
         try:
-            for number, row in enumerate(csv.reader(stream, delimiter=dialect.delimiter, strict=True), 1):
-                _check_encoding(number, row, dialect.encoding)
+            for number, row in enumerate(
+                csv.reader(stream, delimiter=str(dialect.delimiter), strict=True), 1
+            ):
+                _check_encoding(number, row, encoding)
                 yield number, row
         except csv.Error as error:
             todo = "Close the quote, or double it where it is part of the text."
             raise Unreadable(number + 1, "", "", "quote", f"quotes come in pairs ({error})", todo) from None
         except UnicodeError:
-            raise _not_encoded(number + 1, "", dialect.encoding) from None
+            raise _not_encoded(number + 1, "", encoding) from None
 
 
 def _check_encoding(number: int, row: list[str], encoding: str) -> None:

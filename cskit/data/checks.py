@@ -19,7 +19,7 @@ from cskit.data import inputs, rules, sources
 from cskit.data.casts import typed
 from cskit.data.cells import Unreadable
 from cskit.data.mappings import Mapped, columns
-from cskit.data.parameters import Parameters, Source
+from cskit.data.parameters import Dialect, Parameters, Source
 from cskit.data.rules import Rule
 from cskit.data.sources import SourceFile
 from cskit.data.sql import identifier
@@ -107,8 +107,8 @@ def _table(
     loaded = _read(connection, table, files, source)
     mapped = _columns(table, source, loaded)
     _text_view(connection, table, source, loaded, mapped)
-    made = rules.of_rows(table, parameters.currency, source.dialect)
-    _typed_table(connection, table, source, made)
+    made = rules.of_rows(table, parameters.currency, loaded[0].settled)
+    _typed_table(connection, table, source, loaded, made)
     made += _whole_table_rules(connection, table, checked, len(made), parameters)
     made += _broken_rows(connection, table, loaded, len(made))
     connection.execute(
@@ -171,7 +171,7 @@ def _text_view(
     connection.execute(f"CREATE VIEW text_{table.name} AS {body}")
 
 
-def _typed_select(table: Table, source: Source) -> str:
+def _typed_select(table: Table, source: Source, dialect: Dialect) -> str:
     ends = {later for _, later in table.order} if source.end_on == "inclusive" else set()
     parts = []
     for column in table.columns:
@@ -179,7 +179,7 @@ def _typed_select(table: Table, source: Source) -> str:
         cells = [identifier(f"x_{column.name}")]
         if spec is not None and spec.product_of:
             cells.append(identifier(f"y_{column.name}"))
-        value = typed(column, cells, source.dialect)
+        value = typed(column, cells, dialect)
         value = f"-({value})" if spec is not None and spec.negate else value
         value = f"CAST({value} + 1 AS DATE)" if column.name in ends else value
         parts.append(f"{value} AS {identifier(column.name)}")
@@ -187,7 +187,11 @@ def _typed_select(table: Table, source: Source) -> str:
 
 
 def _typed_table(
-    connection: duckdb.DuckDBPyConnection, table: Table, source: Source, made: Iterable[Rule]
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    source: Source,
+    loaded: list[SourceFile],
+    made: Iterable[Rule],
 ) -> None:
     """Make ``typed_x``, and ``bad_x`` with a line for every rule of a row that a row breaks."""
     hits = ", ".join(
@@ -195,10 +199,14 @@ def _typed_table(
         for number, rule in enumerate(made)
     )
     names = ", ".join(identifier(column.name) for column in table.columns)
+    typed_rows = " UNION ALL ".join(
+        f"SELECT *, {_typed_select(table, source, file.settled)} FROM text_{table.name} WHERE file_no = {number}"
+        for number, file in enumerate(loaded)
+    )
     connection.execute(
         f"CREATE TABLE typed_{table.name} AS SELECT file_no, row_no, {names}, "
         f"list_filter([{hits}], lambda hit: hit IS NOT NULL) AS hits "
-        f"FROM (SELECT *, {_typed_select(table, source)} FROM text_{table.name})"
+        f"FROM ({typed_rows})"
     )
     connection.execute(
         f"CREATE TABLE bad_{table.name} AS "

@@ -10,7 +10,7 @@ the file is not UTF-8, the pass of :mod:`cskit.data.cells` reads it and names wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -19,6 +19,7 @@ import pyarrow.parquet
 from cskit.data import cells
 from cskit.data.cells import Broken, Cells
 from cskit.data.inputs import SUFFIXES
+from cskit.data.layout import Aside
 from cskit.data.parameters import Dialect, Source
 from cskit.data.sql import identifier, literal
 from cskit.errors import ConfigurationError, EnvironmentFailed
@@ -45,7 +46,11 @@ class SourceFile:
     rows
         Rows read, blank ones passed over.
     dialect
-        How it was read, for ``snapshot.json``.
+        How it was read, for ``snapshot.json``: by field, what it ``is`` and ``how`` that is known.
+    aside
+        What stands in it and is no row of the table.
+    settled
+        The dialect its texts are typed with.
     broken
         Rows whose structure is wrong; they are in the table too, as far as they can be read.
     """
@@ -55,7 +60,9 @@ class SourceFile:
     relation: str
     headers: tuple[str, ...] = ()
     rows: int = 0
-    dialect: dict[str, str] = field(default_factory=dict)
+    dialect: dict[str, dict[str, str]] = field(default_factory=dict)
+    aside: tuple[Aside, ...] = ()
+    settled: Dialect = field(default_factory=lambda: Dialect.model_validate({}))
     broken: tuple[Broken, ...] = ()
 
 
@@ -93,25 +100,32 @@ def read(
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise ConfigurationError(f"{name}: expected one of {', '.join(SUFFIXES)}. Save it as one of them.")
-    file = SourceFile(name, path, relation)
+    file = SourceFile(name, path, relation, settled=_stated(source.dialect, suffix))
     try:
         if suffix == ".parquet":
-            return _parquet(connection, file, source.dialect.decimal)
+            return _parquet(connection, file, str(file.settled.decimal))
         if suffix == ".xlsx":
             return _cells(
                 connection,
                 file,
-                cells.sheet(path, source.sheet, name, source.dialect.decimal),
-                {"format": "xlsx"},
+                cells.sheet(path, source.sheet, name, str(file.settled.decimal)),
+                {"format": {"is": "xlsx", "how": "format"}},
             )
-        return _text(connection, file, _stated(source.dialect, suffix))
+        return _text(connection, file, file.settled)
     except OSError as error:
         raise EnvironmentFailed(f"{name}: cannot be read ({error.strerror or error}).") from None
 
 
 def _stated(dialect: Dialect, suffix: str) -> Dialect:
-    default = "\t" if suffix == ".tsv" else ","
-    return dialect.model_copy(update={"delimiter": dialect.delimiter or default})
+    defaults = {
+        "encoding": "utf-8",
+        "delimiter": "\t" if suffix == ".tsv" else ",",
+        "decimal": ".",
+        "dates": "iso",
+    }
+    return dialect.model_copy(
+        update={name: getattr(dialect, name) or default for name, default in defaults.items()}
+    )
 
 
 def _is_plain(path: Path) -> bool:
@@ -127,8 +141,8 @@ def _is_plain(path: Path) -> bool:
 
 
 def _text(connection: duckdb.DuckDBPyConnection, file: SourceFile, dialect: Dialect) -> SourceFile:
-    stated = dialect.model_dump() | {"format": "csv"}
-    utf8 = dialect.encoding.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig", "ascii"}
+    stated = {name: {"is": value, "how": "default"} for name, value in dialect.model_dump().items()}
+    utf8 = str(dialect.encoding).lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig", "ascii"}
     if utf8 and _is_plain(file.path):
         headers = cells.headers(file.path, dialect, file.name)
         try:
@@ -143,11 +157,11 @@ def _fast(
     file: SourceFile,
     headers: tuple[str, ...],
     dialect: Dialect,
-    stated: dict[str, str],
+    stated: dict[str, dict[str, str]],
 ) -> SourceFile:
     types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(headers)))
     options = (
-        f"auto_detect = false, header = true, columns = {{{types}}}, delim = {literal(dialect.delimiter)}, "
+        f"auto_detect = false, header = true, columns = {{{types}}}, delim = {literal(str(dialect.delimiter))}, "
         "quote = '\"', escape = '\"', strict_mode = true, null_padding = false, ignore_errors = false, "
         "max_line_size = 16777216"
     )
@@ -169,7 +183,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile, decimal: s
     )
     rows = f"SELECT file_row_number + 2 AS row_no, {texts} FROM read_parquet({path}, file_row_number = true)"
     headers = tuple(name.strip() for name in schema.names)
-    return _store(connection, file, headers, rows, {"format": "parquet"})
+    return _store(connection, file, headers, rows, {"format": {"is": "parquet", "how": "format"}})
 
 
 def _as_text(name: str, kind: str, decimal: str) -> str:
@@ -188,7 +202,7 @@ def _as_text(name: str, kind: str, decimal: str) -> str:
 
 
 def _cells(
-    connection: duckdb.DuckDBPyConnection, file: SourceFile, found: Cells, stated: dict[str, str]
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, found: Cells, stated: dict[str, dict[str, str]]
 ) -> SourceFile:
     """Store rows that Python read, batch by batch."""
     columns = ["row_no BIGINT", *(f"c{i} VARCHAR" for i in range(len(found.headers)))]
@@ -199,7 +213,7 @@ def _cells(
         connection.execute(f"INSERT INTO {identifier(file.relation)} SELECT * FROM batch")
         connection.unregister("batch")
         rows += batch.num_rows
-    return SourceFile(file.name, file.path, file.relation, found.headers, rows, stated, tuple(found.broken))
+    return replace(file, headers=found.headers, rows=rows, dialect=stated, broken=tuple(found.broken))
 
 
 def _store(
@@ -207,10 +221,10 @@ def _store(
     file: SourceFile,
     headers: tuple[str, ...],
     rows: str,
-    stated: dict[str, str],
+    stated: dict[str, dict[str, str]],
 ) -> SourceFile:
     filled = " OR ".join(f"trim(c{i}) <> ''" for i in range(len(headers)))
     table = identifier(file.relation)
     connection.execute(f"CREATE TABLE {table} AS SELECT * FROM ({rows}) WHERE {filled}")
     counted = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
-    return SourceFile(file.name, file.path, file.relation, headers, counted[0][0], stated)
+    return replace(file, headers=headers, rows=counted[0][0], dialect=stated)
