@@ -153,9 +153,10 @@ def _day(text: str, dialect: Dialect) -> str:
 
 
 def _clock(rest: str) -> str:
-    """Return the SQL of what follows a day, its hours counted to 24."""
+    """Return the SQL of what follows a day, its hours counted to 24 and its offset as ``-03:00``."""
     half = f"try_strptime(upper(replace({rest}, ' ', '')), ['%I:%M:%S%p', '%I:%M%p'])"
-    return f"CASE WHEN {rest} ILIKE '%m' THEN strftime({half}, ' %H:%M:%S') ELSE {rest} END"
+    offset = f"regexp_replace({rest}, ' ?([+-]\\d{{2}}):?(\\d{{2}})$', '\\1:\\2')"
+    return f"CASE WHEN {rest} ILIKE '%m' THEN strftime({half}, ' %H:%M:%S') ELSE {offset} END"
 
 
 def _where(text: str, pattern: str, value: str) -> str:

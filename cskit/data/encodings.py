@@ -28,7 +28,8 @@ _ALIKE = 0.4
 # No cp1252 text has these: bytes without a character; letters of UTF-8 beside bytes that are none; and signs
 # such as ‡ or ¢ inside a word, where code page 850 and Mac OS Roman have letters.
 _AGAINST_1252 = re.compile(
-    rb"[\x81\x8d\x8f\x90\x9d]|[\xc2-\xc5][\x80-\xbf]|[A-Za-z][\x82-\x84\x86-\x89\x8b\x95\x98\x99\x9b\xa1-\xa3][a-z]"
+    rb"[\x81\x8d\x8f\x90\x9d]|[\xc2-\xc5][\x80-\xbf]|"
+    rb"[A-Za-z][\x82-\x84\x86-\x89\x8b\x95\x98\x99\x9b\xa1-\xa3][a-z\xc0-\xff]"
 )
 
 

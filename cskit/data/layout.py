@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Literal
 
 from cskit.contract import Table
-from cskit.data.cells import Row, Unreadable
+from cskit.data.cells import POINT, Row, Unreadable
 from cskit.data.mappings import named, simplified
 from cskit.data.parameters import Source
 from cskit.errors import N_, words
@@ -249,4 +249,4 @@ def _filled(row: Sequence[str]) -> int:
 
 
 def _text(row: Sequence[str]) -> str:
-    return ", ".join(cell.strip() for cell in row if cell.strip())
+    return ", ".join(cell.strip() for cell in row if cell.strip()).replace(POINT, ".")
