@@ -7,13 +7,14 @@ patterns stand before the casts because DuckDB's own casts accept more than a pe
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from cskit.contract import Column
 from cskit.data.parameters import Dialect
 from cskit.data.sql import literal
 
-__all__ = ["INTERVALS", "MONEY", "SQL_TYPES", "typed"]
+__all__ = ["FOREVER", "INTERVALS", "MONEY", "SQL_TYPES", "typed"]
 
 MONEY = "DECIMAL(18,6)"
 SQL_TYPES = {
@@ -33,6 +34,9 @@ SQL_TYPES = {
 """DuckDB's type of each kind."""
 
 INTERVALS = ("month", "quarter", "semester", "year", "week", "day", "once", "trial")
+FOREVER = datetime.date(2099, 12, 31)
+"""From this day on an end is a way to say that there is none."""
+
 _POINT = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?"
 _COMMA = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?"
 _TIME = r"([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"

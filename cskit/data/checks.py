@@ -15,7 +15,7 @@ import duckdb
 
 from cskit.contract import SOURCES, Table
 from cskit.data import inputs, problems, rules, sources
-from cskit.data.casts import typed
+from cskit.data.casts import FOREVER, typed
 from cskit.data.cells import Unreadable
 from cskit.data.mappings import Mapped, columns
 from cskit.data.parameters import Dialect, Parameters, Source
@@ -176,7 +176,7 @@ def _text_view(
 
 
 def _typed_select(table: Table, source: Source) -> str:
-    ends = {later for _, later in table.order} if source.end_on == "inclusive" else set()
+    ends = {later for _, later in table.order}
     parts = []
     for column in table.columns:
         spec = source.columns.get(column.name)
@@ -185,7 +185,9 @@ def _typed_select(table: Table, source: Source) -> str:
             cells.append(identifier(f"y_{column.name}"))
         value = typed(column, cells, source.dialect)
         value = f"-({value})" if spec is not None and spec.negate else value
-        value = f"CAST({value} + 1 AS DATE)" if column.name in ends else value
+        if column.name in ends:
+            value = f"CASE WHEN {value} < DATE '{FOREVER}' THEN {value} END"
+            value = f"CAST({value} + 1 AS DATE)" if source.end_on == "inclusive" else value
         parts.append(f"{value} AS {identifier(column.name)}")
     return ", ".join(parts)
 

@@ -7,13 +7,12 @@ help most.
 from __future__ import annotations
 
 import calendar
-import datetime
 import json
 import re
 from dataclasses import dataclass
 
 from cskit.contract import Column, Table
-from cskit.data.casts import INTERVALS
+from cskit.data.casts import FOREVER, INTERVALS
 from cskit.data.parameters import Dialect
 from cskit.errors import N_, Words, words
 
@@ -41,11 +40,9 @@ _SLASHED = {
     "mdy": re.compile(r"(?P<m>\d{1,2})[/.-](?P<d>\d{1,2})[/.-](?P<y>\d{4})([ T].*)?"),
 }
 _SERIAL = re.compile(r"\d{5}([.,]\d+)?")
-_ZERO = {(1899, 12, 30), (1899, 12, 31), (1900, 1, 0), (1900, 1, 1)}
-"""Where a spreadsheet's days begin: what an empty cell or a zero becomes as a date."""
-_LAST_YEAR = 2200
-_FOREVER = datetime.date(2099, 12, 31)
-"""From here on an end is a way to say that there is none."""
+_ZERO = {(1899, 12, 30), (1899, 12, 31), (1900, 1, 0), (1900, 1, 1), (0, 0, 0), (1, 1, 1)}
+"""Where the days of spreadsheets and databases begin: what an empty cell or a zero becomes as a date."""
+_FOREVER = (FOREVER.year, FOREVER.month, FOREVER.day)
 
 
 @dataclass(frozen=True)
@@ -108,13 +105,13 @@ def _no_day(table: Table, column: Column, header: str, text: str, dialect: Diale
     if parts in _ZERO:
         return Reason(
             "zero-date",
-            words(N_("{column} is a day that was written, not a spreadsheet's day zero"), column=name),
+            words(N_("{column} is a day that was written, not the day zero of a spreadsheet"), column=name),
             words(N_("Write the day or, where there is none, leave the cell empty.")),
         )
     if parts is None:
         return Reason(f"not-{column.kind}", expected(column, dialect), _write_days(text, dialect))
     year, month, day = parts
-    if column.name in {later for _, later in table.order} and _is_forever(parts):
+    if column.name in {later for _, later in table.order} and parts >= _FOREVER:
         return Reason("no-end", *_no_end(name, header, text))
     if 1 <= month <= 12 and day > calendar.monthrange(max(year, 1), month)[1]:
         return Reason(
@@ -133,10 +130,6 @@ def _parts(text: str, dialect: Dialect) -> tuple[int, int, int] | None:
     slashed = _SLASHED.get(str(dialect.dates))
     found = _ISO.fullmatch(text) or (slashed and slashed.fullmatch(text))
     return (int(found["y"]), int(found["m"]), int(found["d"] or 1)) if found else None
-
-
-def _is_forever(parts: tuple[int, int, int]) -> bool:
-    return parts[0] > _LAST_YEAR or parts >= (_FOREVER.year, _FOREVER.month, _FOREVER.day)
 
 
 def _no_end(name: str, header: str, text: str) -> tuple[Words, Words]:

@@ -42,7 +42,8 @@ def with_rows(connection: duckdb.DuckDBPyConnection, one: CheckedTable) -> Itera
             f"{literal(header or f'column {i + 1}')}, c{i}" for i, header in enumerate(file.headers)
         )
         rows = connection.cursor().execute(
-            f"SELECT bad.row_no, rule_no, value, detail, {portfolio}, CAST(json_object({cells}) AS VARCHAR) "
+            f"SELECT bad.row_no, rule_no, bad.value, detail, {portfolio}, "
+            f"CAST(json_object({cells}) AS VARCHAR) "
             f"FROM bad_{one.table.name} AS bad JOIN typed_{one.table.name} AS typed USING (file_no, row_no) "
             f"JOIN {identifier(file.relation)} AS raw ON raw.row_no = bad.row_no "
             f"WHERE file_no = {number} ORDER BY bad.row_no, rule_no"
@@ -67,14 +68,16 @@ def _problem(
     reason = Reason(rule.code, rule.clause, rule.todo)
     if rule.by_value:
         reason = why(one.table, one.table[rule.column], header, value, one.dialects[file_no])
-    near = get_close_matches(value.lower(), rule.choices, n=1, cutoff=0.5) if rule.choices else []
-    todo = words(N_("Did you mean {near!r}? {todo}"), near=near[0], todo=reason.todo) if near else reason.todo
-    clause = reason.clause
-    if detail is not None and detail["code"] == "alike":
+    clause, todo = reason.clause, reason.todo
+    if near := get_close_matches(value.lower(), rule.choices, n=1, cutoff=0.5):
+        todo = words(N_("Did you mean {near!r}? {todo}"), near=near[0], todo=todo)
+    if detail and detail["code"] == "alike":
         todo = words(
-            N_("There is {near!r}: where it is the same one, write both the same way."), near=detail["text"]
+            N_("The table {table} has {near!r}: if that is the one, write both the same way."),
+            table=next(other.table for other in one.table.references if other.column == rule.column),
+            near=detail["text"],
         )
-    elif detail is not None:
+    elif detail:
         place = _place(one, file_no, detail)
         clause = words(_DETAILS[detail["code"]], rule=clause, place=place, text=detail["text"] or "")
     return Problem(file, row, header, value, reason.code, clause, todo, table, portfolio)

@@ -75,7 +75,7 @@ def of_rows(table: Table, currency: str, month: str) -> list[Rule]:
         if column.name in _HAPPENED and table.name != "targets":
             made.append(_not_far_ahead(column, month))
     for earlier, later in table.order:
-        made += [_in_order(earlier, later), _ends(table[later])]
+        made.append(_in_order(earlier, later))
     if "currency" in table.by_name:
         made.append(_one_currency(currency))
     return made + list(_SPECIAL.get(table.name, ()))
@@ -142,13 +142,6 @@ def _in_order(earlier: str, later: str) -> Rule:
     todo = words(N_("Swap them if they are crossed; for a last day of service state `end_on: inclusive`."))
     broken = f"{identifier(later)} <= {identifier(earlier)}"
     return Rule("order", later, clause, todo, broken, _shown(later))
-
-
-def _ends(column: Column) -> Rule:
-    """Return the rule that an end is none so far away that it means there is none."""
-    clause, todo = expected(column, Dialect()), words(N_("Correct the value."))
-    broken = f"{identifier(column.name)} >= DATE '2099-12-31'"
-    return Rule("no-end", column.name, clause, todo, broken, _shown(column.name), by_value=True)
 
 
 def _one_currency(currency: str) -> Rule:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from cskit.contract import Table
 from cskit.data.rules import Rule
-from cskit.data.sql import identifier
+from cskit.data.sql import identifier, literal
 from cskit.errors import N_, words
 
 __all__ = ["DETAIL", "of_table"]
@@ -86,7 +86,7 @@ def _refers(table: Table, column: str, other: str, key: str) -> Rule:
     lost = f"SELECT * FROM typed_{table.name} WHERE {name} IS NOT NULL AND {name} NOT IN ({known})"
     # `7` where the other table has `007`: never taken for the same, but told.
     alike = f"SELECT {_form('known')} AS form, min(known) AS near FROM ({known}) GROUP BY form"
-    detail = f"CASE WHEN near IS NOT NULL THEN {_detail(chr(39) + 'alike' + chr(39), text='near')} END"
+    detail = f"CASE WHEN near IS NOT NULL THEN {_detail(literal('alike'), text='near')} END"
     return Rule(
         "orphan",
         column,

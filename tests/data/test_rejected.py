@@ -1,4 +1,4 @@
-"""rejected.csv: every refused row, with its reasons, as it stood; beside the snapshots where a run was stopped."""
+"""rejected.csv: every refused row with its reasons; beside the snapshots where a run was stopped."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def test_rows_set_aside_are_written_down(tmp_path):
             "rule": "answered_on is a day from 1900 to 2200, such as 2026-01-31; "
             "survey is one of nps, csat, ces",
             "todo": "Correct the value. Correct it, or map it under `columns` in the parameters file.",
-            "original": '{"response_id":"R3","customer_id":"C1","answered_on":"x","survey":"=1+1","score":null}',
+            "original": '{"response_id":"R3","customer_id":"C1","answered_on":"x",'
+            '"survey":"=1+1","score":null}',
         },
     ]
     assert found.tables["surveys"] == {"read": 3, "accepted": 1, "quarantined": 2, "newest": "2026-01-01"}
