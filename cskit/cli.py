@@ -157,9 +157,15 @@ def verify(
 
 
 @app.command()
-def check(config: _Config = "sample", as_json: _Json = False) -> None:
+def check(
+    config: _Config = "sample",
+    locale: Annotated[
+        Literal["en", "pt_BR"] | None, typer.Option(help="Language of what is wrong; default: the file's.")
+    ] = None,
+    as_json: _Json = False,
+) -> None:
     """Read and check the data; run nothing."""
-    parameters = _parameters(config)
+    parameters = _parameters(config, locale=locale)
     from cskit import company
 
     snapshot = company.build(parameters)
@@ -313,7 +319,9 @@ def _complain(error: CskitError, *, as_json: bool) -> None:
     """Say what is wrong, on stderr for a person and with --json on stdout for a program."""
     if as_json and isinstance(error, DataRejected):
         for problem in error.problems:
-            _print_json({"event": "problem", **problem.as_dict()})
+            _print_json({"event": "problem", **problem.as_dict(error.locale)})
+        if error.rejected:
+            _print_json({"event": "rejected", "file": error.rejected})
     elif as_json:
         _print_json({"event": "error", "code": error.exit_code, "message": str(error)})
     _say_err(str(error))

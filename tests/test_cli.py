@@ -101,7 +101,7 @@ def test_a_wrong_parameters_file_is_named(tmp_path, changes, says):
 
 def test_bad_data_stop_before_anything_is_run(tmp_path):
     """Exit code 3; file, row, column and value of all problems at once; as JSON for a program."""
-    path = config(tmp_path)
+    path = config(tmp_path, month="2026-07")  # its own: beside the snapshots there is one such file a month
     customers = tmp_path / "customers.csv"
     lines = customers.read_text(encoding="utf-8").splitlines()
     customers.write_text("\n".join([*lines, lines[5]]) + "\n", encoding="utf-8")
@@ -119,12 +119,23 @@ def test_bad_data_stop_before_anything_is_run(tmp_path):
 
     done = cskit("check", path, "--json")
     assert done.returncode == 3
-    problems = [json.loads(line) for line in done.stdout.splitlines()]
+    *problems, place = [json.loads(line) for line in done.stdout.splitlines()]
     assert {problem["value"] for problem in problems} >= {key, "nobody"}
-    assert all(
-        {"code", "file", "row", "column", "value", "rule", "portfolio"} <= set(problem)
-        for problem in problems
-    )
+    parts = {"code", "file", "row", "column", "value", "rule", "todo", "table", "portfolio", "sentence"}
+    assert all({"event", *parts} == set(problem) for problem in problems)
+    assert place["event"] == "rejected"
+    assert "nobody" in Path(place["file"]).read_text(encoding="utf-8")
+
+    told = cskit("check", path, "--locale", "pt_BR")
+    assert told.returncode == 3
+    assert "linha" in told.stderr
+    assert "Encontrado 'nobody'. Inclua-o em customers, ou corrija-o." in told.stderr
+    assert told.stderr.splitlines()[-1] == f"Cada um deles está, com a sua linha, em {place['file']}."
+    said = [
+        json.loads(line) for line in cskit("check", path, "--locale", "pt_BR", "--json").stdout.splitlines()
+    ]
+    assert "customer_id existe em customers" in {one.get("rule") for one in said}
+    assert "customer_id exists in customers" in {problem["rule"] for problem in problems}
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path):

@@ -11,6 +11,7 @@ RECURRING = ("contracts", "mrr", "invoices")
 
 _CUSTOMER = Column("customer_id", "text", "the account", required=True)
 _OF_CUSTOMER = Reference("customer_id", "customers", "customer_id")
+_CURRENCY = Column("currency", "text", "ISO code; empty = the run's currency")
 
 _TABLES = (
     Table(
@@ -75,7 +76,7 @@ _TABLES = (
                 "kind of bad fit, where that was the reason",
                 choices=("technical", "functional", "operation", "experience", "culture", "financial"),
             ),
-            Column("currency", "text", "ISO code; empty = the run's currency"),
+            _CURRENCY,
         ),
         key=("contract_id",),
         references=(_OF_CUSTOMER,),
@@ -94,6 +95,7 @@ _TABLES = (
             Column("month", "month", "month of the balance, at its end", required=True),
             Column("product", "text", "what was contracted"),
             Column("mrr", "money", "monthly recurring revenue", required=True, minimum=0),
+            _CURRENCY,
         ),
         key=("customer_id", "month", "product"),
         references=(_OF_CUSTOMER,),
@@ -112,6 +114,7 @@ _TABLES = (
             Column("period_end", "date", "first day after the service period"),
             Column("due_on", "date", "day payment is due"),
             Column("paid_on", "date", "day it was paid; empty = open"),
+            _CURRENCY,
         ),
         references=(_OF_CUSTOMER,),
         order=(("period_start", "period_end"),),

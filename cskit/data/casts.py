@@ -7,13 +7,14 @@ patterns stand before the casts because DuckDB's own casts accept more than a pe
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from cskit.contract import Column
 from cskit.data.parameters import Dialect
 from cskit.data.sql import literal
 
-__all__ = ["COMMA", "DAY", "INTERVALS", "MONEY", "POINT", "SQL_TYPES", "TIME", "expected", "typed"]
+__all__ = ["COMMA", "DAY", "FOREVER", "INTERVALS", "MONEY", "POINT", "SQL_TYPES", "TIME", "typed"]
 
 MONEY = "DECIMAL(18,6)"
 SQL_TYPES = {
@@ -33,6 +34,9 @@ SQL_TYPES = {
 """DuckDB's type of each kind."""
 
 INTERVALS = ("month", "quarter", "semester", "year", "week", "day", "once", "trial")
+FOREVER = datetime.date(2099, 12, 31)
+"""From this day on an end is a way to say that there is none."""
+
 # Thousands are grouped in threes, and a group does not begin with a zero: 0.125 is an eighth.
 POINT = r"[+-]?((\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?|[1-9]\d{0,2}(,\d{3})+(\.\d*)?)"
 """Numbers with a decimal point."""
@@ -45,30 +49,6 @@ DAY = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
 _ISO = r"\d{4}(-\d{2}-|/\d{2}/)\d{2}"
 _TRUE = ("1", "s", "sim", "t", "true", "y", "yes")
 _FALSE = ("0", "f", "false", "n", "no", "nao", "não")
-_EXPECTED = {
-    "date": "a day from 1900 to 2200, such as 2026-01-31",
-    "month": "a month from 1900 to 2200, such as 2026-01",
-    "instant": "a moment from 1900 to 2200, such as 2026-01-31 14:05",
-    "money": "an amount such as 1234.56",
-    "number": "a number such as 1234.56",
-    "share": "a number from 0 to 1",
-    "integer": "a whole number",
-    "flag": "true or false",
-    "interval": f"one of {', '.join(INTERVALS)} or `N months`",
-}
-
-
-def expected(column: Column, dialect: Dialect) -> str:
-    """Return what a column's text should look like under a dialect, as a clause."""
-    if column.choices:
-        return f"{column.name} is one of {', '.join(column.choices)}"
-    words = _EXPECTED.get(column.kind, "text")
-    if dialect.decimal == ",":
-        words = words.replace("1234.56", "1.234,56")
-    days = {"dmy": "31/01/2026", "mdy": "01/31/2026"}
-    if column.kind in {"date", "instant"} and dialect.dates in days:
-        words = words.replace("2026-01-31", days[dialect.dates])
-    return f"{column.name} is {words}"
 
 
 def typed(column: Column, cells: Sequence[str], dialect: Dialect) -> str:
@@ -131,7 +111,8 @@ def _date(text: str, kind: str, dialect: Dialect) -> str:
         forms.append(_where(text, r"\d{1,2}/\d{4}", f"CAST(try_strptime({text}, '%m/%Y') AS DATE)"))
     value = f"coalesce({', '.join(forms)})" if len(forms) > 1 else iso
     value = f"CAST(date_trunc('month', {value}) AS DATE)" if kind == "month" else value
-    return f"CASE WHEN {value} BETWEEN DATE '1900-01-01' AND DATE '2200-12-31' THEN {value} END"
+    # Not from the first day on: it is where a spreadsheet's days begin, its zero.
+    return f"CASE WHEN {value} BETWEEN DATE '1900-01-02' AND DATE '2200-12-31' THEN {value} END"
 
 
 def _instant(text: str, dialect: Dialect) -> str:
@@ -142,7 +123,7 @@ def _instant(text: str, dialect: Dialect) -> str:
         day = f"strftime({_day(text, dialect)}, '%Y-%m-%d')"
         rest = _clock(f"regexp_extract({text}, {literal('^' + DAY + '(.*)$')}, 1)")
         value = f"coalesce({value}, {_where(text, DAY + TIME, cast.format(f'({day} || {rest})'))})"
-    return f"CASE WHEN {value} BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2201-01-01' THEN {value} END"
+    return f"CASE WHEN {value} BETWEEN TIMESTAMP '1900-01-02' AND TIMESTAMP '2201-01-01' THEN {value} END"
 
 
 def _day(text: str, dialect: Dialect) -> str:

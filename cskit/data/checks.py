@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
 import duckdb
 
 from cskit.contract import SOURCES, Table
-from cskit.data import evidence, inputs, rules, sources
-from cskit.data.casts import typed
+from cskit.data import evidence, inputs, problems, rules, sources
+from cskit.data.casts import FOREVER, typed
 from cskit.data.cells import Broken, Unreadable
 from cskit.data.layout import Wanted
 from cskit.data.mappings import Mapped, columns
@@ -24,6 +23,7 @@ from cskit.data.parameters import Dialect, Parameters, Source
 from cskit.data.rules import Rule
 from cskit.data.sources import SourceFile
 from cskit.data.sql import identifier
+from cskit.data.table_rules import DETAIL, of_table
 from cskit.errors import Problem, UnknownName
 
 __all__ = ["Checked", "CheckedTable", "check"]
@@ -45,6 +45,8 @@ class CheckedTable:
         The rules, by their number in the ``bad`` relation.
     headers
         By file and column of the contract, the header in the file.
+    dialects
+        By file, how its numbers and dates are written.
     read, quarantined
         Counts of rows; the rest is accepted.
     oldest, newest
@@ -55,6 +57,7 @@ class CheckedTable:
     files: tuple[SourceFile, ...]
     rules: tuple[Rule, ...]
     headers: tuple[Mapping[str, str], ...]
+    dialects: tuple[Dialect, ...]
     read: int
     quarantined: int
     oldest: str
@@ -77,16 +80,16 @@ class Checked:
 
 def check(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> Checked:
     """Read and check every table; return them with all problems of the strict ones."""
-    problems: list[Problem] = []
+    found: list[Problem] = []
     checked: dict[str, CheckedTable] = {}
     for name, files in inputs.found(parameters).items():
         try:
-            checked[name] = _table(connection, SOURCES[name], files, parameters, checked)
+            one = checked[name] = _table(connection, SOURCES[name], files, parameters, checked)
         except _Unusable as unusable:
-            problems += unusable.problems
+            found += unusable.problems
         else:
-            problems += _strict_problems(connection, checked[name])
-    return Checked(connection, checked, tuple(problems))
+            found += problems.first(connection, one, _MOST_PROBLEMS) if one.table.strict else []
+    return Checked(connection, checked, tuple(found))
 
 
 class _Unusable(Exception):
@@ -109,9 +112,9 @@ def _table(
     mapped = _columns(table, source, loaded)
     loaded = _settled(connection, table, source, loaded, mapped)
     _text_view(connection, table, source, loaded, mapped)
-    made = rules.of_rows(table, parameters.currency, _shared(loaded), source.dialect)
+    made = rules.of_rows(table, parameters.currency, parameters.month)
     _typed_table(connection, table, source, loaded, made)
-    made += _whole_table_rules(connection, table, checked, len(made), parameters)
+    made += _whole_table_rules(connection, table, checked, len(made))
     made += _broken_rows(connection, table, loaded, len(made))
     connection.execute(
         f"CREATE VIEW accepted_{table.name} AS SELECT * EXCLUDE (hits) FROM typed_{table.name} "
@@ -119,22 +122,23 @@ def _table(
     )
     counts = _counts(connection, table)
     headers = tuple({one.column.name: one.header for one in of_file} for of_file in mapped)
-    return CheckedTable(table, tuple(loaded), tuple(made), headers, *counts)
+    dialects = tuple(file.settled for file in loaded)
+    return CheckedTable(table, tuple(loaded), tuple(made), headers, dialects, *counts)
 
 
 def _read(
     connection: duckdb.DuckDBPyConnection, table: Table, files: list[tuple[str, Path]], source: Source
 ) -> list[SourceFile]:
-    loaded, problems = [], []
+    loaded, refused = [], []
     wanted = Wanted.of(table, source)
     for number, (name, path) in enumerate(files):
         try:
             relation = f"raw_{table.name}_{number}"
             loaded.append(sources.read(connection, relation, name, path, source, wanted))
         except Unreadable as unreadable:
-            problems.append(_problem_of_file(table, name, unreadable.broken))
-    if problems:
-        raise _Unusable(problems)
+            refused.append(_problem_of_file(table, name, unreadable.broken))
+    if refused:
+        raise _Unusable(refused)
     return loaded
 
 
@@ -146,37 +150,26 @@ def _settled(
     mapped: list[list[Mapped]],
 ) -> list[SourceFile]:
     """Return the files with the dialect that each is typed with."""
-    found, problems = [], []
+    found, wrong = [], []
     for file, of_file in zip(loaded, mapped, strict=True):
         known, unclear = evidence.settled(connection, source, file, of_file)
         found.append(known)
-        problems += [_problem_of_file(table, file.name, one) for one in unclear]
-    if problems:
-        raise _Unusable(problems)
+        wrong += [_problem_of_file(table, file.name, one) for one in unclear]
+    if wrong:
+        raise _Unusable(wrong)
     return found
 
 
 def _problem_of_file(table: Table, name: str, at: Broken) -> Problem:
-    return Problem(name, at.row, at.column, at.value, at.code, str(at.rule), str(at.todo), table.name)
+    return Problem(name, at.row, at.column, at.value, at.code, at.rule, at.todo, table.name)
 
 
 def _columns(table: Table, source: Source, loaded: list[SourceFile]) -> list[list[Mapped]]:
     found = [columns(table, source, file) for file in loaded]
-    problems = [problem for _, of_file in found for problem in of_file]
-    if problems:
-        raise _Unusable(problems)
+    wrong = [problem for _, of_file in found for problem in of_file]
+    if wrong:
+        raise _Unusable(wrong)
     return [mapped for mapped, _ in found]
-
-
-def _shared(loaded: list[SourceFile]) -> Dialect:
-    """Return the dialect that the files of a table share: what they differ in is not stated."""
-    first, *others = (file.settled for file in loaded)
-    differ = {
-        name: None
-        for name in ("decimal", "dates")
-        if any(getattr(one, name) != getattr(first, name) for one in others)
-    }
-    return first.model_copy(update=differ)
 
 
 def _text_view(
@@ -208,7 +201,7 @@ def _text_view(
 
 
 def _typed_select(table: Table, source: Source, dialect: Dialect) -> str:
-    ends = {later for _, later in table.order} if source.end_on == "inclusive" else set()
+    ends = {later for _, later in table.order}
     parts = []
     for column in table.columns:
         spec = source.columns.get(column.name)
@@ -217,7 +210,9 @@ def _typed_select(table: Table, source: Source, dialect: Dialect) -> str:
             cells.append(identifier(f"y_{column.name}"))
         value = typed(column, cells, dialect)
         value = f"-({value})" if spec is not None and spec.negate else value
-        value = f"CAST({value} + 1 AS DATE)" if column.name in ends else value
+        if column.name in ends:
+            value = f"CASE WHEN {value} < DATE '{FOREVER}' THEN {value} END"
+            value = f"CAST({value} + 1 AS DATE)" if source.end_on == "inclusive" else value
         parts.append(f"{value} AS {identifier(column.name)}")
     return ", ".join(parts)
 
@@ -246,8 +241,9 @@ def _typed_table(
     )
     connection.execute(
         f"CREATE TABLE bad_{table.name} AS "
-        "SELECT file_no, row_no, hit.rule_no, coalesce(hit.value, '') AS value, '' AS detail FROM "
-        f"(SELECT file_no, row_no, unnest(hits) AS hit FROM typed_{table.name} WHERE len(hits) > 0)"
+        "SELECT file_no, row_no, hit.rule_no, coalesce(hit.value, '') AS value, "
+        f"NULL::{DETAIL} AS detail FROM (SELECT file_no, row_no, unnest(hits) AS hit "
+        f"FROM typed_{table.name} WHERE len(hits) > 0)"
     )
 
 
@@ -256,10 +252,9 @@ def _whole_table_rules(
     table: Table,
     checked: Mapping[str, CheckedTable],
     start: int,
-    parameters: Parameters,
 ) -> list[Rule]:
     """Apply the rules that look at more than one row; return them."""
-    made = rules.of_table(table, checked)
+    made = of_table(table, checked)
     for number, rule in enumerate(made, start=start):
         connection.execute(
             f"INSERT INTO bad_{table.name} SELECT file_no, row_no, {number}, left({rule.value}, 200), detail "
@@ -275,11 +270,11 @@ def _broken_rows(
     made: list[Rule] = []
     for number, file in enumerate(loaded):
         for broken in file.broken:
-            rule = Rule(broken.code, broken.column, str(broken.rule), str(broken.todo), "", "")
+            rule = Rule(broken.code, broken.column, broken.rule, broken.todo, "", "")
             if rule not in made:
                 made.append(rule)
             connection.execute(
-                f"INSERT INTO bad_{table.name} VALUES (?, ?, ?, ?, '')",
+                f"INSERT INTO bad_{table.name} VALUES (?, ?, ?, ?, NULL)",
                 [number, broken.row, start + made.index(rule), broken.value],
             )
     return made
@@ -296,30 +291,3 @@ def _counts(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[int, i
     ).fetchall()
     read, accepted, oldest, newest = found[0]
     return read, read - accepted, oldest or "", newest or ""
-
-
-def _strict_problems(connection: duckdb.DuckDBPyConnection, checked: CheckedTable) -> list[Problem]:
-    table = checked.table
-    if not table.strict or not checked.quarantined:
-        return []
-    has_portfolio = "portfolio" in table.by_name
-    portfolio = "coalesce(typed.portfolio, '')" if has_portfolio else "''"
-    lines = connection.execute(
-        f"SELECT file_no, row_no, rule_no, value, detail, {portfolio} FROM bad_{table.name} AS bad "
-        f"JOIN typed_{table.name} AS typed USING (file_no, row_no) "
-        f"ORDER BY file_no, row_no, rule_no LIMIT {_MOST_PROBLEMS}"
-    ).fetchall()
-    return [_problem(checked, *line) for line in lines]
-
-
-def _problem(
-    checked: CheckedTable, file_no: int, row: int, number: int, value: str, detail: str, portfolio: str
-) -> Problem:
-    rule = checked.rules[number]
-    header = checked.headers[file_no].get(rule.column, rule.column)
-    clause = rule.clause + (f" ({detail})" if detail else "")
-    todo = rule.todo
-    near = get_close_matches(value.lower(), rule.choices, n=1, cutoff=0.5) if rule.choices else []
-    todo = f"Did you mean {near[0]!r}? {todo}".strip() if near else todo
-    file = checked.files[file_no].name
-    return Problem(file, row, header, value, rule.code, clause, todo, checked.table.name, portfolio)

@@ -26,6 +26,7 @@ SURVEYS = (
     "response_id,customer_id,answered_on,survey,score,comment\n"
     'R1,C1,2026-01-01,nps,9,"bom\ne barato"\nR2,C2,2026-01-02,nps,11,caro\nR3,C2,2026-01-03,csat,4.5,NA\n'
 )
+SURVEYS_HEAD = "response_id,customer_id,answered_on,survey,score\n"
 TABLES = {"customers": CUSTOMERS, "contracts": CONTRACTS, "surveys": SURVEYS}
 PROGRAM = """
 import sys
@@ -59,6 +60,20 @@ def written(folder: Path, tables: Mapping[str, str | bytes], **stated: Any) -> P
         "file": folder / "mine.yaml",
     }
     return Parameters.model_validate(values | stated)
+
+
+def contract(**cells):
+    """A contracts table with one row, some of whose cells are replaced."""
+    row = {
+        "contract_id": "K1",
+        "customer_id": "C1",
+        "start_on": "2026-01-01",
+        "end_on": "2027-01-01",
+        "amount": "100",
+        "interval": "month",
+    } | cells
+    quoted = ['"' + value.replace('"', '""') + '"' for value in row.values()]
+    return ",".join(row) + "\n" + ",".join(quoted) + "\n"
 
 
 def checked(parameters: Parameters) -> Checked:

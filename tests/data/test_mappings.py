@@ -9,7 +9,7 @@ from tests.data.small import accepted, checked, problems, written
 
 def named(folder, text, **stated):
     """(code, column, what to do) of each problem of a customers table."""
-    return [(one.code, one.column, one.todo) for one in problems(folder, {"customers": text}, **stated)]
+    return [(one.code, one.column, str(one.todo)) for one in problems(folder, {"customers": text}, **stated)]
 
 
 @pytest.mark.parametrize(

@@ -135,10 +135,10 @@ def test_what_was_lost_is_built_again(tmp_path, damage):
 
 
 def test_bad_input_leaves_nothing(tmp_path):
-    """Where input is refused, no snapshot and no half of one is left."""
+    """Where input is refused, no snapshot and no half of one is left, only what is wrong with it."""
     with pytest.raises(DataRejected):
         snapshot(tmp_path, {"contracts": CONTRACTS.replace("100.00", "x")})
-    assert list((tmp_path / "snapshots").iterdir()) == []
+    assert [path.name for path in (tmp_path / "snapshots").iterdir()] == ["2026-03-rejected.csv"]
 
 
 def test_a_folder_that_cannot_be_written(tmp_path):
