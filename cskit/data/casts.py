@@ -37,10 +37,12 @@ INTERVALS = ("month", "quarter", "semester", "year", "week", "day", "once", "tri
 FOREVER = datetime.date(2099, 12, 31)
 """From this day on an end is a way to say that there is none."""
 
-# Thousands are grouped in threes, and a group does not begin with a zero: 0.125 is an eighth.
-POINT = r"[+-]?((\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?|[1-9]\d{0,2}(,\d{3})+(\.\d*)?)"
+# Thousands are grouped in threes, and the first group does not begin with a zero: 0.125 is an eighth.
+_POINT = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?"
+_POINT_GROUPED = r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?"
+POINT = f"{_POINT}|{_POINT_GROUPED}"
 """Numbers with a decimal point."""
-COMMA = r"[+-]?((\d+(,\d*)?|,\d+)([eE][+-]?\d{1,2})?|[1-9]\d{0,2}(\.\d{3})+(,\d*)?)"
+COMMA = r"[+-]?(\d+(,\d*)?|,\d+)([eE][+-]?\d{1,2})?|[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?"
 """Numbers with a decimal comma."""
 TIME = r"([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?( ?[AaPp][Mm])?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
 """What may follow a day."""
@@ -98,7 +100,9 @@ def _number(text: str, dialect: Dialect, sql_type: str) -> str:
     if dialect.decimal == ",":
         plain = f"replace(replace({text}, '.', ''), ',', '.')"
         return _where(text, COMMA, f"TRY_CAST({plain} AS {sql_type})")
-    return _where(text, POINT, f"TRY_CAST(replace({text}, ',', '') AS {sql_type})")
+    grouped = _where(text, _POINT_GROUPED, f"TRY_CAST(replace({text}, ',', '') AS {sql_type})")
+    whole = _where(text, _POINT, f"TRY_CAST({text} AS {sql_type})")
+    return f"CASE WHEN contains({text}, ',') THEN {grouped} ELSE {whole} END"
 
 
 def _date(text: str, kind: str, dialect: Dialect) -> str:

@@ -105,12 +105,11 @@ def loaded(connection: duckdb.DuckDBPyConnection, rows: Rows, wanted: Wanted) ->
     """
     every = range(len(rows.layout.headers))
     nameless = [index for index in every if not rows.layout.headers[index]]
-    filled = " OR ".join(_filled(index) for index in every)
     firsts = "".join(f", min(row_no) FILTER ({_filled(index)})" for index in nameless)
-    counts = connection.execute(
-        f"SELECT count(*), count(*) FILTER (({filled}) IS NOT TRUE), max(row_no){firsts} FROM ({rows.select})"
-    ).fetchall()[0]
-    total, empty, last, *under = counts
+    counts = connection.execute(f"SELECT count(*), max(row_no){firsts} FROM ({rows.select})").fetchall()[0]
+    total, last, *under = counts
+    filled = " OR ".join(_filled(index) for index in every)
+    empty = _runs(connection, rows, filled)
     tail = _tail(connection, rows, last or 0)
     below = layout.below(tail, rows.layout.headers, wanted, cut=not rows.ended)
     end = below[0].row if below else (last or 0) + 1
@@ -124,10 +123,11 @@ def loaded(connection: duckdb.DuckDBPyConnection, rows: Rows, wanted: Wanted) ->
     conditions = [f"row_no < {end}"] * bool(below) + [f"({filled})"] * bool(empty)
     if conditions:
         select += f" WHERE {' AND '.join(conditions)}"
-    runs = sorted([*rows.blank, *(_runs(connection, rows, filled) if empty else ())])
+    runs = sorted([*rows.blank, *empty])
+    count = total - sum(times for _, times in empty) - len(below)
     columns = [Aside("empty_column", 0, layout.letter(index)) for index in nameless]
     aside = sorted([*columns, *rows.layout.aside, *layout.blanks(runs), *below], key=lambda one: one.row)
-    return Table(select, trimmed(rows.layout.headers), total - empty - len(below), tuple(aside), broken)
+    return Table(select, trimmed(rows.layout.headers), count, tuple(aside), broken)
 
 
 def trimmed(headers: Sequence[str]) -> tuple[str, ...]:
@@ -158,7 +158,8 @@ def _runs(connection: duckdb.DuckDBPyConnection, rows: Rows, filled: str) -> lis
     return connection.execute(
         "SELECT min(row_no), count(*) FROM "
         "(SELECT row_no, row_no - row_number() OVER (ORDER BY row_no) AS run "
-        f"FROM ({rows.select}) WHERE ({filled}) IS NOT TRUE) GROUP BY run"
+        # Few rows begin with an empty cell: the others need not be looked at.
+        f"FROM ({rows.select}) WHERE (c0 IS NULL OR c0 < '!') AND ({filled}) IS NOT TRUE) GROUP BY run"
     ).fetchall()
 
 
