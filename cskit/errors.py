@@ -17,11 +17,12 @@ A message has four parts: where, what was expected, what came, what to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 __all__ = [
+    "N_",
     "ConfigurationError",
     "CskitError",
     "DataRejected",
@@ -73,6 +74,11 @@ class NotebookError(CskitError, ValueError):
     """A notebook that the run cannot use, for instance one without a parameters cell."""
 
 
+def N_(message: str) -> str:  # gettext's own name for it
+    """Mark a message for the catalogue and return it as it is; it is translated where it is said."""
+    return message
+
+
 @dataclass(frozen=True, order=True)
 class Words:
     """A clause or a sentence that can be said in every language of the reports.
@@ -95,7 +101,9 @@ class Words:
 
         with using(locale):
             message = gettext(self.message)
-        filled = {name: value if isinstance(value, str) else value.said(locale) for name, value in self.values}
+        filled = {
+            name: value if isinstance(value, str) else value.said(locale) for name, value in self.values
+        }
         return message.format(**filled)
 
     def __str__(self) -> str:
@@ -112,14 +120,12 @@ def words(message: str, **values: object) -> Words:
     return Words(message, tuple(filled))
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
     """One thing wrong with the input, in one place.
 
     Parameters
     ----------
-    code
-        Short stable name of the rule, for instance ``"duplicate-key"``.
     file
         File name as the parameters file gives it.
     row
@@ -128,6 +134,8 @@ class Problem:
         Header as the file has it; empty where the problem is the row's or the file's.
     value
         The offending value as it stands in the file.
+    code
+        Short stable name of the rule, for instance ``"duplicate-key"``.
     rule
         What was expected, as a clause: ``"end_on comes after start_on"``.
     todo
@@ -143,22 +151,55 @@ class Problem:
     column: str
     value: str
     code: str
-    rule: str
-    todo: str = ""
+    rule: Words
+    todo: Words
     table: str = ""
     portfolio: str = ""
 
-    def sentence(self) -> str:
-        """Return the problem as one sentence: file, row, column, value, rule, what to do."""
-        place = self.file + (f", row {self.row}" if self.row else "")
-        place += f", column {self.column!r}" if self.column else ""
-        shown = self.value if len(self.value) <= 80 else self.value[:77] + "..."
-        came = f" Found {shown!r}." if self.value else ""
-        return f"{place}: {self.rule}.{came}{' ' + self.todo if self.todo else ''}"
+    def __lt__(self, other: Problem) -> bool:
+        """Tell which stands first: by file, row, column, value and rule."""
+        return self._order() < other._order()
 
-    def as_dict(self) -> dict[str, str | int]:
-        """Return the problem as a flat dictionary, for ``--json``."""
-        return asdict(self)
+    def sentence(self, locale: str = "en") -> str:
+        """Return the problem in a language: file, row, column, value, rule, what to do."""
+        parts = [words(N_("{place}: {rule}."), place=self._place(), rule=self.rule)]
+        if self.value:
+            shown = self.value if len(self.value) <= _LONGEST else self.value[: _LONGEST - 3] + "..."
+            parts.append(words(N_("Found {value!r}."), value=shown))
+        return " ".join(part.said(locale) for part in [*parts, self.todo])
+
+    def as_dict(self, locale: str = "en") -> dict[str, str | int]:
+        """Return the problem as a flat dictionary in a language, for ``--json``."""
+        return {
+            "code": self.code,
+            "file": self.file,
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "rule": self.rule.said(locale),
+            "todo": self.todo.said(locale),
+            "table": self.table,
+            "portfolio": self.portfolio,
+            "sentence": self.sentence(locale),
+        }
+
+    def _place(self) -> Words:
+        place = {"file": self.file, "row": self.row, "column": self.column}
+        if self.row and self.column:
+            return words(N_("{file}, row {row}, column {column!r}"), **place)
+        if self.row:
+            return words(N_("{file}, row {row}"), **place)
+        return words(N_("{file}, column {column!r}") if self.column else "{file}", **place)
+
+    def _order(self) -> tuple[str | int, ...]:
+        place = (self.file, self.row, self.column, self.value)
+        return (*place, self.code, self.table, self.portfolio, str(self.rule))
+
+
+_LONGEST = 80
+"""Letters of a value that a sentence shows."""
+_SHOWN = 20
+"""Problems that a message tells; the others stand in the file it names."""
 
 
 class DataRejected(CskitError, ValueError):
@@ -168,15 +209,28 @@ class DataRejected(CskitError, ValueError):
     ----------
     problems
         Everything found, in one pass.
+    locale
+        Language of the message.
+    rejected
+        File in which all of them stand, each with its row; empty where there is none.
     """
 
     exit_code = 3
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
-        shown = [problem.sentence() for problem in self.problems[:20]]
-        more = len(self.problems) - len(shown)
-        super().__init__("\n".join(shown + ([f"... and {more} more problems."] if more > 0 else [])))
+    def __init__(self, problems: Iterable[Problem], locale: str = "en", rejected: str = "") -> None:
+        self.problems, self.locale, self.rejected = tuple(sorted(problems)), locale, rejected
+        super().__init__(self.said(locale))
+
+    def said(self, locale: str = "en") -> str:
+        """Return the first problems in a language, how many more there are, and where they all stand."""
+        lines = [problem.sentence(locale) for problem in self.problems[:_SHOWN]]
+        more = len(self.problems) - len(lines)
+        if more > 0:
+            lines.append(words(N_("... and {more} more."), more=more).said(locale))
+        if self.rejected:
+            told = words(N_("Each of them stands with its row in {file}."), file=self.rejected)
+            lines.append(told.said(locale))
+        return "\n".join(lines)
 
 
 class MissingTable(CskitError, AttributeError):

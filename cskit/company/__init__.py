@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cskit.data import inputs, snapshot
+from cskit.data import inputs, rejected, snapshot
 from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot
 
@@ -32,6 +32,7 @@ def build(parameters: Parameters, folder: Path | None = None) -> Snapshot:
         Where the month lies outside the data, or a file is not there.
     """
     folder = folder or snapshot.root()
+    rejected.forget(folder, parameters.month)
     digests = inputs.digests(parameters)
     key = snapshot.key_of(parameters, digests)
     ready = snapshot.known(key, folder)

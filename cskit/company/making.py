@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.company import aggregates
 from cskit.company.aggregates import Company, Tables
 from cskit.contract import CHANGES, LEDGER, LEDGER_PRODUCTS, RECURRING
-from cskit.data import checks, slices, sources
+from cskit.data import checks, rejected, slices, sources
 from cskit.data.assemble import WHOLE, Aggregates, Assembly
 from cskit.data.building import building
 from cskit.data.checks import Checked, CheckedTable
@@ -44,7 +44,8 @@ def made(parameters: Parameters, digests: Mapping[Path, str], folder: Path) -> S
     with building(folder) as scratch, sources.connect(list(digests), scratch) as connection:
         checked = checks.check(connection, parameters)
         if checked.problems:
-            raise DataRejected(checked.problems)
+            rows = rejected.write_stopped(checked, folder, parameters.month, parameters.locale)
+            raise DataRejected(checked.problems, parameters.locale, str(rows))
         _within(checked, parameters)
         derived = _derive(checked, parameters)
         tables = ((LEDGER, derived.ledger), (LEDGER_PRODUCTS, derived.products), (CHANGES, derived.changes))

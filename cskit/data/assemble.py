@@ -12,11 +12,12 @@ from typing import Any
 import pandas as pd
 
 from cskit.contract import Table
-from cskit.data import recording, slices, snapshot
+from cskit.data import recording, rejected, slices, snapshot
 from cskit.data.checks import Checked, CheckedTable
 from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot, folder_name
-from cskit.errors import DataRejected, Problem
+from cskit.errors import N_, DataRejected, Problem, words
+from cskit.locale import LOCALES
 
 __all__ = ["WHOLE", "Aggregates", "Assembly", "portfolios_of"]
 
@@ -86,7 +87,9 @@ class Assembly:
                 target = into / folders[portfolio] / "company" / f"{name}.parquet"
                 target.parent.mkdir(exist_ok=True)
                 table.to_parquet(target, index=False)
-        facts = self._facts(slices.rejected(self.checked, into / "rejected.csv"), aggregates)
+        for locale in LOCALES:  # a snapshot is the same whatever the language of its run
+            rejected.write(self.checked, into / snapshot.rejected_name(locale), locale)
+        facts = self._facts(aggregates)
         inputs = {name: _files(one, digests) for name, one in self.checked.tables.items()}
         facts["portfolios"] = _describe(into, facts)
         _write_json(into / "snapshot.json", {**facts, "inputs": inputs})
@@ -96,7 +99,7 @@ class Assembly:
         snapshot.publish(into, final)
         return Snapshot(final, facts, inputs)
 
-    def _facts(self, rejected: int, aggregates: Aggregates) -> dict[str, Any]:
+    def _facts(self, aggregates: Aggregates) -> dict[str, Any]:
         facts: dict[str, Any] = {
             "schema": SCHEMA,
             "month": self.parameters.month,
@@ -107,7 +110,7 @@ class Assembly:
             "complete_from": self.parameters.complete_from,
             "tables": {name: _counts(one) for name, one in self.checked.tables.items()},
             "portfolios": self.portfolios,
-            "rejected": rejected,
+            "rejected": sum(one.quarantined for one in self.checked.tables.values()),
         }
         return facts | {"hash": self._hash(facts, aggregates)}
 
@@ -137,28 +140,30 @@ def portfolios_of(checked: Checked, home: pd.DataFrame, parameters: Parameters) 
     csm = dict(slices.managers(checked))
     counts = home.loc[home["holds"], "portfolio"].value_counts()
     names = sorted({*home["portfolio"], *csm})
-    _apart(names, checked)
+    _apart(names, checked, parameters.locale)
     return {
         name: {"folder": folder_name(name), "csm": csm.get(name, ""), "accounts": int(counts.get(name, 0))}
         for name in names
     }
 
 
-def _apart(names: list[str], checked: Checked) -> None:
+def _apart(names: list[str], checked: Checked, locale: str) -> None:
     """Refuse two books whose names differ only in case: they are one, mistyped."""
     file = checked.tables["customers"].files[0].name
-    todo = "Write both the same way."
+    todo = words(N_("Write both the same way."))
     seen: dict[str, str] = {}
     problems = []
     for name in names:
         other = seen.setdefault(folder_name(name), name)
         if other != name:
-            rule = f"two portfolios differ in more than upper and lower case, unlike {other!r}"
+            rule = words(
+                N_("two portfolios differ in more than upper and lower case, unlike {other!r}"), other=other
+            )
             problems.append(
                 Problem(file, 0, "portfolio", name, "same-portfolio", rule, todo, "customers", name)
             )
     if problems:
-        raise DataRejected(problems)
+        raise DataRejected(problems, locale)
 
 
 def _counts(one: CheckedTable) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from cskit.contract import Column
 from cskit.data.parameters import Dialect
 from cskit.data.sql import literal
 
-__all__ = ["INTERVALS", "MONEY", "SQL_TYPES", "expected", "typed"]
+__all__ = ["INTERVALS", "MONEY", "SQL_TYPES", "typed"]
 
 MONEY = "DECIMAL(18,6)"
 SQL_TYPES = {
@@ -39,30 +39,6 @@ _TIME = r"([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
 _DAY = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
 _TRUE = ("1", "s", "sim", "t", "true", "y", "yes")
 _FALSE = ("0", "f", "false", "n", "no", "nao", "não")
-_EXPECTED = {
-    "date": "a day from 1900 to 2200, such as 2026-01-31",
-    "month": "a month from 1900 to 2200, such as 2026-01",
-    "instant": "a moment from 1900 to 2200, such as 2026-01-31 14:05",
-    "money": "an amount such as 1234.56",
-    "number": "a number such as 1234.56",
-    "share": "a number from 0 to 1",
-    "integer": "a whole number",
-    "flag": "true or false",
-    "interval": f"one of {', '.join(INTERVALS)} or `N months`",
-}
-
-
-def expected(column: Column, dialect: Dialect) -> str:
-    """Return what a column's text should look like under a dialect, as a clause."""
-    if column.choices:
-        return f"{column.name} is one of {', '.join(column.choices)}"
-    words = _EXPECTED.get(column.kind, "text")
-    if dialect.decimal == ",":
-        words = words.replace("1234.56", "1.234,56")
-    days = {"dmy": "31/01/2026", "mdy": "01/31/2026"}
-    if column.kind in {"date", "instant"} and dialect.dates in days:
-        words = words.replace("2026-01-31", days[dialect.dates])
-    return f"{column.name} is {words}"
 
 
 def typed(column: Column, cells: Sequence[str], dialect: Dialect) -> str:
@@ -124,7 +100,8 @@ def _date(text: str, kind: str, dialect: Dialect) -> str:
         forms.append(_where(text, r"\d{4}-\d{2}", f"TRY_CAST({text} || '-01' AS DATE)"))
     value = f"coalesce({', '.join(forms)})" if len(forms) > 1 else iso
     value = f"CAST(date_trunc('month', {value}) AS DATE)" if kind == "month" else value
-    return f"CASE WHEN {value} BETWEEN DATE '1900-01-01' AND DATE '2200-12-31' THEN {value} END"
+    # Not from the first day on: it is where a spreadsheet's days begin, its zero.
+    return f"CASE WHEN {value} BETWEEN DATE '1900-01-02' AND DATE '2200-12-31' THEN {value} END"
 
 
 def _instant(text: str, dialect: Dialect) -> str:
@@ -135,7 +112,7 @@ def _instant(text: str, dialect: Dialect) -> str:
         day = f"strftime({_day(text, dialect)}, '%Y-%m-%d')"
         rest = f"regexp_extract({text}, {literal('^' + _DAY + '(.*)$')}, 1)"
         value = f"coalesce({value}, {_where(text, _DAY + _TIME, cast.format(f'({day} || {rest})'))})"
-    return f"CASE WHEN {value} BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2201-01-01' THEN {value} END"
+    return f"CASE WHEN {value} BETWEEN TIMESTAMP '1900-01-02' AND TIMESTAMP '2201-01-01' THEN {value} END"
 
 
 def _day(text: str, dialect: Dialect) -> str:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import python_calamine
 
 from cskit.data.parameters import Dialect
-from cskit.errors import UnknownName
+from cskit.errors import N_, UnknownName, Words, words
 
 __all__ = ["Broken", "Cells", "Unreadable", "headers", "sheet", "text"]
 
@@ -32,15 +32,15 @@ class Broken:
     column: str
     value: str
     code: str
-    rule: str
-    todo: str
+    rule: Words
+    todo: Words
 
 
 class Unreadable(Exception):
     """The file as a whole cannot be read as stated; the row is where that shows."""
 
-    def __init__(self, row: int, column: str, value: str, code: str, rule: str, todo: str) -> None:
-        super().__init__(rule)
+    def __init__(self, row: int, column: str, value: str, code: str, rule: Words, todo: Words) -> None:
+        super().__init__(str(rule))
         self.broken = Broken(row, column, value, code, rule, todo)
 
 
@@ -73,14 +73,15 @@ class Cells:
         while len(row) > width and not row[-1].strip():
             row = row[:-1]
         if len(row) != width:
-            rule = f"a row has {width} cells, as the header"
+            rule = words(N_("a row has {width} cells, as the header"), width=width)
             self._note(number, f"{len(row)} cells", "ragged-row", rule)
         if any("\0" in cell for cell in row):
-            self._note(number, "NUL", "nul", "a row is text, without NUL characters")
+            self._note(number, "NUL", "nul", words(N_("a row is text, without NUL characters")))
         return [cell.replace("\0", "") for cell in row[:width]] + [""] * (width - len(row))
 
-    def _note(self, row: int, value: str, code: str, rule: str) -> None:
-        self.broken.append(Broken(row, "", value, code, rule, "Look at the file around this row."))
+    def _note(self, row: int, value: str, code: str, rule: Words) -> None:
+        todo = words(N_("Look at the file around this row."))
+        self.broken.append(Broken(row, "", value, code, rule, todo))
 
     def _batch(self, numbers: list[int], rows: list[list[str]]) -> pa.Table:
         columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
@@ -112,8 +113,13 @@ def text(path: Path, dialect: Dialect, name: str) -> Cells:
             "",
             found[0],
             "one-column",
-            f"the delimiter is {dialect.delimiter!r}, which gives one column only",
-            f'State the delimiter in the parameters file: `dialect: {{delimiter: "{mark}"}}`.',
+            words(
+                N_("the delimiter is {delimiter!r}, which gives one column only"), delimiter=dialect.delimiter
+            ),
+            words(
+                N_('State the delimiter in the parameters file: `dialect: {{delimiter: "{mark}"}}`.'),
+                mark=mark,
+            ),
         )
     return Cells(found, rows)
 
@@ -126,7 +132,8 @@ def sheet(path: Path, name: str, file: str, decimal: str) -> Cells:
     try:
         book = python_calamine.load_workbook(path)
     except (python_calamine.CalamineError, zipfile.BadZipFile, ValueError) as error:
-        raise Unreadable(0, "", "", "not-xlsx", f"this is an XLSX file ({error})", "Save it again.") from None
+        rule = words(N_("this is an XLSX file ({error})"), error=error)
+        raise Unreadable(0, "", "", "not-xlsx", rule, words(N_("Save it again."))) from None
     if name and name not in book.sheet_names:
         raise UnknownName("sheet", name, book.sheet_names, file)
     found = book.get_sheet_by_name(name) if name else book.get_sheet_by_index(0)
@@ -142,7 +149,8 @@ def _clean_headers(row: Iterable[str]) -> tuple[str, ...]:
     while found and not found[-1]:
         found.pop()
     if not found:
-        raise Unreadable(1, "", "", "no-header", "row 1 holds the headers", "It is empty: add them.")
+        rule, todo = words(N_("row 1 holds the headers")), words(N_("It is empty: add them."))
+        raise Unreadable(1, "", "", "no-header", rule, todo)
     return tuple(found)
 
 
@@ -160,8 +168,9 @@ def _rows(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
                 _check_encoding(number, row, encoding)
                 yield number, row
         except csv.Error as error:
-            todo = "Close the quote, or double it where it is part of the text."
-            raise Unreadable(number + 1, "", "", "quote", f"quotes come in pairs ({error})", todo) from None
+            rule = words(N_("quotes come in pairs ({error})"), error=error)
+            todo = words(N_("Close the quote, or double it where it is part of the text."))
+            raise Unreadable(number + 1, "", "", "quote", rule, todo) from None
         except UnicodeError:
             raise _not_encoded(number + 1, "", encoding) from None
 
@@ -176,8 +185,9 @@ def _check_encoding(number: int, row: list[str], encoding: str) -> None:
 
 
 def _not_encoded(row: int, value: str, encoding: str) -> Unreadable:
-    todo = "Save it as UTF-8, or state `dialect: {encoding: cp1252}` (or the encoding it has)."
-    return Unreadable(row, "", value, "encoding", f"the file's encoding is {encoding}", todo)
+    rule = words(N_("the file's encoding is {encoding}"), encoding=encoding)
+    todo = words(N_("Save it as UTF-8, or state `dialect: {{encoding: cp1252}}` (or the encoding it has)."))
+    return Unreadable(row, "", value, "encoding", rule, todo)
 
 
 def _cell(value: object, decimal: str) -> str:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
 import duckdb
 
 from cskit.contract import SOURCES, Table
-from cskit.data import inputs, rules, sources
+from cskit.data import inputs, problems, rules, sources
 from cskit.data.casts import typed
 from cskit.data.cells import Unreadable
 from cskit.data.mappings import Mapped, columns
@@ -23,6 +22,7 @@ from cskit.data.parameters import Dialect, Parameters, Source
 from cskit.data.rules import Rule
 from cskit.data.sources import SourceFile
 from cskit.data.sql import identifier
+from cskit.data.table_rules import DETAIL, of_table
 from cskit.errors import Problem, UnknownName
 
 __all__ = ["Checked", "CheckedTable", "check"]
@@ -44,6 +44,8 @@ class CheckedTable:
         The rules, by their number in the ``bad`` relation.
     headers
         By file and column of the contract, the header in the file.
+    dialects
+        By file, how its numbers and dates are written.
     read, quarantined
         Counts of rows; the rest is accepted.
     oldest, newest
@@ -54,6 +56,7 @@ class CheckedTable:
     files: tuple[SourceFile, ...]
     rules: tuple[Rule, ...]
     headers: tuple[Mapping[str, str], ...]
+    dialects: tuple[Dialect, ...]
     read: int
     quarantined: int
     oldest: str
@@ -76,16 +79,16 @@ class Checked:
 
 def check(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> Checked:
     """Read and check every table; return them with all problems of the strict ones."""
-    problems: list[Problem] = []
+    found: list[Problem] = []
     checked: dict[str, CheckedTable] = {}
     for name, files in inputs.found(parameters).items():
         try:
-            checked[name] = _table(connection, SOURCES[name], files, parameters, checked)
+            one = checked[name] = _table(connection, SOURCES[name], files, parameters, checked)
         except _Unusable as unusable:
-            problems += unusable.problems
+            found += unusable.problems
         else:
-            problems += _strict_problems(connection, checked[name])
-    return Checked(connection, checked, tuple(problems))
+            found += problems.first(connection, one, _MOST_PROBLEMS) if one.table.strict else []
+    return Checked(connection, checked, tuple(found))
 
 
 class _Unusable(Exception):
@@ -107,9 +110,9 @@ def _table(
     loaded = _read(connection, table, files, source)
     mapped = _columns(table, source, loaded)
     _text_view(connection, table, source, loaded, mapped)
-    made = rules.of_rows(table, parameters.currency, loaded[0].settled)
+    made = rules.of_rows(table, parameters.currency, parameters.month)
     _typed_table(connection, table, source, loaded, made)
-    made += _whole_table_rules(connection, table, checked, len(made), parameters)
+    made += _whole_table_rules(connection, table, checked, len(made))
     made += _broken_rows(connection, table, loaded, len(made))
     connection.execute(
         f"CREATE VIEW accepted_{table.name} AS SELECT * EXCLUDE (hits) FROM typed_{table.name} "
@@ -117,29 +120,30 @@ def _table(
     )
     counts = _counts(connection, table)
     headers = tuple({one.column.name: one.header for one in of_file} for of_file in mapped)
-    return CheckedTable(table, tuple(loaded), tuple(made), headers, *counts)
+    dialects = tuple(file.settled for file in loaded)
+    return CheckedTable(table, tuple(loaded), tuple(made), headers, dialects, *counts)
 
 
 def _read(
     connection: duckdb.DuckDBPyConnection, table: Table, files: list[tuple[str, Path]], source: Source
 ) -> list[SourceFile]:
-    loaded, problems = [], []
+    loaded, refused = [], []
     for number, (name, path) in enumerate(files):
         try:
             loaded.append(sources.read(connection, f"raw_{table.name}_{number}", name, path, source))
         except Unreadable as unreadable:
             at = unreadable.broken
-            problems.append(Problem(name, at.row, at.column, at.value, at.code, at.rule, at.todo, table.name))
-    if problems:
-        raise _Unusable(problems)
+            refused.append(Problem(name, at.row, at.column, at.value, at.code, at.rule, at.todo, table.name))
+    if refused:
+        raise _Unusable(refused)
     return loaded
 
 
 def _columns(table: Table, source: Source, loaded: list[SourceFile]) -> list[list[Mapped]]:
     found = [columns(table, source, file) for file in loaded]
-    problems = [problem for _, of_file in found for problem in of_file]
-    if problems:
-        raise _Unusable(problems)
+    wrong = [problem for _, of_file in found for problem in of_file]
+    if wrong:
+        raise _Unusable(wrong)
     return [mapped for mapped, _ in found]
 
 
@@ -210,8 +214,9 @@ def _typed_table(
     )
     connection.execute(
         f"CREATE TABLE bad_{table.name} AS "
-        "SELECT file_no, row_no, hit.rule_no, coalesce(hit.value, '') AS value, '' AS detail FROM "
-        f"(SELECT file_no, row_no, unnest(hits) AS hit FROM typed_{table.name} WHERE len(hits) > 0)"
+        "SELECT file_no, row_no, hit.rule_no, coalesce(hit.value, '') AS value, "
+        f"NULL::{DETAIL} AS detail FROM (SELECT file_no, row_no, unnest(hits) AS hit "
+        f"FROM typed_{table.name} WHERE len(hits) > 0)"
     )
 
 
@@ -220,10 +225,9 @@ def _whole_table_rules(
     table: Table,
     checked: Mapping[str, CheckedTable],
     start: int,
-    parameters: Parameters,
 ) -> list[Rule]:
     """Apply the rules that look at more than one row; return them."""
-    made = rules.of_table(table, checked)
+    made = of_table(table, checked)
     for number, rule in enumerate(made, start=start):
         connection.execute(
             f"INSERT INTO bad_{table.name} SELECT file_no, row_no, {number}, left({rule.value}, 200), detail "
@@ -243,7 +247,7 @@ def _broken_rows(
             if rule not in made:
                 made.append(rule)
             connection.execute(
-                f"INSERT INTO bad_{table.name} VALUES (?, ?, ?, ?, '')",
+                f"INSERT INTO bad_{table.name} VALUES (?, ?, ?, ?, NULL)",
                 [number, broken.row, start + made.index(rule), broken.value],
             )
     return made
@@ -260,30 +264,3 @@ def _counts(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[int, i
     ).fetchall()
     read, accepted, oldest, newest = found[0]
     return read, read - accepted, oldest or "", newest or ""
-
-
-def _strict_problems(connection: duckdb.DuckDBPyConnection, checked: CheckedTable) -> list[Problem]:
-    table = checked.table
-    if not table.strict or not checked.quarantined:
-        return []
-    has_portfolio = "portfolio" in table.by_name
-    portfolio = "coalesce(typed.portfolio, '')" if has_portfolio else "''"
-    lines = connection.execute(
-        f"SELECT file_no, row_no, rule_no, value, detail, {portfolio} FROM bad_{table.name} AS bad "
-        f"JOIN typed_{table.name} AS typed USING (file_no, row_no) "
-        f"ORDER BY file_no, row_no, rule_no LIMIT {_MOST_PROBLEMS}"
-    ).fetchall()
-    return [_problem(checked, *line) for line in lines]
-
-
-def _problem(
-    checked: CheckedTable, file_no: int, row: int, number: int, value: str, detail: str, portfolio: str
-) -> Problem:
-    rule = checked.rules[number]
-    header = checked.headers[file_no].get(rule.column, rule.column)
-    clause = rule.clause + (f" ({detail})" if detail else "")
-    todo = rule.todo
-    near = get_close_matches(value.lower(), rule.choices, n=1, cutoff=0.5) if rule.choices else []
-    todo = f"Did you mean {near[0]!r}? {todo}".strip() if near else todo
-    file = checked.files[file_no].name
-    return Problem(file, row, header, value, rule.code, clause, todo, checked.table.name, portfolio)

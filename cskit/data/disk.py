@@ -5,10 +5,13 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
-__all__ = ["flush", "sync_folder"]
+__all__ = ["flush", "replacing", "sync_folder"]
 
 
 def flush(folder: Path) -> None:
@@ -40,3 +43,17 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[TextIO]:
+    """Give a stream whose text takes the place of a file, whole or not at all; only its owner may read it."""
+    handle, temporary = tempfile.mkstemp(prefix=".writing-", dir=target.parent)  # 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(target)
+    finally:
+        Path(temporary).unlink(missing_ok=True)

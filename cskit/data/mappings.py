@@ -16,7 +16,7 @@ from cskit.contract import Column, Table
 from cskit.data.parameters import Source, Spec
 from cskit.data.sources import SourceFile
 from cskit.data.sql import literal
-from cskit.errors import Problem
+from cskit.errors import N_, Problem, Words, words
 
 __all__ = ["Mapped", "columns", "simplified"]
 
@@ -56,7 +56,9 @@ class Mapped:
             pairs = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in self.spec.map.items())
             other = "NULL" if self.spec.default is not None else text
             text = f"CASE {text} {pairs} ELSE {other} END"
-        return (text if self.spec.default is None else f"coalesce({text}, {literal(self.spec.default)})",)
+        if self.spec.default is not None:
+            text = f"coalesce({text}, {literal(self.spec.default)})"
+        return (f"nullif({text}, '')" if self.spec.map else text,)  # what is mapped to nothing is empty
 
     @property
     def unmapped(self) -> str:
@@ -122,8 +124,8 @@ def _twice(table: Table, file: SourceFile) -> list[Problem]:
             header,
             "",
             "header-twice",
-            "a header stands once",
-            "Rename one of them.",
+            words(N_("a header stands once")),
+            words(N_("Rename one of them.")),
             table.name,
         )
         for header, times in Counter(file.headers).items()
@@ -143,31 +145,50 @@ def _unfound(
         if len(hits) > 1:
             if len({file.headers[hit] for hit in hits}) == 1:  # already told as a header that stands twice
                 continue
-            rule = f"one header matches {header!r}, but {_listed(file.headers[hit] for hit in hits)} do"
-            todo = f"State which under `columns: {{{column.name}: …}}` in the parameters file."
+            which = _listed(file.headers[hit] for hit in hits)
+            rule = words(
+                N_("one header matches {header!r}, but these do: {which}"), header=header, which=which
+            )
+            todo = words(
+                N_("State which under `columns: {{{column}: …}}` in the parameters file."), column=column.name
+            )
             problems.append(_problem(file, table, header, "ambiguous-header", rule, todo))
         elif not hits and (spec is not None or column.required):
-            rule = f"there is a column {header!r}" + (
-                "" if header == column.name else f", which the parameters file names for {column.name}"
-            )
+            rule = words(N_("there is a column {header!r}"), header=header)
+            if header != column.name:
+                rule = words(
+                    N_("there is a column {header!r}, which the parameters file names for {column}"),
+                    header=header,
+                    column=column.name,
+                )
             problems.append(_problem(file, table, header, "missing-column", rule, _nearest(header, file)))
     if not wanted and column.required:
-        rule = f"{table.name} has a {column.name}, which the parameters file leaves out"
-        todo = f"Name its header under `columns: {{{column.name}: …}}`."
+        rule = words(
+            N_("{table} has a {column}, which the parameters file leaves out"),
+            table=table.name,
+            column=column.name,
+        )
+        todo = words(N_("Name its header under `columns: {{{column}: …}}`."), column=column.name)
         problems.append(_problem(file, table, column.name, "missing-column", rule, todo))
     return problems
 
 
-def _problem(file: SourceFile, table: Table, header: str, code: str, rule: str, todo: str) -> Problem:
+def _problem(file: SourceFile, table: Table, header: str, code: str, rule: Words, todo: Words) -> Problem:
     return Problem(file.name, 1, header, "", code, rule, todo, table.name)
 
 
-def _nearest(header: str, file: SourceFile) -> str:
+def _nearest(header: str, file: SourceFile) -> Words:
     by_form = {simplified(known): known for known in file.headers if known}
     near = get_close_matches(simplified(header), by_form, n=1, cutoff=0.5)
     if near:
-        return f"There is none; the nearest is {by_form[near[0]]!r}: rename it, or map it under `columns`."
-    return f"There is none; the file has {_listed(file.headers)}: map one of them under `columns`."
+        return words(
+            N_("There is none; the nearest is {near!r}: rename it, or map it under `columns`."),
+            near=by_form[near[0]],
+        )
+    return words(
+        N_("There is none; the file has {headers}: map one of them under `columns`."),
+        headers=_listed(file.headers),
+    )
 
 
 def _listed(names: object) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 from cskit.contract import SOURCES, Column, Table
 from cskit.data import frames
 from cskit.data.casts import SQL_TYPES
-from cskit.data.checks import Checked, CheckedTable
+from cskit.data.checks import Checked
 from cskit.data.sql import identifier, literal
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "homes",
     "invoiced_by_month",
     "managers",
-    "rejected",
     "write",
 ]
 
@@ -178,52 +177,6 @@ def write(
             where = f"book = {literal(portfolio)} OR book IS NULL"
             connection.execute(f"COPY (SELECT {names} FROM cut WHERE {where}) TO {target} ({_AS_PARQUET})")
         connection.execute("DROP TABLE cut")
-
-
-def rejected(checked: Checked, target: Path) -> int:
-    """Write the rows that were set aside, one line each with its reasons; return how many."""
-    selects = [
-        _rejected_rows(one, number)
-        for one in checked.tables.values()
-        if one.quarantined
-        for number in range(len(one.files))
-    ]
-    empty = (
-        "SELECT '' AS file, 0 AS row, '' AS \"table\", '' AS \"column\", '' AS value, '' AS rule, "
-        "'' AS original WHERE false"
-    )
-    body = " UNION ALL ".join([empty, *selects])
-    order = ", ".join(identifier(name) for name in ("table", "file", "row"))
-    checked.connection.execute(
-        f"COPY (SELECT * FROM ({body}) ORDER BY {order}) TO {literal(str(target))} (FORMAT csv, HEADER)"
-    )
-    return sum(one.quarantined for one in checked.tables.values())
-
-
-def _rejected_rows(one: CheckedTable, number: int) -> str:
-    """Return the SQL of one file's rejected rows."""
-    file = one.files[number]
-    texts = " ".join(f"WHEN {i} THEN {literal(rule.clause)}" for i, rule in enumerate(one.rules))
-    headers = " ".join(
-        f"WHEN {i} THEN {literal(one.headers[number].get(rule.column, rule.column))}"
-        for i, rule in enumerate(one.rules)
-    )
-    cells = ", ".join(
-        f"{literal(header or f'column {i + 1}')}, c{i}" for i, header in enumerate(file.headers)
-    )
-    rule = f"(CASE rule_no {texts} END) || CASE WHEN detail = '' THEN '' ELSE ' (' || detail || ')' END"
-    return (
-        f"SELECT {literal(file.name)}, row_no, {literal(one.table.name)}, "
-        f"first(CASE rule_no {headers} END ORDER BY rule_no), {_inert('first(value ORDER BY rule_no)')}, "
-        f"string_agg({rule}, '; ' ORDER BY rule_no), CAST(any_value(original) AS VARCHAR) "
-        f"FROM bad_{one.table.name} JOIN (SELECT row_no, json_object({cells}) AS original "
-        f"FROM {identifier(file.relation)}) USING (row_no) WHERE file_no = {number} GROUP BY row_no"
-    )
-
-
-def _inert(text: str) -> str:
-    """Return the SQL of a text that no spreadsheet takes for a formula."""
-    return f"regexp_replace({text}, '^([=+@\\t\\r]|-[^0-9.])', '''\\1')"
 
 
 def by_book(table: Table) -> str:

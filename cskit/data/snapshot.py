@@ -15,9 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +26,17 @@ from cskit.data import disk
 from cskit.data.parameters import Parameters, checkout
 from cskit.errors import EnvironmentFailed, UnknownName
 
-__all__ = ["COMPANY", "Snapshot", "folder_name", "key_of", "known", "publish", "remember", "root"]
+__all__ = [
+    "COMPANY",
+    "Snapshot",
+    "folder_name",
+    "key_of",
+    "known",
+    "publish",
+    "rejected_name",
+    "remember",
+    "root",
+]
 
 _PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 40
@@ -94,7 +102,11 @@ class Snapshot:
     @property
     def rejected(self) -> Path:
         """The file with the rows that were set aside."""
-        return self.folder / "rejected.csv"
+        return self.rejected_in("en")
+
+    def rejected_in(self, locale: str) -> Path:
+        """Return the file with the rows that were set aside, its rules said in a language."""
+        return self.folder / rejected_name(locale)
 
     def slice(self, portfolio: str) -> Path:
         """Return the folder of a portfolio's slice.
@@ -127,6 +139,11 @@ def folder_name(name: str) -> str:
     ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     stem = "-".join(re.findall("[a-z0-9]+", ascii_only))[:_LONGEST].strip("-") or "portfolio"
     return f"{stem}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+
+
+def rejected_name(locale: str) -> str:
+    """Return the name of the file with the rows that were set aside, in a language."""
+    return "rejected.csv" if locale == "en" else f"rejected.{locale}.csv"
 
 
 def root() -> Path:
@@ -183,12 +200,8 @@ def remember(key: str, snapshot: Snapshot) -> None:
     text = json.dumps({"folder": snapshot.folder.name, "inputs": snapshot.inputs}, sort_keys=True)
     try:
         pointer.parent.mkdir(mode=0o700, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=pointer.parent)  # 0600
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        with disk.replacing(pointer) as stream:
             stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(pointer)
     except OSError as error:
         raise EnvironmentFailed(f"The folder for snapshots cannot be written ({error.strerror}).") from None
 

@@ -22,7 +22,7 @@ from cskit.data.inputs import SUFFIXES
 from cskit.data.layout import Aside
 from cskit.data.parameters import Dialect, Source
 from cskit.data.sql import identifier, literal
-from cskit.errors import ConfigurationError, EnvironmentFailed
+from cskit.errors import N_, ConfigurationError, EnvironmentFailed, words
 
 __all__ = ["SourceFile", "connect", "read"]
 
@@ -173,9 +173,11 @@ def _parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile, decimal: s
     try:
         schema = pyarrow.parquet.read_schema(file.path)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowException) as error:
-        raise cells.Unreadable(0, "", "", "not-parquet", "this is a Parquet file", str(error)) from None
+        rule = words(N_("this is a Parquet file ({error})"), error=error)
+        raise cells.Unreadable(0, "", "", "not-parquet", rule, words(N_("Export it again."))) from None
     if not schema.names:
-        raise cells.Unreadable(0, "", "", "empty-file", "the file has columns", "Export it again.")
+        rule = words(N_("the file has columns"))
+        raise cells.Unreadable(0, "", "", "empty-file", rule, words(N_("Export it again.")))
     path = literal(str(file.path))
     described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({path})").fetchall()
     texts = ", ".join(

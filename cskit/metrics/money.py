@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from cskit.errors import DataRejected, Problem
+from cskit.errors import N_, DataRejected, Problem, words
 from cskit.metrics.months import IntArray
 
 __all__ = ["cents", "mean_cents", "monthly_cents", "per_month", "ratio_cents"]
@@ -29,6 +29,7 @@ _NAMED = {
 _ONE_OFF = ("once", "trial")
 _MONTHS = re.compile(r"([1-9][0-9]{0,3}) months?")
 _MICRO = 10**6
+_CORRECT = N_("Correct the value.")
 
 
 @lru_cache(maxsize=256)
@@ -58,8 +59,8 @@ def per_month(interval: str) -> tuple[int, int] | None:
     if found := _MONTHS.fullmatch(word):
         return 1, int(found[1])
     known = ", ".join((*_NAMED, *_ONE_OFF))
-    problem = Problem("contracts", 0, "interval", interval, "interval", f"one of {known} or 'N months'")
-    raise DataRejected([problem])
+    rule = words(N_("{column} is one of {known} or `N months`"), column="interval", known=known)
+    raise DataRejected([Problem("contracts", 0, "interval", interval, "interval", rule, words(_CORRECT))])
 
 
 def monthly_cents(

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cskit.errors import DataRejected, Problem
+from cskit.errors import N_, DataRejected, Problem, words
 
 __all__ = ["durations", "from_cohorts", "from_lives", "from_survivors"]
 
@@ -155,18 +155,19 @@ def _check(rows: pd.DataFrame, older: pd.Series, more: pd.Series) -> None:
     """Refuse cohorts that begin late without saying so, skip an age, or grow."""
     late = older.isna() & (rows["age"] != rows["entry"])
     if late.any():
-        _refuse(rows[late], "age", "a cohort begins at age 0, or at its entry", "Give the age as entry.")
+        rule, todo = N_("a cohort begins at age 0, or at its entry"), N_("Give the age as entry.")
+        _refuse(rows[late], "age", rule, todo)
     if (older.dropna() != 1).any():
         gap = rows.loc[older[older.notna() & (older != 1)].index]
-        _refuse(gap, "age", "ages of a cohort follow each other", "Give a row for each age.")
+        _refuse(gap, "age", N_("ages of a cohort follow each other"), N_("Give a row for each age."))
     grown = (more > 0) | (rows["alive"] < 0)
     if grown.any():
-        todo = "Count unbroken accounts: one that left and came back is not alive again."
-        _refuse(rows[grown], "alive", "survivors are not negative and never rise", todo)
+        todo = N_("Count unbroken accounts: one that left and came back is not alive again.")
+        _refuse(rows[grown], "alive", N_("survivors are not negative and never rise"), todo)
 
 
 def _refuse(rows: pd.DataFrame, column: str, rule: str, todo: str) -> NoReturn:
     """Name the first row that breaks a rule."""
     first = rows.iloc[0]
     came = f"cohort {first['cohort']}, age {first['age']:g}, alive {first['alive']:g}"
-    raise DataRejected([Problem("survivors", 0, column, came, "survivors", rule, todo)])
+    raise DataRejected([Problem("survivors", 0, column, came, "survivors", words(rule), words(todo))])

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cskit.contract import RECURRING
-from cskit.errors import DataRejected, Problem
+from cskit.errors import N_, DataRejected, Problem, words
 from cskit.metrics.months import IntArray
 from cskit.policy import Policy
 
@@ -40,8 +40,10 @@ class Names:
         codes = self.customers.get_indexer(pd.Index(ids)).astype(np.int64)
         if (codes < 0).any():
             orphan = str(ids[codes < 0].iloc[0])
-            rule = "every account of the table is in customers"
-            raise DataRejected([Problem(table, 0, "customer_id", orphan, "orphan", rule, table=table)])
+            place = (table, 0, "customer_id", orphan, "orphan")
+            rule = words(N_("{column} exists in {table}"), column="customer_id", table="customers")
+            todo = words(N_("Add it to {table}, or correct it."), table="customers")
+            raise DataRejected([Problem(*place, rule, todo, table)])
         return codes
 
     def product(self, frame: pd.DataFrame) -> IntArray:
