@@ -94,7 +94,7 @@ def _number(text: str, dialect: Dialect, sql_type: str) -> str:
 def _date(text: str, kind: str, dialect: Dialect) -> str:
     iso = _where(text, rf"\d{{4}}-\d{{2}}-\d{{2}}{_TIME}", f"TRY_CAST(left({text}, 10) AS DATE)")
     forms = [iso]
-    if dialect.dates != "iso":
+    if dialect.dates in {"dmy", "mdy"}:
         forms.append(_where(text, _DAY + _TIME, f"CAST({_day(text, dialect)} AS DATE)"))
     if kind == "month":
         forms.append(_where(text, r"\d{4}-\d{2}", f"TRY_CAST({text} || '-01' AS DATE)"))
@@ -108,7 +108,7 @@ def _instant(text: str, dialect: Dialect) -> str:
     # A cast to TIMESTAMP drops the offset without a word; one to TIMESTAMPTZ honours it (the session is UTC).
     cast = "timezone('UTC', TRY_CAST({} AS TIMESTAMPTZ))"
     value = _where(text, rf"\d{{4}}-\d{{2}}-\d{{2}}{_TIME}", cast.format(text))
-    if dialect.dates != "iso":
+    if dialect.dates in {"dmy", "mdy"}:
         day = f"strftime({_day(text, dialect)}, '%Y-%m-%d')"
         rest = f"regexp_extract({text}, {literal('^' + _DAY + '(.*)$')}, 1)"
         value = f"coalesce({value}, {_where(text, _DAY + _TIME, cast.format(f'({day} || {rest})'))})"

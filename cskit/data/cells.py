@@ -1,27 +1,21 @@
-"""Reading cell by cell, in Python: spreadsheets, other encodings, and files that are not as stated."""
+"""Reading cell by cell, in Python: other encodings, and files that are not as stated."""
 
 from __future__ import annotations
 
 import csv
-import datetime
-import math
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
-import python_calamine
 
 from cskit.data.parameters import Dialect
-from cskit.errors import N_, UnknownName, Words, words
+from cskit.errors import N_, Words, words
 
-__all__ = ["Broken", "Cells", "Unreadable", "headers", "sheet", "text"]
+__all__ = ["Broken", "Cells", "Unreadable", "clean_headers", "headers", "text"]
 
 _BATCH = 50_000
 _FIELD_LIMIT = 1 << 24
-_EXCEL_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -104,7 +98,7 @@ def text(path: Path, dialect: Dialect, name: str) -> Cells:
     """
     rows = _rows(path, dialect)
     first = next(rows, (1, []))[1]
-    found = _clean_headers(first)
+    found = clean_headers(first)
     others = [mark for mark in ";\t|," if mark != dialect.delimiter and mark in found[0]]
     if len(found) == 1 and others:
         mark = "tab" if others[0] == "\t" else others[0]
@@ -124,27 +118,8 @@ def text(path: Path, dialect: Dialect, name: str) -> Cells:
     return Cells(found, rows)
 
 
-def sheet(path: Path, name: str, file: str, decimal: str) -> Cells:
-    """Return the cells of a sheet of an XLSX file, the first where no name is given.
-
-    Numbers get the decimal sign that is stated for the table's texts: they are read like these.
-    """
-    try:
-        book = python_calamine.load_workbook(path)
-    except (python_calamine.CalamineError, zipfile.BadZipFile, ValueError) as error:
-        rule = words(N_("this is an XLSX file ({error})"), error=error)
-        raise Unreadable(0, "", "", "not-xlsx", rule, words(N_("Save it again."))) from None
-    if name and name not in book.sheet_names:
-        raise UnknownName("sheet", name, book.sheet_names, file)
-    found = book.get_sheet_by_name(name) if name else book.get_sheet_by_index(0)
-    rows = found.to_python(skip_empty_area=False)
-    return Cells(
-        _clean_headers([_cell(value, decimal) for value in rows[0]] if rows else []),
-        ((number, [_cell(value, decimal) for value in row]) for number, row in enumerate(rows[1:], start=2)),
-    )
-
-
-def _clean_headers(row: Iterable[str]) -> tuple[str, ...]:
+def clean_headers(row: Iterable[str]) -> tuple[str, ...]:
+    """Return the headers in a row, stripped, without empty ones at its end."""
     found = [header.strip() for header in row]
     while found and not found[-1]:
         found.pop()
@@ -188,15 +163,3 @@ def _not_encoded(row: int, value: str, encoding: str) -> Unreadable:
     rule = words(N_("the file's encoding is {encoding}"), encoding=encoding)
     todo = words(N_("Save it as UTF-8, or state `dialect: {{encoding: cp1252}}` (or the encoding it has)."))
     return Unreadable(row, "", value, "encoding", rule, todo)
-
-
-def _cell(value: object, decimal: str) -> str:
-    """Return a spreadsheet's cell as the text a person would type."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and math.isfinite(value):
-        return format(Decimal(format(value, f".{_EXCEL_DIGITS}g")), "f").replace(".", decimal)
-    if isinstance(value, datetime.datetime):
-        midnight = value.time() == datetime.time()
-        return value.date().isoformat() if midnight else value.isoformat(sep=" ")
-    return str(value)

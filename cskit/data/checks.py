@@ -8,7 +8,7 @@ of a fact table is set aside with its reason, so that accepted + quarantined = r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -17,13 +17,14 @@ from cskit.contract import SOURCES, Table
 from cskit.data import inputs, problems, rules, sources
 from cskit.data.casts import typed
 from cskit.data.cells import Unreadable
-from cskit.data.mappings import Mapped, columns
+from cskit.data.mappings import Mapped, columns, fits
+from cskit.data.natives import DATED, any_serial
 from cskit.data.parameters import Dialect, Parameters, Source
 from cskit.data.rules import Rule
 from cskit.data.sources import SourceFile
 from cskit.data.sql import identifier
 from cskit.data.table_rules import DETAIL, of_table
-from cskit.errors import Problem, UnknownName
+from cskit.errors import N_, Problem, UnknownName, words
 
 __all__ = ["Checked", "CheckedTable", "check"]
 
@@ -109,6 +110,7 @@ def _table(
     source = parameters.data[table.name]
     loaded = _read(connection, table, files, source)
     mapped = _columns(table, source, loaded)
+    loaded = [_with_serials(connection, *pair) for pair in zip(loaded, mapped, strict=True)]
     _text_view(connection, table, source, loaded, mapped)
     made = rules.of_rows(table, parameters.currency, parameters.month)
     _typed_table(connection, table, source, loaded, made)
@@ -130,13 +132,38 @@ def _read(
     loaded, refused = [], []
     for number, (name, path) in enumerate(files):
         try:
-            loaded.append(sources.read(connection, f"raw_{table.name}_{number}", name, path, source))
+            relation = f"raw_{table.name}_{number}"
+            loaded.append(sources.read(connection, relation, name, path, source, fits(table, source)))
         except Unreadable as unreadable:
             at = unreadable.broken
             refused.append(Problem(name, at.row, at.column, at.value, at.code, at.rule, at.todo, table.name))
+    if not refused:
+        refused = [
+            _again(table, loaded[number], other)
+            for number, other in inputs.twice(files)
+            if loaded[number].rows
+        ]
     if refused:
         raise _Unusable(refused)
     return loaded
+
+
+def _again(table: Table, file: SourceFile, other: str) -> Problem:
+    clause = words(
+        N_("a file stands once in a table's folder or glob, but this is the same as {file}"), file=other
+    )
+    todo = words(N_("Take one of them away: its rows would be counted twice."))
+    return Problem(file.name, 0, "", "", "same-file-twice", clause, todo, table.name)
+
+
+def _with_serials(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, mapped: Iterable[Mapped]
+) -> SourceFile:
+    """Note it where days are read from a spreadsheet's numbers without being told so."""
+    cells = [cell for one in mapped if one.column.kind in DATED for cell in one.raw]
+    if not file.native or file.epoch is None or not any_serial(connection, identifier(file.relation), cells):
+        return file
+    return replace(file, dialect=file.dialect | {"serials": {"is": "Excel serial dates", "how": "detected"}})
 
 
 def _columns(table: Table, source: Source, loaded: list[SourceFile]) -> list[list[Mapped]]:
@@ -204,7 +231,8 @@ def _typed_table(
     )
     names = ", ".join(identifier(column.name) for column in table.columns)
     typed_rows = " UNION ALL ".join(
-        f"SELECT *, {_typed_select(table, source, file.settled)} FROM text_{table.name} WHERE file_no = {number}"
+        f"SELECT *, {_typed_select(table, source, file.settled)} FROM text_{table.name} "
+        f"WHERE file_no = {number}"
         for number, file in enumerate(loaded)
     )
     connection.execute(

@@ -6,19 +6,21 @@ underscores. A parameters file may name the header of any column, or say what el
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from cskit.contract import Column, Table
+from cskit.data import natives
+from cskit.data.names import simplified
 from cskit.data.parameters import Source, Spec
+from cskit.data.sheets import Fits
 from cskit.data.sources import SourceFile
 from cskit.data.sql import literal
 from cskit.errors import N_, Problem, Words, words
 
-__all__ = ["Mapped", "columns", "simplified"]
+__all__ = ["Mapped", "columns", "fits", "simplified"]
 
 _BLANK = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
 
@@ -34,15 +36,18 @@ class Mapped:
     header
         Header in the file, for messages; the contract's name where there is none.
     cells
-        SQL of each source cell: trimmed text, NULL where empty.
+        SQL of each source cell: trimmed text, NULL where empty, numbers as the file's dialect writes them.
     spec
         What the parameters file says about it.
+    raw
+        SQL of each source cell as it was read.
     """
 
     column: Column
     header: str
     cells: tuple[str, ...] = ()
     spec: Spec | None = None
+    raw: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -86,26 +91,37 @@ def columns(table: Table, source: Source, file: SourceFile) -> tuple[list[Mapped
         wanted = (column.name,) if spec is None else (spec.product_of or (spec.column or "",))
         found = [_find(header, file.headers) for header in wanted] if wanted != ("",) else []
         if found and all(len(hits) == 1 for hits in found):
-            cells = tuple(_cell(hits[0]) for hits in found)
-            mapped.append(Mapped(column, " × ".join(file.headers[hits[0]] for hits in found), cells, spec))
+            raw = tuple(_cell(hits[0]) for hits in found)
+            cells = tuple(_in_dialect(cell, column, file) for cell in raw)
+            header = " × ".join(file.headers[hits[0]] for hits in found)
+            mapped.append(Mapped(column, header, cells, spec, raw))
             continue
         mapped.append(Mapped(column, column.name))
         problems += _unfound(table, column, spec, file, list(zip(wanted, found, strict=False)))
     return mapped, problems
 
 
-def simplified(header: str) -> str:
-    """Return a header without case, accents, spaces, dashes and underscores.
-
-    >>> simplified("Início do-Contrato ")
-    'iniciodocontrato'
-    """
-    letters = unicodedata.normalize("NFKD", header)
-    return "".join(sign for sign in letters.casefold() if sign.isalnum())
+def fits(table: Table, source: Source) -> Fits:
+    """Return what tells whether a row may be the headers: it has each required column, once."""
+    wanted = []
+    for column in table.columns:
+        spec = source.columns.get(column.name)
+        if spec is None:
+            wanted += [column.name] if column.required else []
+        elif spec.value is None:
+            wanted += [name for name in (spec.column, *spec.product_of) if name]
+    return lambda row: all(len(_find(header, row)) == 1 for header in wanted)
 
 
 def _cell(index: int) -> str:
     return f"nullif(trim(c{index}, {_BLANK}), '')"
+
+
+def _in_dialect(cell: str, column: Column, file: SourceFile) -> str:
+    """Return the SQL of a cell with its numbers as the file's dialect writes them."""
+    if not file.native and file.epoch is None:
+        return cell
+    return natives.mapped(cell, column.kind, file.settled.decimal or ".", file.epoch)
 
 
 def _find(wanted: str, headers: Sequence[str]) -> list[int]:

@@ -14,15 +14,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
-import pyarrow.parquet
 
-from cskit.data import cells
+from cskit.data import archives, cells, inputs, parquet, sheets
 from cskit.data.cells import Broken, Cells
-from cskit.data.inputs import SUFFIXES
+from cskit.data.inputs import KINDS
 from cskit.data.layout import Aside
 from cskit.data.parameters import Dialect, Source
+from cskit.data.sheets import Fits
 from cskit.data.sql import identifier, literal
-from cskit.errors import N_, ConfigurationError, EnvironmentFailed, words
+from cskit.errors import ConfigurationError, CskitError, EnvironmentFailed
 
 __all__ = ["SourceFile", "connect", "read"]
 
@@ -53,6 +53,8 @@ class SourceFile:
         The dialect its texts are typed with.
     broken
         Rows whose structure is wrong; they are in the table too, as far as they can be read.
+    epoch
+        Year from which a number in a column of days counts them, as spreadsheets do; None where it is none.
     """
 
     name: str
@@ -64,6 +66,12 @@ class SourceFile:
     aside: tuple[Aside, ...] = ()
     settled: Dialect = field(default_factory=lambda: Dialect.model_validate({}))
     broken: tuple[Broken, ...] = ()
+    epoch: int | None = None
+
+    @property
+    def native(self) -> bool:
+        """Whether its numbers are numbers, not texts."""
+        return self.dialect.get("format", {}).get("is") in {"xlsx", "parquet"}
 
 
 def connect(inputs: list[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
@@ -88,44 +96,65 @@ def connect(inputs: list[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
 
 
 def read(
-    connection: duckdb.DuckDBPyConnection, relation: str, name: str, path: Path, source: Source
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    name: str,
+    path: Path,
+    source: Source,
+    fits: Fits | None = None,
 ) -> SourceFile:
     """Read one file into the table ``relation``.
+
+    Parameters
+    ----------
+    connection
+        Where the table is made.
+    relation
+        Its name.
+    name, path
+        The file.
+    source
+        What the parameters file says about it.
+    fits
+        Tells whether a row may be the headers, where it has to be found.
 
     Raises
     ------
     cells.Unreadable
         Where the file as a whole cannot be read as stated; it names the row where that shows.
     """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise ConfigurationError(f"{name}: expected one of {', '.join(SUFFIXES)}. Save it as one of them.")
-    file = SourceFile(name, path, relation, settled=_stated(source.dialect, suffix))
+    kind = inputs.kind(path)
     try:
-        if suffix == ".parquet":
-            return _parquet(connection, file, str(file.settled.decimal))
-        if suffix == ".xlsx":
-            return _cells(
-                connection,
-                file,
-                cells.sheet(path, source.sheet, name, str(file.settled.decimal)),
-                {"format": {"is": "xlsx", "how": "format"}},
-            )
+        archives.recognised(path, kind)
+        if not kind:
+            raise ConfigurationError(f"{name}: expected one of {', '.join(KINDS)}. Save it as one of them.")
+        file = SourceFile(name, path, relation, settled=_stated(source.dialect, path))
+        if kind == "parquet":
+            return _parquet(connection, file)
+        if kind == "xlsx":
+            return _sheet(connection, file, source, fits)
         return _text(connection, file, file.settled)
     except OSError as error:
+        if isinstance(error, CskitError):
+            raise
         raise EnvironmentFailed(f"{name}: cannot be read ({error.strerror or error}).") from None
 
 
-def _stated(dialect: Dialect, suffix: str) -> Dialect:
+def _stated(dialect: Dialect, path: Path) -> Dialect:
     defaults = {
         "encoding": "utf-8",
-        "delimiter": "\t" if suffix == ".tsv" else ",",
+        "delimiter": "\t" if ".tsv" in path.name.lower() else ",",
         "decimal": ".",
         "dates": "iso",
     }
     return dialect.model_copy(
         update={name: getattr(dialect, name) or default for name, default in defaults.items()}
     )
+
+
+def _scratch(connection: duckdb.DuckDBPyConnection) -> Path:
+    """Return the folder that the connection was given to write into."""
+    return Path(connection.execute("SELECT current_setting('temp_directory')").fetchall()[0][0])
 
 
 def _is_plain(path: Path) -> bool:
@@ -142,65 +171,61 @@ def _is_plain(path: Path) -> bool:
 
 def _text(connection: duckdb.DuckDBPyConnection, file: SourceFile, dialect: Dialect) -> SourceFile:
     stated = {name: {"is": value, "how": "default"} for name, value in dialect.model_dump().items()}
+    stated["format"] = {"is": "csv", "how": "format"}
+    path, packed = archives.opened(file.path, _scratch(connection))
+    if packed:
+        stated["compression"] = {"is": packed, "how": "format" if file.name.endswith(".gz") else "detected"}
+    file = replace(file, epoch=1900 if dialect.dates == "excel" else None)
     utf8 = str(dialect.encoding).lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig", "ascii"}
-    if utf8 and _is_plain(file.path):
-        headers = cells.headers(file.path, dialect, file.name)
+    if utf8 and _is_plain(path):
+        headers = cells.headers(path, dialect, file.name)
         try:
-            return _fast(connection, file, headers, dialect, stated)
+            return _fast(connection, file, path, headers, dialect, stated)
         except duckdb.Error:  # the careful pass reads it or names the row
             connection.execute(f"DROP TABLE IF EXISTS {identifier(file.relation)}")
-    return _cells(connection, file, cells.text(file.path, dialect, file.name), stated)
+    return _cells(connection, file, cells.text(path, dialect, file.name), stated)
 
 
 def _fast(
     connection: duckdb.DuckDBPyConnection,
     file: SourceFile,
+    path: Path,
     headers: tuple[str, ...],
     dialect: Dialect,
     stated: dict[str, dict[str, str]],
 ) -> SourceFile:
     types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(headers)))
     options = (
-        f"auto_detect = false, header = true, columns = {{{types}}}, delim = {literal(str(dialect.delimiter))}, "
+        f"auto_detect = false, header = true, columns = {{{types}}}, "
+        f"delim = {literal(str(dialect.delimiter))}, "
         "quote = '\"', escape = '\"', strict_mode = true, null_padding = false, ignore_errors = false, "
         "max_line_size = 16777216"
     )
-    rows = f"SELECT row_number() OVER () + 1 AS row_no, * FROM read_csv({literal(str(file.path))}, {options})"
+    rows = f"SELECT row_number() OVER () + 1 AS row_no, * FROM read_csv({literal(str(path))}, {options})"
     return _store(connection, file, headers, rows, stated)
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile, decimal: str) -> SourceFile:
+def _parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> SourceFile:
+    headers, rows = parquet.relation(connection, file.path)
     try:
-        schema = pyarrow.parquet.read_schema(file.path)
-    except (pyarrow.ArrowInvalid, pyarrow.ArrowException) as error:
-        rule = words(N_("this is a Parquet file ({error})"), error=error)
-        raise cells.Unreadable(0, "", "", "not-parquet", rule, words(N_("Export it again."))) from None
-    if not schema.names:
-        rule = words(N_("the file has columns"))
-        raise cells.Unreadable(0, "", "", "empty-file", rule, words(N_("Export it again.")))
-    path = literal(str(file.path))
-    described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({path})").fetchall()
-    texts = ", ".join(
-        _as_text(name, kind, decimal) + f" AS c{i}" for i, (name, kind, *_) in enumerate(described)
-    )
-    rows = f"SELECT file_row_number + 2 AS row_no, {texts} FROM read_parquet({path}, file_row_number = true)"
-    headers = tuple(name.strip() for name in schema.names)
-    return _store(connection, file, headers, rows, {"format": {"is": "parquet", "how": "format"}})
+        return _store(connection, file, headers, rows, {"format": {"is": "parquet", "how": "format"}})
+    except (duckdb.IOException, duckdb.OutOfMemoryException):  # the disk, not the file
+        raise
+    except duckdb.Error:
+        raise parquet.damaged() from None
 
 
-def _as_text(name: str, kind: str, decimal: str) -> str:
-    """Return a Parquet column as text; whole floats without their `.0`, so that an id stays an id.
-
-    Numbers get the decimal sign that is stated for the table's texts: they are read like these.
-    """
-    column = identifier(name)
-    text = f"CAST({column} AS VARCHAR)"
-    if kind in {"DOUBLE", "FLOAT"}:
-        whole = f"isfinite({column}) AND abs({column}) < 1e15 AND {column} = trunc({column})"
-        text = f"CASE WHEN {whole} THEN CAST(CAST({column} AS HUGEINT) AS VARCHAR) ELSE {text} END"
-    if decimal != "." and kind.startswith(("DOUBLE", "FLOAT", "DECIMAL")):
-        return f"replace({text}, '.', {literal(decimal)})"
-    return text
+def _sheet(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, source: Source, fits: Fits | None
+) -> SourceFile:
+    sheet = sheets.rows(file.path, source.sheet, file.name, fits)
+    _, first = next(sheet.rows, (1, []))
+    stated = {
+        "format": {"is": "xlsx", "how": "format"},
+        "sheet": {"is": sheet.name, "how": sheet.how},
+    }
+    file = replace(file, epoch=sheet.epoch)
+    return _cells(connection, file, Cells(cells.clean_headers(first), sheet.rows), stated)
 
 
 def _cells(
