@@ -141,12 +141,10 @@ def _part(book: CalamineWorkbook, path: Path, sheet: str) -> Part:
 
 def _texts(sheet: CalamineSheet, part: Part) -> Iterator[tuple[int, list[str]]]:
     """Give each row's number and its cells as text, also where the sheet's used area begins further in."""
-    top, left = sheet.start or (0, 0)
-    for number in range(1, top + 1):
-        yield number, _with_errors([], number, part)
-    number = top
-    for number, values in enumerate(sheet.iter_rows(), start=top + 1):
-        yield number, _with_errors([""] * left + [_text(value) for value in values], number, part)
+    left = [""] * (sheet.start or (0, 0))[1]
+    number = 0
+    for number, values in enumerate(sheet.iter_rows(), start=1):  # it gives the rows above the area, too
+        yield number, _with_errors(left + [_text(value) for value in values], number, part)
     for number in sorted(row for row in part.errors if row > number):
         yield number, _with_errors([], number, part)
 
