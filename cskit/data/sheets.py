@@ -162,7 +162,8 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and math.isfinite(value):
-        return format(Decimal(format(value, f".{_DIGITS}g")), "f").replace(".", POINT)
+        text = format(value, f".{_DIGITS}g")
+        return (format(Decimal(text), "f") if "e" in text else text).replace(".", POINT)
     if isinstance(value, datetime.datetime):
         midnight = value.time() == datetime.time()
         return value.date().isoformat() if midnight else value.isoformat(sep=" ")

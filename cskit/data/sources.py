@@ -174,10 +174,8 @@ def _text(connection: duckdb.DuckDBPyConnection, file: SourceFile, dialect: Dial
     stated["format"] = {"is": "csv", "how": "format"}
     path, packed = archives.opened(file.path, _scratch(connection))
     if packed:
-        stated["compression"] = {
-            "is": packed,
-            "how": "format" if file.name.lower().endswith(".gz") else "detected",
-        }
+        how = "format" if file.path.suffix.lower() == ".gz" else "detected"
+        stated["compression"] = {"is": packed, "how": how}
     file = replace(file, epoch=1900 if dialect.dates == "excel" else None)
     utf8 = str(dialect.encoding).lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig", "ascii"}
     if utf8 and _is_plain(path):

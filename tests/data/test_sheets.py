@@ -217,6 +217,27 @@ def test_far_corners(tmp_path):
     assert refused(by_hand(tmp_path / "a.xlsx", rows)).code == "too-much"
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A999999999"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>',
+        '<row r="1"><c r="A1048576"><v>1</v></c></row><row r="2"><c r="XFD2"><v>1</v></c></row>',
+        "<row><c r='A1'><v>1</v></c></row><row><c r='xfd1048576'><v>1</v></c></row>",
+        '<row r="1000000">' + "<c><v>1</v></c>" * 200 + '</row><row r="1"><c r="A1"><v>1</v></c></row>',
+    ],
+    ids=["no such row", "another row", "small letters", "no places"],
+)
+def test_far_corners_in_disguise(tmp_path, rows):
+    """It is the cells that count, however they say where they stand."""
+    assert refused(by_hand(tmp_path / "a.xlsx", rows)).code == "too-much"
+
+
+def test_cells_without_their_place(tmp_path):
+    """Some programs leave out where a cell stands: it is the next one."""
+    rows = '<row><c t="str"><v>id</v></c><c t="str"><v>x</v></c></row><row><c><v>7</v></c></row>'
+    assert cells(by_hand(tmp_path / "a.xlsx", rows))[1] == [(1, ["id", "x"]), (2, ["7", ""])]
+
+
 def test_many_rows_or_many_columns(tmp_path):
     """The last row of Excel alone, and a column far out alone, are read."""
     low = by_hand(tmp_path / "a.xlsx", '<row r="1048576"><c r="B1048576"><v>1</v></c></row>')
