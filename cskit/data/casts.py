@@ -108,7 +108,7 @@ def _number(text: str, dialect: Dialect, sql_type: str) -> str:
 def _date(text: str, kind: str, dialect: Dialect) -> str:
     iso = _where(text, _ISO + TIME, f"TRY_CAST(left({text}, 10) AS DATE)")
     forms = [iso]
-    if dialect.dates != "iso":
+    if dialect.dates in {"dmy", "mdy"}:
         forms.append(_where(text, DAY + TIME, f"CAST({_day(text, dialect)} AS DATE)"))
     if kind == "month":
         forms.append(_where(text, r"\d{4}-\d{2}", f"TRY_CAST({text} || '-01' AS DATE)"))
@@ -123,7 +123,7 @@ def _instant(text: str, dialect: Dialect) -> str:
     # A cast to TIMESTAMP drops the offset without a word; one to TIMESTAMPTZ honours it (the session is UTC).
     cast = "timezone('UTC', TRY_CAST({} AS TIMESTAMPTZ))"
     value = _where(text, _ISO + TIME, cast.format(f"(left({text}, 10) || {_clock(f'substr({text}, 11)')})"))
-    if dialect.dates != "iso":
+    if dialect.dates in {"dmy", "mdy"}:
         day = f"strftime({_day(text, dialect)}, '%Y-%m-%d')"
         rest = _clock(f"regexp_extract({text}, {literal('^' + DAY + '(.*)$')}, 1)")
         value = f"coalesce({value}, {_where(text, DAY + TIME, cast.format(f'({day} || {rest})'))})"

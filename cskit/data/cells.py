@@ -1,36 +1,24 @@
-"""Reading row by row, in Python: spreadsheets, and text that DuckDB would refuse or count wrongly."""
+"""Reading row by row, in Python: text that DuckDB would refuse or count wrongly."""
 
 from __future__ import annotations
 
 import csv
-import datetime
-import math
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
 import pyarrow as pa
-import python_calamine
 
-from cskit.errors import N_, UnknownName, Words, words
+from cskit.errors import N_, Words, words
 
-__all__ = ["POINT", "Broken", "Cells", "Row", "Unreadable", "delimited", "sheet", "text"]
-
-POINT = "\ufdd0"
-"""The decimal mark of a number that a file holds as a number, not as text: no text has this character.
-
-It speaks for no dialect, and becomes the mark of the dialect that the file's texts turn out to have.
-"""
+__all__ = ["Broken", "Cells", "Row", "Unreadable", "delimited", "text"]
 
 Row = tuple[int, list[str]]
 """A row's number, as a spreadsheet shows it, and its cells."""
 
 _BATCH = 50_000
 _FIELD_LIMIT = 1 << 24
-_EXCEL_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -151,20 +139,6 @@ def delimited(stream: TextIO, delimiter: str, *, strict: bool = True) -> Iterato
     return enumerate(csv.reader(stream, delimiter=delimiter, strict=strict), start=1)
 
 
-def sheet(path: Path, name: str, file: str) -> Iterator[Row]:
-    """Give all rows of a sheet of an XLSX file, the first where no name is given."""
-    try:
-        book = python_calamine.load_workbook(path)
-    except (python_calamine.CalamineError, zipfile.BadZipFile, ValueError) as error:
-        rule = words(N_("this is an XLSX file ({error})"), error=error)
-        raise Unreadable(0, "", "", "not-xlsx", rule, words(N_("Save it again."))) from None
-    if name and name not in book.sheet_names:
-        raise UnknownName("sheet", name, book.sheet_names, file)
-    found = book.get_sheet_by_name(name) if name else book.get_sheet_by_index(0)
-    rows = found.to_python(skip_empty_area=False)
-    return ((number, [_cell(value) for value in row]) for number, row in enumerate(rows, start=1))
-
-
 def _check_encoding(number: int, row: list[str], encoding: str) -> None:
     try:
         "".join(row).encode()
@@ -178,15 +152,3 @@ def _not_encoded(row: int, value: str, encoding: str) -> Unreadable:
     rule = words(N_("the file's encoding is {encoding}"), encoding=encoding)
     todo = words(N_("Save it as UTF-8, or state `dialect: {{encoding: cp1252}}` (or the encoding it has)."))
     return Unreadable(row, "", value, "encoding", rule, todo)
-
-
-def _cell(value: object) -> str:
-    """Return a spreadsheet's cell as the text a person would type."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and math.isfinite(value):
-        return format(Decimal(format(value, f".{_EXCEL_DIGITS}g")), "f").replace(".", POINT)
-    if isinstance(value, datetime.datetime):
-        midnight = value.time() == datetime.time()
-        return value.date().isoformat() if midnight else value.isoformat(sep=" ")
-    return str(value)

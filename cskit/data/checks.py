@@ -8,7 +8,7 @@ of a fact table is set aside with its reason, so that accepted + quarantined = r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -18,13 +18,14 @@ from cskit.data import evidence, inputs, problems, rules, sources
 from cskit.data.casts import FOREVER, typed
 from cskit.data.cells import Broken, Unreadable
 from cskit.data.layout import Wanted
-from cskit.data.mappings import Mapped, columns
+from cskit.data.mappings import Mapped, columns, in_dialect
+from cskit.data.natives import DATED, any_serial
 from cskit.data.parameters import Dialect, Parameters, Source
 from cskit.data.rules import Rule
 from cskit.data.sources import SourceFile
 from cskit.data.sql import identifier
 from cskit.data.table_rules import DETAIL, of_table
-from cskit.errors import Problem, UnknownName
+from cskit.errors import N_, Problem, UnknownName, words
 
 __all__ = ["Checked", "CheckedTable", "check"]
 
@@ -137,9 +138,23 @@ def _read(
             loaded.append(sources.read(connection, relation, name, path, source, wanted))
         except Unreadable as unreadable:
             refused.append(_problem_of_file(table, name, unreadable.broken))
+    if not refused:
+        refused = [
+            _again(table, loaded[number], other)
+            for number, other in inputs.twice(files)
+            if loaded[number].rows
+        ]
     if refused:
         raise _Unusable(refused)
     return loaded
+
+
+def _again(table: Table, file: SourceFile, other: str) -> Problem:
+    clause = words(
+        N_("a file stands once in a table's folder or glob, but this is the same as {file}"), file=other
+    )
+    todo = words(N_("Take one of them away: its rows would be counted twice."))
+    return Problem(file.name, 0, "", "", "same-file-twice", clause, todo, table.name)
 
 
 def _settled(
@@ -153,11 +168,21 @@ def _settled(
     found, wrong = [], []
     for file, of_file in zip(loaded, mapped, strict=True):
         known, unclear = evidence.settled(connection, source, file, of_file)
-        found.append(known)
+        found.append(_with_serials(connection, known, of_file))
         wrong += [_problem_of_file(table, file.name, one) for one in unclear]
     if wrong:
         raise _Unusable(wrong)
     return found
+
+
+def _with_serials(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, mapped: Iterable[Mapped]
+) -> SourceFile:
+    """Note it where days are read from a spreadsheet's numbers without being told so."""
+    cells = [cell for one in mapped if one.column.kind in DATED for cell in one.cells]
+    if not file.native or file.epoch is None or not any_serial(connection, f"({file.select})", cells):
+        return file
+    return replace(file, dialect=file.dialect | {"serials": {"is": "Excel serial dates", "how": "detected"}})
 
 
 def _problem_of_file(table: Table, name: str, at: Broken) -> Problem:
@@ -183,11 +208,11 @@ def _text_view(
     selects = []
     for number, (file, of_file) in enumerate(zip(loaded, mapped, strict=True)):
         parts = [f"{number} AS file_no", "row_no"]
-        for one in of_file:
+        for one in in_dialect(of_file, file):
             texts = (*one.texts, "'1'")
             for letter, sql in zip("xyz", (texts[0], texts[1], one.unmapped), strict=True):
                 parts.append(f"{sql} AS {identifier(f'{letter}_{one.column.name}')}")
-        selects.append(f"SELECT {', '.join(parts)} FROM {identifier(file.relation)}")
+        selects.append(f"SELECT {', '.join(parts)} FROM ({file.select})")
     body = " UNION ALL ".join(selects)
     if source.one_per:
         for name in source.one_per:

@@ -12,13 +12,14 @@ import re
 from dataclasses import dataclass
 
 from cskit.contract import Column, Table
+from cskit.data import natives
 from cskit.data.casts import FOREVER, INTERVALS
+from cskit.data.natives import DATED
 from cskit.data.parameters import Dialect
 from cskit.errors import N_, Words, words
 
 __all__ = ["DATED", "NUMERIC", "Reason", "expected", "why"]
 
-DATED = ("date", "month", "instant")
 NUMERIC = ("money", "number", "share", "integer", "cents")
 
 _EXPECTED = {
@@ -39,7 +40,6 @@ _SLASHED = {
     "dmy": re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})([ T].*)?"),
     "mdy": re.compile(r"(?P<m>\d{1,2})[/.-](?P<d>\d{1,2})[/.-](?P<y>\d{4})([ T].*)?"),
 }
-_SERIAL = re.compile(r"\d{5}([.,]\d+)?")
 _ZERO = {(1899, 12, 30), (1899, 12, 31), (1900, 1, 0), (1900, 1, 1), (0, 0, 0), (1, 1, 1)}
 """Where the days of spreadsheets and databases begin: what an empty cell or a zero becomes as a date."""
 _FOREVER = (FOREVER.year, FOREVER.month, FOREVER.day)
@@ -96,11 +96,18 @@ def why(table: Table, column: Column, header: str, text: str, dialect: Dialect) 
 def _no_day(table: Table, column: Column, header: str, text: str, dialect: Dialect) -> Reason:
     name = column.name
     parts = _parts(text, dialect)
-    if _SERIAL.fullmatch(text):
+    serial = natives.day(text)
+    if serial is not None:
         return Reason(
             "serial-date",
             words(N_("{column} is a date, not the number of a day in a spreadsheet"), column=name),
-            words(N_("Give the column the format of a date in the spreadsheet, and export it again.")),
+            words(
+                N_(
+                    "It would be {day}: give the column the format of a date in the spreadsheet and export "
+                    "it again, or state `dialect: {{dates: excel}}` in the parameters file."
+                ),
+                day=serial,
+            ),
         )
     if parts in _ZERO:
         return Reason(

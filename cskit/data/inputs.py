@@ -6,16 +6,27 @@ Nothing here reads what is in them, so that a run on known files finds its snaps
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from pathlib import Path
 
 from cskit.contract import SOURCES
 from cskit.data.parameters import Parameters, Source
 from cskit.errors import ConfigurationError
 
-__all__ = ["SUFFIXES", "digests", "found", "resolve"]
+__all__ = ["KINDS", "digests", "found", "kind", "resolve", "twice"]
 
-SUFFIXES = (".csv", ".parquet", ".tsv", ".txt", ".xlsx")
-"""Endings of the files that can be read."""
+KINDS = {
+    **dict.fromkeys((".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"), "text"),
+    ".xlsx": "xlsx",
+    ".parquet": "parquet",
+}
+"""How the files that can be read are read, by their ending."""
+_LOCK = "~$"  # what Excel leaves beside an open file
+
+
+def kind(path: Path) -> str:
+    """Return how a file is read by its ending, whatever its case: text, xlsx or parquet; else nothing."""
+    return next((how for ending, how in KINDS.items() if path.name.lower().endswith(ending)), "")
 
 
 def found(parameters: Parameters) -> dict[str, list[tuple[str, Path]]]:
@@ -46,29 +57,54 @@ def resolve(source: Source, base: Path, where: str) -> list[tuple[str, Path]]:
     where
         Place in the parameters file, for the message.
     """
-    stated = Path(source.path)
-    whole = base / stated
+    whole = base / source.path
     if whole.is_file():
-        found = [(source.path, whole.resolve())]
-    else:
-        folder, pattern = (whole, "*") if whole.is_dir() else _glob(whole)
-        found = [
-            (path.name, path.resolve())
-            for path in sorted(folder.glob(pattern))
-            if path.is_file() and path.suffix.lower() in SUFFIXES
-        ]
+        return [(source.path, whole.resolve())]
+    folder, pattern = (whole, "*") if whole.is_dir() else _glob(whole)
+    try:
+        matched = sorted(folder.glob(pattern))
+    except (ValueError, NotImplementedError) as error:
+        raise ConfigurationError(f"{where}: {source.path!r} is no glob ({error}). Correct it.") from None
+    found = [
+        (path.relative_to(folder).as_posix(), path.resolve())
+        for path in matched
+        if path.is_file() and kind(path) and not _is_passed_over(path.relative_to(folder))
+    ]
     if not found:
         raise ConfigurationError(
-            f"{where}: expected a file, a glob or a folder of {', '.join(SUFFIXES)} files, found none at "
+            f"{where}: expected a file, a glob or a folder of {', '.join(KINDS)} files, found none at "
             f"{source.path!r}. Relative paths start at the folder that holds `parameters/`, or beside a "
             "parameters file that lies elsewhere."
         )
     return found
 
 
+def twice(files: list[tuple[str, Path]]) -> list[tuple[int, str]]:
+    """Return the files of a table that are there before: the number of each, and the other one's name.
+
+    Links to one file are, and copies of it: their rows would be counted twice.
+    """
+    again, seen = [], dict[tuple[int, str], str]()
+    sizes = Counter(path.stat().st_size for _, path in files)
+    for number, (name, path) in enumerate(files):
+        size = path.stat().st_size
+        if sizes[size] == 1:
+            continue
+        same = (size, _digest(path))
+        if same in seen:
+            again.append((number, seen[same]))
+        seen.setdefault(same, name)
+    return again
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _is_passed_over(path: Path) -> bool:
+    """Tell whether a file is hidden, or the lock of an open spreadsheet: nobody means it by a glob."""
+    return path.name.startswith(_LOCK) or any(part.startswith(".") for part in path.parts)
 
 
 def _glob(whole: Path) -> tuple[Path, str]:

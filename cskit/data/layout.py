@@ -12,8 +12,10 @@ from itertools import zip_longest
 from typing import Literal
 
 from cskit.contract import Table
-from cskit.data.cells import POINT, Row, Unreadable
-from cskit.data.mappings import named, simplified
+from cskit.data.cells import Row, Unreadable
+from cskit.data.mappings import named
+from cskit.data.names import simplified
+from cskit.data.natives import POINT
 from cskit.data.parameters import Source
 from cskit.errors import N_, words
 
@@ -78,6 +80,12 @@ class Wanted:
         """Return where a column's cells stand under the headers of a file."""
         forms = {simplified(header) for header in self.headers.get(column, ()) if header}
         return [index for index, header in enumerate(headers) if header and simplified(header) in forms]
+
+    def fits(self, row: Sequence[str]) -> bool:
+        """Tell whether a row may be the headers: it has those of each required column, once."""
+        forms = [simplified(cell) for cell in row]
+        wanted = [one for name in self.required for one in self.headers.get(name, ()) if one]
+        return all(forms.count(simplified(one)) == 1 for one in wanted)
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,15 @@ underscores. A parameters file may name the header of any column, or say what el
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from cskit.contract import Column, Table
+from cskit.data import natives
+from cskit.data.names import simplified
 from cskit.data.parameters import Source, Spec
 from cskit.data.sql import literal
 from cskit.errors import N_, Problem, Words, words
@@ -21,7 +22,7 @@ from cskit.errors import N_, Problem, Words, words
 if TYPE_CHECKING:
     from cskit.data.sources import SourceFile
 
-__all__ = ["Mapped", "columns", "named", "simplified"]
+__all__ = ["Mapped", "columns", "in_dialect", "named"]
 
 _BLANK = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
 
@@ -97,21 +98,27 @@ def columns(table: Table, source: Source, file: SourceFile) -> tuple[list[Mapped
     return mapped, problems
 
 
+def in_dialect(mapped: Iterable[Mapped], file: SourceFile) -> list[Mapped]:
+    """Return where the columns come from, with numbers as the file's settled dialect writes them."""
+    return [
+        replace(
+            one,
+            cells=tuple(
+                natives.mapped(cell, one.column.kind, file.settled.decimal or ".", file.epoch)
+                for cell in one.cells
+            ),
+        )
+        if file.native or file.epoch is not None
+        else one
+        for one in mapped
+    ]
+
+
 def named(column: Column, spec: Spec | None) -> tuple[str, ...]:
     """Return the headers that a column of the contract is made from; an empty one where it is left out."""
     if spec is None:
         return (column.name,)
     return () if spec.value is not None else (spec.product_of or (spec.column or "",))
-
-
-def simplified(header: str) -> str:
-    """Return a header without case, accents, spaces, dashes and underscores.
-
-    >>> simplified("Início do-Contrato ")
-    'iniciodocontrato'
-    """
-    letters = unicodedata.normalize("NFKD", header)
-    return "".join(sign for sign in letters.casefold() if sign.isalnum())
 
 
 def _cell(index: int) -> str:

@@ -32,9 +32,10 @@ class Dialect(_Model):
     decimal: Literal[".", ","] | None = Field(
         None, description="decimal mark; the other one may group thousands; default: detected"
     )
-    dates: Literal["iso", "dmy", "mdy"] | None = Field(
+    dates: Literal["iso", "dmy", "mdy", "excel"] | None = Field(
         None,
-        description="2026-01-31, 31/01/2026 or 01/31/2026; ISO is read in every case; default: detected",
+        description="2026-01-31, 31/01/2026, 01/31/2026, or 46053 as a spreadsheet counts days; ISO is read "
+        "in every case; default: detected",
     )
 
     @field_validator("encoding")
@@ -89,7 +90,7 @@ class Source(_Model):
     """Where a table comes from."""
 
     path: str = Field(min_length=1, description="a file, a glob or a folder")
-    sheet: str = Field("", description="sheet of an XLSX file; default: the first")
+    sheet: str = Field("", description="sheet of an XLSX file; default: the only one that fits")
     mapping: str = Field("", description="YAML file with columns, dialect and end_on")
     columns: dict[str, Spec] = Field(default_factory=dict, description="contract column: where it comes from")
     dialect: Dialect = Field(default_factory=lambda: Dialect.model_validate({}))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cskit.contract import Column, Table
 from cskit.data.casts import INTERVALS
 from cskit.data.expected import expected
+from cskit.data.natives import ERRORS
 from cskit.data.parameters import Dialect
 from cskit.data.sql import identifier, literal
 from cskit.errors import N_, Words, words
@@ -94,6 +95,7 @@ def _of_column(column: Column) -> list[Rule]:
     clause = words(N_("{column} is one of the values in its `map`"), column=name)
     todo = words(N_("Add it to `map` in the parameters file, or give a `default`."))
     made.append(Rule("not-mapped", name, clause, todo, f"{unmapped} IS NOT NULL", unmapped))
+    made.append(_no_error(column))
     if column.kind != "text":
         made.append(_of_its_kind(column))
     if column.minimum is not None:
@@ -105,6 +107,17 @@ def _of_column(column: Column) -> list[Rule]:
     return made
 
 
+def _no_error(column: Column) -> Rule:
+    clause = words(N_("{column} has a value, not the error of a formula"), column=column.name)
+    todo = words(N_("Correct the formula, or clear the cell, and export it again."))
+    return Rule("excel-error", column.name, clause, todo, _is_error(column.name), _shown(column.name))
+
+
+def _is_error(name: str) -> str:
+    known = ", ".join(map(literal, ERRORS))
+    return f"coalesce(upper({_shown(name)}) IN ({known}), false)"
+
+
 def _of_its_kind(column: Column) -> Rule:
     name, text, second = column.name, _shown(column.name), identifier(f"y_{column.name}")
     return Rule(
@@ -112,7 +125,8 @@ def _of_its_kind(column: Column) -> Rule:
         name,
         expected(column, Dialect()),
         words(N_("Correct the value.")),
-        f"{text} IS NOT NULL AND {identifier(name)} IS NULL AND {identifier(f'z_{name}')} IS NULL",
+        f"{text} IS NOT NULL AND {identifier(name)} IS NULL AND {identifier(f'z_{name}')} IS NULL "
+        f"AND NOT {_is_error(name)}",
         f"CASE WHEN {second} = '1' THEN {text} ELSE {text} || ' × ' || {second} END",
         INTERVALS if column.kind == "interval" else column.choices,
         by_value=True,

@@ -13,16 +13,17 @@ from itertools import chain, islice
 from pathlib import Path
 
 import duckdb
-import pyarrow.parquet
 
-from cskit.data import cells, layout, texts
-from cskit.data.cells import POINT, Broken
-from cskit.data.inputs import SUFFIXES
+from cskit.data import archives, inputs, layout, parquet, sheets, texts
+from cskit.data.cells import Broken
+from cskit.data.inputs import KINDS
 from cskit.data.layout import Aside, Layout, Wanted
-from cskit.data.loading import Rows, loaded
+from cskit.data.loading import Rows, Table, loaded
+from cskit.data.natives import POINT
 from cskit.data.parameters import Dialect, Source
+from cskit.data.sheets import Sheet
 from cskit.data.sql import identifier, literal
-from cskit.errors import N_, ConfigurationError, EnvironmentFailed, words
+from cskit.errors import ConfigurationError, CskitError, EnvironmentFailed
 
 __all__ = ["SourceFile", "connect", "read", "typed_as"]
 
@@ -55,6 +56,8 @@ class SourceFile:
         The dialect its texts are typed with.
     broken
         Rows whose structure is wrong; they are in the table too, as far as they can be read.
+    epoch
+        Year from which a number in a column of days counts them, as spreadsheets do; None where it is none.
     """
 
     name: str
@@ -68,6 +71,12 @@ class SourceFile:
     aside: tuple[Aside, ...] = ()
     settled: Dialect = field(default_factory=lambda: Dialect.model_validate({}))
     broken: tuple[Broken, ...] = ()
+    epoch: int | None = None
+
+    @property
+    def native(self) -> bool:
+        """Whether its numbers are numbers, not texts."""
+        return self.dialect.get("format", {}).get("is") in {"xlsx", "parquet"}
 
 
 def connect(inputs: list[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
@@ -121,20 +130,26 @@ def read(
     cells.Unreadable
         Where the file as a whole cannot be read as stated; it names the row where that shows.
     """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise ConfigurationError(f"{name}: expected one of {', '.join(SUFFIXES)}. Save it as one of them.")
-    wanted = wanted or Wanted()
+    kind, wanted = inputs.kind(path), wanted or Wanted()
+    epoch = 1900 if source.dialect.dates == "excel" else None
     try:
-        if suffix == ".parquet":
-            rows = _parquet(connection, path)
-        elif suffix == ".xlsx":
-            rows = _sheet(connection, f"{relation}_cells", name, path, source, wanted)
+        archives.recognised(path, kind)
+        if not kind:
+            raise ConfigurationError(f"{name}: expected one of {', '.join(KINDS)}. Save it as one of them.")
+        if kind == "parquet":
+            table, rows = _parquet(connection, path, wanted)
+        elif kind == "xlsx":
+            sheet = sheets.rows(path, source.sheet, name, wanted.fits)
+            epoch = sheet.epoch
+            rows = _sheet(connection, f"{relation}_cells", sheet, source, wanted)
+            table = loaded(connection, rows, wanted)
         else:
             rows = texts.read(connection, f"{relation}_cells", path, source, wanted)
+            table = loaded(connection, rows, wanted)
     except OSError as error:
+        if isinstance(error, CskitError):
+            raise
         raise EnvironmentFailed(f"{name}: cannot be read ({error.strerror or error}).") from None
-    table = loaded(connection, rows, wanted)
     how = "stated" if source.header_row else "detected" if rows.layout.row > 1 else "default"
     file = SourceFile(
         name,
@@ -147,6 +162,7 @@ def read(
         dict(rows.known),
         table.aside,
         broken=table.broken,
+        epoch=epoch,
     )
     header_row = {"header_row": {"is": str(rows.layout.row), "how": how}}
     if file.dialect["format"]["is"] != "parquet":
@@ -186,44 +202,23 @@ def _marked(file: SourceFile, index: int, decimal: str) -> str:
 
 
 def _sheet(
-    connection: duckdb.DuckDBPyConnection,
-    relation: str,
-    name: str,
-    path: Path,
-    source: Source,
-    wanted: Wanted,
+    connection: duckdb.DuckDBPyConnection, relation: str, sheet: Sheet, source: Source, wanted: Wanted
 ) -> Rows:
-    rows = cells.sheet(path, source.sheet, name)
-    head = list(islice(rows, layout.searched(source)))
+    head = list(islice(sheet.rows, layout.searched(source)))
     place = layout.found(head, wanted, source)
-    known = {"format": {"is": "xlsx", "how": "format"}}
-    return Rows.of_cells(connection, relation, place, known, chain(head, rows))
+    known = {
+        "format": {"is": "xlsx", "how": "format"},
+        "sheet": {"is": sheet.name, "how": sheet.how},
+    }
+    return Rows.of_cells(connection, relation, place, known, chain(head, sheet.rows))
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Rows:
+def _parquet(connection: duckdb.DuckDBPyConnection, path: Path, wanted: Wanted) -> tuple[Table, Rows]:
+    headers, select = parquet.relation(connection, path)
+    rows = Rows(select, Layout(1, 1, headers), {"format": {"is": "parquet", "how": "format"}})
     try:
-        schema = pyarrow.parquet.read_schema(path)
-    except (pyarrow.ArrowInvalid, pyarrow.ArrowException) as error:
-        rule = words(N_("this is a Parquet file ({error})"), error=error)
-        raise cells.Unreadable(0, "", "", "not-parquet", rule, words(N_("Export it again."))) from None
-    if not schema.names:
-        rule = words(N_("the file has columns"))
-        raise cells.Unreadable(0, "", "", "empty-file", rule, words(N_("Export it again.")))
-    file = f"read_parquet({literal(str(path))}, file_row_number = true)"
-    described = connection.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {file}").fetchall()
-    columns = ", ".join(f"{_as_text(name, kind)} AS c{i}" for i, (name, kind, *_) in enumerate(described))
-    headers = tuple(name.strip() for name in schema.names)
-    known = {"format": {"is": "parquet", "how": "format"}}
-    return Rows(f"SELECT file_row_number + 2 AS row_no, {columns} FROM {file}", Layout(1, 1, headers), known)
-
-
-def _as_text(name: str, kind: str) -> str:
-    """Return a Parquet column as text; whole floats without their `.0`, so that an id stays an id."""
-    column = identifier(name)
-    text = f"CAST({column} AS VARCHAR)"
-    if kind in {"DOUBLE", "FLOAT"}:
-        whole = f"isfinite({column}) AND abs({column}) < 1e15 AND {column} = trunc({column})"
-        text = f"CASE WHEN {whole} THEN CAST(CAST({column} AS HUGEINT) AS VARCHAR) ELSE {text} END"
-    if kind.startswith(("DOUBLE", "FLOAT", "DECIMAL")):
-        return f"replace({text}, '.', {literal(POINT)})"
-    return text
+        return loaded(connection, rows, wanted), rows
+    except (duckdb.IOException, duckdb.OutOfMemoryException):  # the disk, not the file
+        raise
+    except duckdb.Error:
+        raise parquet.damaged() from None

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from cskit.data import cells, delimiters, encodings, layout
+from cskit.data import archives, cells, delimiters, encodings, layout
 from cskit.data.cells import Row, Unreadable
 from cskit.data.layout import Layout, Wanted
 from cskit.data.loading import Rows
@@ -20,36 +20,19 @@ from cskit.data.parameters import Dialect, Source
 from cskit.data.sql import identifier, literal
 from cskit.errors import N_, words
 
-__all__ = ["opened", "read"]
+__all__ = ["read"]
 
 _BLOCK = 1 << 20
 _SAMPLE = 1 << 18
-_NO_TEXT = (b"\x1f\x8b", b"PK\x03\x04", b"PAR1", b"%PDF", b"\xd0\xcf\x11\xe0")
-"""How archives, spreadsheets, Parquet, PDF and old Excel files begin."""
-
-
-def opened(path: Path) -> Path:
-    """Return the file whose text is to be read.
-
-    Raises
-    ------
-    Unreadable
-        Where it is no text, whatever its name says.
-    """
-    with path.open("rb") as stream:
-        if stream.read(4).startswith(_NO_TEXT):
-            rule = words(N_("this is a text file"))
-            todo = words(N_("It is something else under this name: unpack it, or give it its own ending."))
-            raise Unreadable(0, "", "", "not-text", rule, todo)
-    return path
 
 
 def read(
     connection: duckdb.DuckDBPyConnection, relation: str, path: Path, source: Source, wanted: Wanted
 ) -> Rows:
     """Read a text file into a table called ``relation``."""
-    stated, suffix = source.dialect, path.suffix.lower()
-    path = opened(path)
+    stated, suffix = source.dialect, ".tsv" if ".tsv" in path.name.lower() else path.suffix.lower()
+    packed_how = "format" if path.suffix.lower() == ".gz" else "detected"
+    path, packed = archives.opened(path, _scratch(connection))
     encoding = stated.encoding or encodings.detected(path)
     if encoding is None:
         raise _unknown_encoding(path, stated, suffix, wanted)
@@ -67,6 +50,8 @@ def read(
         "encoding": {"is": encoding, "how": "stated" if stated.encoding else "detected"},
         "delimiter": {"is": delimiter, "how": how},
     }
+    if packed:
+        known["compression"] = {"is": packed, "how": packed_how}
     lines = [*place.headers, *(one.text for one in place.aside)]  # DuckDB passes over lines, not rows
     simple = not any(mark in line for line in lines for mark in "\n\r")
     if simple and _is_plain(path):
@@ -97,13 +82,17 @@ def _fast(
 def _as_utf8(
     connection: duckdb.DuckDBPyConnection, relation: str, path: Path, encoding: str, delimiter: str
 ) -> Path:
-    scratch = connection.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]
     try:
-        return encodings.transcoded(path, encoding, Path(scratch) / f"{relation}.utf8")
+        return encodings.transcoded(path, encoding, _scratch(connection) / f"{relation}.utf8")
     except UnicodeError:
         for _ in cells.text(path, encoding, delimiter):  # names the row
             continue
         raise
+
+
+def _scratch(connection: duckdb.DuckDBPyConnection) -> Path:
+    """Return the folder that the connection was given to write into."""
+    return Path(connection.execute("SELECT current_setting('temp_directory')").fetchall()[0][0])
 
 
 def _sample(path: Path) -> str:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-
-import pandas as pd
 import pytest
-import xlsxwriter
 
 from cskit.data.cells import Unreadable
-from cskit.data.inputs import resolve
 from cskit.data.parameters import Source
 from cskit.data.sources import connect, read
-from cskit.errors import ConfigurationError, UnknownName
 
 
 def rows(path, source=None, scratch=None):
@@ -158,109 +152,6 @@ def test_tsv(tmp_path):
     """A .tsv file has tabs without being told."""
     _, found = csv(tmp_path, "a\tb\n1\t2,5\n", name="a.tsv")
     assert found == [(2, "1", "2,5")]
-
-
-def sheet(path, values, name="Plan1"):
-    """An XLSX file with the values as a person's spreadsheet would hold them."""
-    book = xlsxwriter.Workbook(path)
-    page = book.add_worksheet(name)
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    for row, cells in enumerate(values):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, datetime.date):
-                page.write_datetime(row, column, cell, day)
-            elif isinstance(cell, str):
-                page.write_string(row, column, cell)
-            elif cell is not None:
-                page.write(row, column, cell)
-    book.close()
-
-
-def test_xlsx(tmp_path):
-    """Numbers without their `.0`, days as ISO, text as it stands, blank rows counted."""
-    path = tmp_path / "a.xlsx"
-    moment = datetime.datetime(2026, 1, 31, 14, 5)  # noqa: DTZ001  a spreadsheet knows no zones
-    sheet(
-        path,
-        [
-            ["id", "x", "day"],
-            [17850.0, 0.1 + 0.2, datetime.date(2026, 1, 31)],
-            [],
-            ["007", True, moment],
-            [1e15, "NA", None],
-        ],
-    )
-    file, found = rows(path)
-    assert file.headers == ("id", "x", "day")
-    assert filled(found) == [
-        (2, "17850", "0.3", "2026-01-31"),
-        (4, "007", "true", "2026-01-31 14:05:00"),
-        (5, "1000000000000000", "NA", ""),
-    ]
-
-
-def test_a_sheet_by_name(tmp_path):
-    """A sheet is found by its name; another name is an error that names the nearest."""
-    path = tmp_path / "a.xlsx"
-    sheet(path, [["a"], ["1"]], "Contratos")
-    assert rows(path, Source(path="a.xlsx", sheet="Contratos"))[1] == [(2, "1")]
-    with pytest.raises(UnknownName, match="Did you mean 'Contratos'"):
-        rows(path, Source(path="a.xlsx", sheet="Contrato"))
-
-
-@pytest.mark.parametrize("name", ["a.xlsx", "a.parquet"])
-def test_not_what_its_name_says(tmp_path, name):
-    """Text that is called XLSX or Parquet is refused in words."""
-    path = tmp_path / name
-    path.write_text("a,b\n1,2\n")
-    with pytest.raises(Unreadable, match="this is a"):
-        rows(path)
-
-
-def test_parquet(tmp_path):
-    """A float column of whole numbers reads as whole numbers; a missing value is missing, NaN is not."""
-    path = tmp_path / "a.parquet"
-    frame = pd.DataFrame(
-        {
-            "id": [17850.0, None, 3.5],
-            'we"ird': ["NA", None, "x"],
-            "day": pd.to_datetime(["2026-01-31", None, "2026-02-01 10:00"], format="mixed"),
-            "big": [2**53, 1, 2],
-        }
-    )
-    frame.to_parquet(path)
-    file, found = rows(path)
-    assert file.headers == ("id", 'we"ird', "day", "big")
-    assert found == [
-        (2, "17850", "NA", "2026-01-31 00:00:00", "9007199254740992"),
-        (3, None, None, None, "1"),
-        (4, "3.5", "x", "2026-02-01 10:00:00", "2"),
-    ]
-
-
-@pytest.mark.parametrize("name", ["a.xlsx", "a.parquet"])
-def test_typed_numbers_know_no_dialect(tmp_path, name):
-    """A number that a file holds as a number means the same whatever decimal sign is stated."""
-    path = tmp_path / name
-    if name == "a.xlsx":
-        sheet(path, [["x"], [1.234]])
-    else:
-        pd.DataFrame({"x": [1.234]}).to_parquet(path)
-    source = Source.model_validate({"path": name, "dialect": {"decimal": ","}})
-    assert rows(path, source)[1] == [(2, "1,234")]
-
-
-def test_folder_and_glob(tmp_path):
-    """A folder and a glob give their files by name; other files in a folder are passed over."""
-    folder = tmp_path / "exports"
-    folder.mkdir()
-    for name in ("b.csv", "a.csv", "notes.md"):
-        (folder / name).write_text("x\n1\n")
-    for path in ("exports", "exports/*.csv"):
-        found = resolve(Source(path=path), tmp_path, "here")
-        assert [name for name, _ in found] == ["a.csv", "b.csv"]
-    with pytest.raises(ConfigurationError, match="here: expected a file"):
-        resolve(Source(path="exports/*.parquet"), tmp_path, "here")
 
 
 def test_nothing_but_the_inputs_can_be_read(tmp_path):
