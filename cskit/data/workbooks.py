@@ -65,8 +65,9 @@ def sheet_part(path: Path, index: int) -> Part:
     part = Part()
     with zipfile.ZipFile(path) as book, path.open("rb") as stream:
         member = book.getinfo(_sheet_member(book, index))
-        plain = [_look(part, rows) for rows in _whole_rows(inflated(stream, member))]  # each is looked at
-        if not all(plain) or part.columns > _NARROW:
+        looks = [_look(part, rows) for rows in _whole_rows(inflated(stream, member))]
+        plain = all(looks)
+        if not plain or part.columns > _NARROW:
             for rows in _whole_rows(inflated(stream, member)):
                 _look_closely(part, rows, plain)
     return part
@@ -112,7 +113,7 @@ def _look(part: Part, rows: bytes) -> bool:
     """Take in rows at a glance; tell whether they are written as spreadsheet programs write them."""
     low = [*map(int, _ROWS.findall(rows)), *map(int, _LOW.findall(rows))]
     part.rows = max(part.rows, *low, 0)
-    part.columns = max(part.columns, *map(_number, set(_FAR.findall(rows))))
+    part.columns = max(part.columns, *map(_number, set(_FAR.findall(rows))), 0)
     if b't="e"' in rows or b"t='e'" in rows:
         for found in _ERROR.finditer(rows):
             place, shown = _PLACES.search(found[1]), _SHOWN.search(found[2])
@@ -128,7 +129,7 @@ def _look_closely(part: Part, rows: bytes, plain: bool) -> None:
     """Take in the place of every cell; one that states none stands after the one before."""
     places = _PLACES.findall(rows)
     part.rows = max(part.rows, *(int(row) for _, row in places), 0)
-    part.columns = max(part.columns, *map(_number, {column for column, _ in places}))
+    part.columns = max(part.columns, *map(_number, {column for column, _ in places}), 0)
     if not plain:
         part.rows += rows.count(_ROW_END)
         part.columns += max(len(_CELL.findall(row)) for row in rows.split(_ROW_END))
