@@ -87,8 +87,8 @@ class Assembly:
                 target = into / folders[portfolio] / "company" / f"{name}.parquet"
                 target.parent.mkdir(exist_ok=True)
                 table.to_parquet(target, index=False)
-        for locale in LOCALES:  # a snapshot is the same whatever the language of its run
-            rejected.write(self.checked, into / snapshot.rejected_name(locale), locale)
+        # Each language: a snapshot is the same whatever the language of its run.
+        rejected.write(self.checked, {locale: into / snapshot.rejected_name(locale) for locale in LOCALES})
         facts = self._facts(aggregates)
         inputs = {name: _files(one, digests) for name, one in self.checked.tables.items()}
         facts["portfolios"] = _describe(into, facts)

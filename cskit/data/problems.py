@@ -71,7 +71,7 @@ def _problem(
     if rule.by_value:
         reason = why(one.table, one.table[rule.column], header, value, one.dialects[file_no])
     clause, todo = reason.clause, reason.todo
-    if near := get_close_matches(value.lower(), rule.choices, n=1, cutoff=0.5):
+    if rule.choices and (near := get_close_matches(value.lower(), rule.choices, n=1, cutoff=0.5)):
         todo = words(N_("Did you mean {near!r}? {todo}"), near=near[0], todo=todo)
     if detail and detail["code"] == "alike":
         todo = words(

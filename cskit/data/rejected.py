@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from functools import lru_cache
 from itertools import chain, groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from cskit.data import disk, problems
 from cskit.errors import Problem, Words
 
 if TYPE_CHECKING:
+    from _csv import Writer as _Writer
+
     from cskit.data.checks import Checked
 
 __all__ = ["COLUMNS", "forget", "write", "write_stopped"]
@@ -31,20 +33,24 @@ _FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?[0-9.,]+%?")
 
 
-def write(checked: Checked, target: Path, locale: str) -> None:
-    """Write the rows that were set aside, in a language.
+def write(checked: Checked, targets: Mapping[str, Path]) -> None:
+    """Write the rows that were set aside.
 
     Parameters
     ----------
     checked
         All tables; those that stop a run have no such rows.
-    target
-        The file.
-    locale
-        Language of rule and todo.
+    targets
+        By language of rule and todo, the file.
     """
-    with target.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows(chain([COLUMNS], _lines(_rows(checked), locale)))
+    with ExitStack() as stack:
+        files = {
+            locale: _begun(stack.enter_context(target.open("w", encoding="utf-8", newline="")))
+            for locale, target in targets.items()
+        }
+        for found in _by_row(_rows(checked)):
+            for locale, file in files.items():
+                file.writerow(_line(found, locale))
 
 
 def write_stopped(checked: Checked, folder: Path, month: str, locale: str) -> Path:
@@ -69,8 +75,9 @@ def write_stopped(checked: Checked, folder: Path, month: str, locale: str) -> Pa
     whole = ((one, "") for one in sorted(checked.problems) if one.table not in checked.tables)
     target = _stopped(folder, month)
     with disk.replacing(target) as stream:
-        lines = _lines(chain(whole, _rows(checked, strict=True)), locale)
-        csv.writer(stream, lineterminator="\n").writerows(chain([COLUMNS], lines))
+        file = _begun(stream)
+        for found in _by_row(chain(whole, _rows(checked, strict=True))):
+            file.writerow(_line(found, locale))
     return target
 
 
@@ -91,36 +98,44 @@ def _rows(checked: Checked, *, strict: bool = False) -> Iterator[_Refused]:
             yield from problems.with_rows(checked.connection, one)
 
 
-def _lines(refused: Iterable[_Refused], locale: str) -> Iterator[list[str]]:
-    """Give a line for each row, and one for each problem that is none of a row's."""
+def _begun(stream: TextIO) -> _Writer:
+    """Return a writer whose header is written."""
+    file = csv.writer(stream, lineterminator="\n")
+    file.writerow(COLUMNS)
+    return file
 
-    @cache
-    def said(words: Words) -> str:
-        return words.said(locale)
 
-    numbered = enumerate(refused)
-    for _, group in groupby(numbered, key=lambda one: _row_of(*one)):
-        found = [refused for _, refused in group]
-        first, original = found[0]
-        yield [
-            _inert(cell)
-            for cell in (
-                first.file,
-                str(first.row or ""),
-                first.table,
-                first.column,
-                first.value,
-                "; ".join(problem.code for problem, _ in found),
-                "; ".join(said(problem.rule) for problem, _ in found),
-                " ".join(dict.fromkeys(said(problem.todo) for problem, _ in found)),
-                original,
-            )
-        ]
+def _by_row(refused: Iterable[_Refused]) -> Iterator[list[_Refused]]:
+    """Give the problems of one row together; one that is none of a row's stands alone."""
+    for _, group in groupby(enumerate(refused), key=lambda one: _row_of(*one)):
+        yield [refused for _, refused in group]
 
 
 def _row_of(number: int, refused: _Refused) -> tuple[str, str, int]:
     problem, original = refused
     return (problem.table, problem.file, problem.row) if original else ("", "", number)
+
+
+def _line(found: list[_Refused], locale: str) -> list[str]:
+    first, original = found[0]
+    cells = (
+        first.file,
+        str(first.row or ""),
+        first.table,
+        first.column,
+        first.value,
+        "; ".join(problem.code for problem, _ in found),
+        "; ".join(_said(problem.rule, locale) for problem, _ in found),
+        " ".join(dict.fromkeys(_said(problem.todo, locale) for problem, _ in found)),
+        original,
+    )
+    return [_inert(cell) for cell in cells]
+
+
+@lru_cache(maxsize=4096)
+def _said(words: Words, locale: str) -> str:
+    """Return words in a language; the same few are said of thousands of rows."""
+    return words.said(locale)
 
 
 def _inert(text: str) -> str:
