@@ -19,11 +19,13 @@ Made from `cskit/contract` by `python -m cskit.data.dictionary`; change the cont
   accents, spaces, dashes and underscores. Where yours differ, name them under `columns`.
 - Text stays text: `007`, `NA`, `None` and `null` are legal ids and names. Only white space around a value
   is taken off. An empty cell is a missing value.
-- Numbers have a decimal point and no thousands sign, dates are `2026-01-31`, files are UTF-8, unless
-  `dialect` says otherwise. Nothing is guessed: what does not fit is an error that says what to state.
-  Where a day is expected, a moment gives its day. Moments without an offset are UTC.
+- Encoding, delimiter, decimal mark and order of dates are found from the whole file, unless `dialect` states
+  them. Nothing is guessed: where two readings fit (`1,234`, `01/02/2026`) it is an error that says what to
+  state. Where a day is expected, a moment gives its day. Moments without an offset are UTC.
+- Titles and blank rows above the headers, totals and notes below the rows, and columns with neither header nor
+  value are set aside and listed.
 - Amounts are exact, with six decimal places, in the run's one currency.
-- Rows are numbered as a spreadsheet does: the header is row 1.
+- Rows are numbered as a spreadsheet does: the first line is row 1.
 - A bad row of a **strict** table stops the run before anything is made. A bad row of another table is set
   aside in the snapshot's `rejected.csv` with its reason: accepted + quarantined = read, always. Of rows of
   such a table with one key, equal ones are kept once; where they differ all are set aside.

@@ -143,7 +143,7 @@ def _check_delimiter(place: Layout, delimiter: str) -> None:
 
 def _unknown_encoding(path: Path, stated: Dialect, suffix: str, wanted: Wanted) -> Unreadable:
     delimiter = stated.delimiter or delimiters.detected(_sample(path), suffix, wanted)[0]
-    rule = words(N_("it can be told which encoding the file has"))
+    rule = words(N_("it cannot be told which encoding the file has"))
     todo = words(N_("Save it as UTF-8, or state its encoding: dialect: {{encoding: cp1252}}, for instance."))
     row, value = 0, ""
     try:
