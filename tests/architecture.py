@@ -21,7 +21,7 @@ IMPORTS: dict[str, set[str]] = {
     "reports": {"company", "data", "data.portfolio", "policy", "locale", "errors"},
     "company": {"data", "metrics", "models", "contract", "policy", "errors"},
     "data.portfolio": {"company", "locale", "data", "contract", "policy", "errors"},
-    "data": {"contract", "policy", "errors"},
+    "data": {"contract", "policy", "locale", "errors"},
     "sample": {"contract", "errors"},
     "metrics": {"contract", "policy", "models", "errors"},
     "models": {"contract", "errors"},
@@ -47,6 +47,8 @@ ONLY_IN: dict[str, set[str]] = {
     "nbconvert": {"reports"},
     "statsmodels": {"models", "metrics"},
     "scipy": {"models", "metrics"},
+    "sqlalchemy": {"data"},
+    "psycopg": {"data"},
 }
 
 MAY_OPEN_FILES = {"data", "data.portfolio", "reports", "locale"}

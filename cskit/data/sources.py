@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet
 
-from cskit.data import cells
+from cskit.data import cells, database
 from cskit.data.cells import Broken, Cells
 from cskit.data.inputs import SUFFIXES
 from cskit.data.parameters import Dialect, Source
@@ -169,7 +169,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile, decimal: s
     )
     rows = f"SELECT file_row_number + 2 AS row_no, {texts} FROM read_parquet({path}, file_row_number = true)"
     headers = tuple(name.strip() for name in schema.names)
-    return _store(connection, file, headers, rows, {"format": "parquet"})
+    return _store(connection, file, headers, rows, database.origin(schema.metadata) or {"format": "parquet"})
 
 
 def _as_text(name: str, kind: str, decimal: str) -> str:
