@@ -103,7 +103,7 @@ def test_the_small_locks_hold_what_the_whole_one_holds(name):
 
 
 def test_conda_gets_the_same_names_and_bounds():
-    """environment.yml asks for what pyproject.toml asks for: cskit, databases, JupyterLab, and the build's."""
+    """environment.yml asks for what pyproject.toml asks for: cskit, databases, JupyterLab, the build."""
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     theirs = dict(line.partition(" ")[::2] for line in environment["dependencies"])
     ours = {"pip": "", "python": PROJECT["requires-python"]}

@@ -70,8 +70,9 @@ class Address:
         """Return the address, its password and the values of its options, as they are written and read."""
         authority = self.text.partition("://")[2]
         # A password that is not quoted may hold any of the signs that end it.
-        users = {authority.partition("@")[0], authority.rpartition("@")[0]}
-        parts = {user.partition(":")[2] for user in users}
+        whole = authority.rpartition("@")[0]
+        first, *others = whole.split("@")
+        parts = {first.partition(":")[2], whole.partition(":")[2], *others}
         parts |= set(re.findall(r"[?&;][^=&;]*=([^&;]*)", authority))
         read = {unquote(part) for part in parts} | {unquote(part.replace("+", " ")) for part in parts}
         every = {self.text, authority, *parts, *read}
@@ -127,7 +128,7 @@ def found(stated: str, base: Path, where: str) -> Address:
 def _read(path: Path, name: str, where: str) -> str:
     """Return what a file holds that only its owner can read."""
     try:
-        _private(path, name, where)
+        status = path.stat()
         text = path.read_text(encoding="utf-8-sig").strip()
     except FileNotFoundError:
         message = N_(
@@ -138,6 +139,7 @@ def _read(path: Path, name: str, where: str) -> str:
     except (OSError, UnicodeDecodeError):
         message = N_("{where}: the file {name!r} cannot be read as text. Save it as UTF-8, readable by you.")
         raise EnvironmentFailed(words(message, where=where, name=name)) from None
+    _private(status, name, where)
     if not text or "\n" in text:
         message = N_("{where}: expected one line in {name!r}, the address of the database. It has {found}.")
         lines = str(len(text.splitlines()))
@@ -145,9 +147,8 @@ def _read(path: Path, name: str, where: str) -> str:
     return text
 
 
-def _private(path: Path, name: str, where: str) -> None:
+def _private(status: os.stat_result, name: str, where: str) -> None:
     """Refuse a file that others can read."""
-    status = path.stat()
     if sys.platform == "win32":  # its files have other rights; a profile's folder is its owner's alone
         return
     if status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o077:

@@ -1,11 +1,12 @@
 """Running queries: each becomes a Parquet file, streamed, so that memory stays flat.
 
-What a query gives is written as text first and as what it is afterwards, when all of its values are
-known. The file says in its own metadata that it is a query's, of which database: :func:`origin` reads that.
+All of its columns are text. Its metadata say that it is a query's, of which database, and what the columns
+hold: :func:`origin` and :func:`kinds` read that.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -18,13 +19,13 @@ import pyarrow.parquet as pq
 
 from cskit.data import refusals
 from cskit.data.addresses import Address
-from cskit.data.drivers import BATCH, CONNECT_SECONDS, Database, Rows, opened
+from cskit.data.drivers import CONNECT_SECONDS, Database, Rows, opened
 from cskit.data.patience import Worker
 from cskit.data.values import Column
 from cskit.errors import ConfigurationError, CskitError, words
 from cskit.locale import N_
 
-__all__ = ["Query", "fetch", "origin"]
+__all__ = ["Query", "fetch", "kinds", "origin"]
 
 T = TypeVar("T")
 
@@ -95,34 +96,41 @@ def origin(metadata: Mapping[bytes, bytes] | None) -> dict[str, str]:
     return {name: found[name.encode()].decode() for name in ("format", "server")}
 
 
+def kinds(metadata: Mapping[bytes, bytes] | None) -> dict[str, str]:
+    """Return what the columns of a query's file hold that are no text to the database.
+
+    A number there has a decimal point and a date is an ISO date, whatever is stated or found for texts.
+
+    >>> kinds({b"cskit": b"query", b"kinds": b'{"amount": "number"}'})
+    {'amount': 'number'}
+    """
+    return dict(json.loads((metadata or {}).get(b"kinds", b"{}")))
+
+
 def _one(worker: Worker, database: Database, address: Address, query: Query) -> None:
-    draft = query.into.with_suffix(".draft")
+    def read() -> None:
+        _write(database.rows(query.sql, query.seconds), database, query)
 
-    def read() -> list[Column]:
-        return _drafted(database.rows(query.sql, query.seconds), query, draft)
-
-    columns = _told(
+    _told(
         lambda: worker.do(read, query.seconds, database.cancel),
         lambda error: refusals.of_query(error, query.where, address, query.seconds),
     )
-    facts = {"cskit": "query", "format": f"{database.product} query", "server": database.version}
-    schema = pa.schema([(column.name, column.type) for column in columns], metadata=facts)
-    with pq.ParquetFile(draft) as drafted, pq.ParquetWriter(query.into, schema) as writer:
-        for batch in drafted.iter_batches(BATCH):
-            writer.write_table(pa.table(batch.columns, names=schema.names).cast(schema))
-    draft.unlink()
 
 
-def _drafted(rows: Rows, query: Query, draft: Path) -> list[Column]:
-    """Write what a query gives as text; return its columns with what they turned out to be."""
+def _write(rows: Rows, database: Database, query: Query) -> None:
+    """Write what a query gives as text, with what its columns turned out to hold."""
     _apart(rows.names, query.where)
     columns = [Column(name) for name in rows.names]
     schema = pa.schema([(name, pa.string()) for name in rows.names])
-    with pq.ParquetWriter(draft, schema) as writer:
+    part = query.into.with_suffix(".part")
+    with pq.ParquetWriter(part, schema) as writer:
         for batch in rows.batches:
             texts = [column.texts(values) for column, values in zip(columns, batch, strict=True)]
             writer.write_table(pa.table([pa.array(one, pa.string()) for one in texts], schema=schema))
-    return columns
+        held = {column.name: column.holds for column in columns if column.holds != "text"}
+        facts = {"format": f"{database.product} query", "server": database.version, "kinds": json.dumps(held)}
+        writer.add_key_value_metadata({"cskit": "query", **facts})
+    part.rename(query.into)
 
 
 def _apart(names: Sequence[str], where: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -153,18 +153,22 @@ class _Any:
         if self._postgres:
             url = url.set(drivername="postgresql+psycopg")
         arguments = {"connect_timeout": CONNECT_SECONDS, "application_name": "cskit"}
-        self._engine = sqlalchemy.create_engine(
+        engine = sqlalchemy.create_engine(
             url,
             poolclass=sqlalchemy.NullPool,
             hide_parameters=True,
             connect_args=arguments if self._postgres else {},
         )
-        self._connection = self._engine.connect()
-        self._raw: Any = self._connection.connection.driver_connection
-        if self._postgres:
-            self._read_only()
+        with ExitStack() as opening:  # what is to be closed, the last first
+            opening.callback(engine.dispose)
+            self._connection = opening.enter_context(engine.connect())
+            self._raw: Any = self._connection.connection.driver_connection
+            if self._postgres:
+                self._read_only()
+            opening.callback(self._connection.rollback)
+            self._open = opening.pop_all()
         self.product = "PostgreSQL" if self._postgres else str(url.get_backend_name())
-        self.version = ".".join(map(str, self._engine.dialect.server_version_info or ()))
+        self.version = ".".join(map(str, engine.dialect.server_version_info or ()))
 
     def _read_only(self) -> None:
         from psycopg.types.string import TextLoader
@@ -176,8 +180,11 @@ class _Any:
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
         self._connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")
-        # Else a table that others read too is begun in its middle: the same rows, in another order.
-        self._connection.exec_driver_sql("SET LOCAL synchronize_seqscans = off")
+        # Else a table that others read too is begun in its middle: the same rows, in another order. Not all
+        # that speak PostgreSQL's language know it.
+        self._connection.exec_driver_sql(
+            "SELECT set_config(name, 'off', true) FROM pg_settings WHERE name = 'synchronize_seqscans'"
+        )
 
     def rows(self, sql: str, seconds: int) -> Rows:
         if self._postgres:  # our own patience ends first; this ends a query whose caller was killed
@@ -187,9 +194,10 @@ class _Any:
         # Without parameters no percent sign and no colon means one.
         options: dict[str, Any] = {"no_parameters": True, "yield_per": BATCH}
         result = self._connection.exec_driver_sql(sql, execution_options=options)
+        self._open.callback(result.close)
         if not result.returns_rows:
             raise NotOneSelect
-        return Rows(tuple(result.keys()), _by_column(result.partitions()))
+        return Rows(tuple(result.keys()), _by_column(result.partitions(BATCH)))
 
     def cancel(self) -> None:
         known = (getattr(self._raw, name, None) for name in ("cancel", "interrupt"))
@@ -197,9 +205,7 @@ class _Any:
 
     def close(self) -> None:
         with suppress(Exception):  # a connection that is lost cannot be rolled back
-            self._connection.rollback()
-        self._connection.close()
-        self._engine.dispose()
+            self._open.close()
 
 
 _FILES: dict[str, Callable[[Path], Database]] = {"duckdb": _DuckDB, "sqlite": _SQLite}

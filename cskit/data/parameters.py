@@ -91,7 +91,7 @@ class Source(_Model):
     connection: str = Field(
         "", description="where the address of the query's database is: env:NAME, file:PATH"
     )
-    seconds: int = Field(600, gt=0, description="longest time the query may take, in seconds")
+    seconds: int = Field(600, gt=0, le=86_400, description="longest time the query may take, in seconds")
     sheet: str = Field("", description="sheet of an XLSX file; default: the first")
     mapping: str = Field("", description="YAML file with columns, dialect and end_on")
     columns: dict[str, Spec] = Field(default_factory=dict, description="contract column: where it comes from")

@@ -157,19 +157,21 @@ def _fast(
 
 def _parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile, decimal: str) -> SourceFile:
     try:
-        schema = pyarrow.parquet.read_schema(file.path)
+        found = pyarrow.parquet.read_metadata(file.path)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowException) as error:
         raise cells.Unreadable(0, "", "", "not-parquet", "this is a Parquet file", str(error)) from None
-    if not schema.names:
+    headers = tuple(name.strip() for name in found.schema.to_arrow_schema().names)
+    if not headers:
         raise cells.Unreadable(0, "", "", "empty-file", "the file has columns", "Export it again.")
     path = literal(str(file.path))
     described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({path})").fetchall()
+    held = database.kinds(found.metadata)
     texts = ", ".join(
-        _as_text(name, kind, decimal) + f" AS c{i}" for i, (name, kind, *_) in enumerate(described)
+        _as_text(name, "DECIMAL" if held.get(name) == "number" else kind, decimal) + f" AS c{i}"
+        for i, (name, kind, *_) in enumerate(described)
     )
     rows = f"SELECT file_row_number + 2 AS row_no, {texts} FROM read_parquet({path}, file_row_number = true)"
-    headers = tuple(name.strip() for name in schema.names)
-    return _store(connection, file, headers, rows, database.origin(schema.metadata) or {"format": "parquet"})
+    return _store(connection, file, headers, rows, database.origin(found.metadata) or {"format": "parquet"})
 
 
 def _as_text(name: str, kind: str, decimal: str) -> str:
