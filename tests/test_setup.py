@@ -169,10 +169,11 @@ def test_every_make_command_in_the_documents_exists(file):
 
 
 def test_ci_runs_the_command_of_the_readme():
-    """CI installs a browser, requires it, and runs the test command of the README; nothing else."""
+    """CI installs a browser, requires it and PostgreSQL, and runs the README's test command; nothing else."""
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
     assert os.access(ROOT / ".ci/run", os.X_OK)
-    assert script.rstrip().endswith("export CSKIT_REQUIRE_BROWSER=1\nmake test")
+    required = "export CSKIT_REQUIRE_BROWSER=1\nexport CSKIT_REQUIRE_POSTGRES=1\nmake test"
+    assert script.rstrip().endswith(required)
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 

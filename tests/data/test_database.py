@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 import time
@@ -15,6 +16,7 @@ from cskit.data import database, drivers
 from cskit.data.addresses import Address
 from cskit.data.database import Query
 from cskit.errors import ConfigurationError, CskitError, EnvironmentFailed
+from tests.conftest import ROOT
 
 
 def fetched(folder, text, *queries, seconds=60):
@@ -419,6 +421,23 @@ def test_a_package_that_is_missing(tmp_path, monkeypatch, module):
     assert f"the package {module}" in found
     assert 'pip install --editable ".[database]"' in found
     assert "s3cret" not in found
+
+
+def test_the_role_of_the_documents(tmp_path, server):
+    """docs/databases.md: its statements make a role that reads what it was given, and nothing else."""
+    text = (ROOT / "docs" / "databases.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```sql\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    server.run(
+        "CREATE SCHEMA crm; CREATE TABLE crm.companies AS SELECT 'C1' AS id",
+        "CREATE TABLE crm.others (id int)",
+        "CREATE SCHEMA billing; CREATE TABLE billing.cskit_contracts AS SELECT 'K1' AS contract_id",
+        block,
+    )
+    address = server.address("cskit", "a long one")
+    (table,) = fetched(tmp_path, address, "SELECT id FROM crm.companies")
+    assert column(table, "id") == ["C1"]
+    (tmp_path / "0.parquet").unlink()
+    assert "may not read" in str(refused(tmp_path, address, "SELECT * FROM crm.others"))
 
 
 # Many rows
