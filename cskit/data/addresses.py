@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from cskit.errors import ConfigurationError, EnvironmentFailed, words
 from cskit.locale import N_
 
-__all__ = ["Address", "found", "is_reference"]
+__all__ = ["Address", "found", "no_address", "no_secret"]
 
 _REFERENCE = re.compile(r"env:[A-Za-z_]\w*|file:.+|(duckdb|sqlite):///[^?]+")
 _OF_FILE = re.compile(r"(?:duckdb|sqlite):///([^?]+)")
@@ -79,15 +79,32 @@ class Address:
         return {form for one in every for form in (one, repr(one)[1:-1]) if one}
 
 
-def is_reference(connection: str) -> bool:
-    """Tell whether a parameters file may say this: it names the place of a secret, or has none.
+def no_address(path: str) -> str:
+    """Return what a parameters file gives as a path, unless it is an address, which is not repeated."""
+    if "://" in path:
+        raise ValueError(
+            "expected a file, a glob or a folder, found an address. Write a query under `sql` and name under "
+            "`connection` where the address is"
+        )
+    return path
 
-    >>> is_reference("env:CSKIT_DATABASE_URL"), is_reference("duckdb:///crm.duckdb")
-    (True, True)
-    >>> is_reference("postgresql://ana:s3cret@db/crm"), is_reference("sqlite://ana@host/crm.db")
-    (False, False)
+
+def no_secret(connection: str) -> str:
+    """Return what a parameters file gives as a connection: the place of a secret, or one without.
+
+    >>> no_secret("env:CSKIT_DATABASE_URL"), no_secret("duckdb:///crm.duckdb")
+    ('env:CSKIT_DATABASE_URL', 'duckdb:///crm.duckdb')
+    >>> no_secret("postgresql://ana:s3cret@db/crm")
+    Traceback (most recent call last):
+    ValueError: expected env:NAME, ...
     """
-    return _REFERENCE.fullmatch(connection) is not None
+    if connection and not _REFERENCE.fullmatch(connection):
+        raise ValueError(
+            "expected env:NAME, the environment variable that holds the address, or file:PATH, a file that "
+            "only you can read. An address in a parameters file would be seen by whoever sees the file; only "
+            "duckdb:///file and sqlite:///file may stand here. Move it there"
+        )
+    return connection
 
 
 def found(stated: str, base: Path, where: str) -> Address:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from cskit.contract import RECURRING, SOURCES
-from cskit.data.addresses import is_reference
+from cskit.data import addresses
 from cskit.errors import ConfigurationError, EnvironmentFailed, UnknownName
 from cskit.policy import Policy
 
@@ -105,26 +105,8 @@ class Source(_Model):
         (), description="keep the first row of each of these keys; pass over rows whose key is empty"
     )
 
-    @field_validator("path")
-    @classmethod
-    def _no_address(cls, value: str) -> str:
-        if "://" in value:
-            raise ValueError(
-                "expected a file, a glob or a folder, found an address. Write a query under `sql` and name "
-                "under `connection` where the address is"
-            )
-        return value
-
-    @field_validator("connection")
-    @classmethod
-    def _no_secret(cls, value: str) -> str:
-        if value and not is_reference(value):
-            raise ValueError(
-                "expected env:NAME, the environment variable that holds the address, or file:PATH, a file "
-                "that only you can read. An address in a parameters file would be seen by whoever sees the "
-                "file; only duckdb:///file and sqlite:///file may stand here. Move it there"
-            )
-        return value
+    _path = field_validator("path")(addresses.no_address)
+    _connection = field_validator("connection")(addresses.no_secret)
 
     @model_validator(mode="after")
     def _one_place(self) -> Source:
