@@ -47,6 +47,8 @@ ONLY_IN: dict[str, set[str]] = {
     "nbconvert": {"reports"},
     "statsmodels": {"models", "metrics"},
     "scipy": {"models", "metrics"},
+    "sqlalchemy": {"data"},
+    "psycopg": {"data"},
 }
 
 MAY_OPEN_FILES = {"data", "data.portfolio", "reports", "locale"}

@@ -13,7 +13,7 @@ from tests.browser import chromium, require_chromium
 ROOT = Path(__file__).resolve().parents[1]
 
 # Fixtures with a story of their own live in a module each, named here.
-pytest_plugins: list[str] = ["tests.runs"]
+pytest_plugins: list[str] = ["tests.runs", "tests.postgres"]
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,12 @@ PYTHONS = ("3.11", "3.12", "3.13")
 
 # conda's name, where it is not PyPI's: it packs matplotlib without its window toolkits and duckdb's
 # Python module beside the command line, and an extra is a package of its own.
-CONDA = {"duckdb": "python-duckdb", "matplotlib": "matplotlib-base", "pandera[pandas]": "pandera-pandas"}
+CONDA = {
+    "duckdb": "python-duckdb",
+    "matplotlib": "matplotlib-base",
+    "pandera[pandas]": "pandera-pandas",
+    "psycopg[binary]": "psycopg",
+}
 
 
 def _lock(name: str) -> str:
@@ -98,16 +103,17 @@ def test_the_small_locks_hold_what_the_whole_one_holds(name):
 
 
 def test_conda_gets_the_same_names_and_bounds():
-    """environment.yml asks for what pyproject.toml asks for: cskit, JupyterLab and what installs cskit."""
+    """environment.yml asks for what pyproject.toml asks for: cskit, databases, JupyterLab, the build."""
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     theirs = dict(line.partition(" ")[::2] for line in environment["dependencies"])
     ours = {"pip": "", "python": PROJECT["requires-python"]}
-    for line in [*PROJECT["dependencies"], *EXTRAS["lab"], *BUILD]:
+    asked = [*PROJECT["dependencies"], *EXTRAS["database"], *EXTRAS["lab"], *BUILD]
+    for line in asked:
         ours[CONDA.get(_name(line), _name(line))] = str(Requirement(line).specifier)
     assert {name: SpecifierSet(bounds) for name, bounds in theirs.items()} == {
         name: SpecifierSet(bounds) for name, bounds in ours.items()
     }
-    assert set(CONDA) <= {_name(line) for line in PROJECT["dependencies"]}, "a name mapped for nothing"
+    assert set(CONDA) <= {_name(line) for line in asked}, "a name mapped for nothing"
 
 
 def test_what_builds_cskit_is_said_three_times_alike():
@@ -163,10 +169,11 @@ def test_every_make_command_in_the_documents_exists(file):
 
 
 def test_ci_runs_the_command_of_the_readme():
-    """CI installs a browser, requires it, and runs the test command of the README; nothing else."""
+    """CI installs a browser, requires it and PostgreSQL, and runs the README's test command; nothing else."""
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
     assert os.access(ROOT / ".ci/run", os.X_OK)
-    assert script.rstrip().endswith("export CSKIT_REQUIRE_BROWSER=1\nmake test")
+    required = "export CSKIT_REQUIRE_BROWSER=1\nexport CSKIT_REQUIRE_POSTGRES=1\nmake test"
+    assert script.rstrip().endswith(required)
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cskit.data import inputs, rejected, snapshot
+from cskit.data import inputs, queries, rejected, snapshot
 from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot
 
@@ -29,18 +29,21 @@ def build(parameters: Parameters, folder: Path | None = None) -> Snapshot:
     DataRejected
         With every problem of the strict tables, in one pass.
     ConfigurationError
-        Where the month lies outside the data, or a file is not there.
+        Where the month lies outside the data, a file is not there, or a database does not take a query.
+    EnvironmentFailed
+        Where the disk or a database stands in the way.
     """
     folder = folder or snapshot.root()
     rejected.forget(folder, parameters.month)
-    digests = inputs.digests(parameters)
-    key = snapshot.key_of(parameters, digests)
-    ready = snapshot.known(key, folder)
-    if ready is not None:
-        return ready
-    # Only here: pandas, DuckDB and the metrics take seconds to import, and a month is read once.
-    from cskit.company.making import made
+    with queries.answered(parameters, folder) as answers:
+        digests = inputs.digests(parameters, answers)
+        key = snapshot.key_of(parameters, digests, answers)
+        ready = snapshot.known(key, folder)
+        if ready is not None:
+            return ready
+        # Only here: pandas, DuckDB and the metrics take seconds to import, and a month is read once.
+        from cskit.company.making import made
 
-    built = made(parameters, digests, folder)
-    snapshot.remember(key, built)
-    return built
+        built = made(parameters, digests, answers, folder)
+        snapshot.remember(key, built)
+        return built

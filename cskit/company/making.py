@@ -14,6 +14,7 @@ from cskit.data import checks, rejected, slices, sources
 from cskit.data.assemble import WHOLE, Aggregates, Assembly
 from cskit.data.building import building
 from cskit.data.checks import Checked, CheckedTable
+from cskit.data.inputs import Answers
 from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot
 from cskit.errors import ConfigurationError, DataRejected
@@ -24,7 +25,7 @@ from cskit.metrics.ledger import Ledger
 __all__ = ["made"]
 
 
-def made(parameters: Parameters, digests: Mapping[Path, str], folder: Path) -> Snapshot:
+def made(parameters: Parameters, digests: Mapping[Path, str], answers: Answers, folder: Path) -> Snapshot:
     """Read, check, derive and write.
 
     Parameters
@@ -33,6 +34,8 @@ def made(parameters: Parameters, digests: Mapping[Path, str], folder: Path) -> S
         What to read.
     digests
         sha256 of each input.
+    answers
+        Of each table that comes from a query, the file with its rows.
     folder
         Folder of all snapshots.
 
@@ -42,7 +45,7 @@ def made(parameters: Parameters, digests: Mapping[Path, str], folder: Path) -> S
         As :func:`cskit.company.build`.
     """
     with building(folder) as scratch, sources.connect(list(digests), scratch) as connection:
-        checked = checks.check(connection, parameters)
+        checked = checks.check(connection, parameters, answers)
         if checked.problems:
             rows = rejected.write_stopped(checked, folder, parameters.month, parameters.locale)
             raise DataRejected(checked.problems, parameters.locale, str(rows))

@@ -79,11 +79,13 @@ class Checked:
     problems: tuple[Problem, ...] = ()
 
 
-def check(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> Checked:
+def check(
+    connection: duckdb.DuckDBPyConnection, parameters: Parameters, answers: inputs.Answers = inputs.NONE
+) -> Checked:
     """Read and check every table; return them with all problems of the strict ones."""
     found: list[Problem] = []
     checked: dict[str, CheckedTable] = {}
-    for name, files in inputs.found(parameters).items():
+    for name, files in inputs.found(parameters, answers).items():
         try:
             one = checked[name] = _table(connection, SOURCES[name], files, parameters, checked)
         except _Unusable as unusable:

@@ -1,4 +1,4 @@
-"""The files that a run reads: found by path, glob or folder, and told apart by their sha256.
+"""The files that a run reads: found by path, glob or folder, or got by a query; told apart by their sha256.
 
 Nothing here reads what is in them, so that a run on known files finds its snapshot at once.
 """
@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from cskit.contract import SOURCES
+from cskit.data import queries
 from cskit.data.parameters import Parameters, Source
 from cskit.errors import ConfigurationError
 
-__all__ = ["KINDS", "digests", "found", "kind", "resolve", "twice"]
+__all__ = ["KINDS", "NONE", "Answers", "digests", "found", "kind", "resolve", "twice"]
+
+Answers = Mapping[str, Path]
+"""By table that comes from a query, the file with its rows."""
+
+NONE: Answers = MappingProxyType({})
+"""No table comes from a query."""
 
 KINDS = {
     **dict.fromkeys((".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"), "text"),
@@ -29,19 +38,29 @@ def kind(path: Path) -> str:
     return next((how for ending, how in KINDS.items() if path.name.lower().endswith(ending)), "")
 
 
-def found(parameters: Parameters) -> dict[str, list[tuple[str, Path]]]:
-    """Return (name, path) of each table's files, in the contract's order."""
+def found(parameters: Parameters, answers: Answers = NONE) -> dict[str, list[tuple[str, Path]]]:
+    """Return (name, path) of each table's files, in the contract's order.
+
+    Parameters
+    ----------
+    parameters
+        What to read.
+    answers
+        Of each table that comes from a query, the file with its rows.
+    """
     where = f"{parameters.file.name}, data"
     return {
-        table: resolve(parameters.data[table], parameters.base, f"{where}, {table}")
+        table: [(queries.name(table), answers[table])]
+        if table in answers
+        else resolve(parameters.data[table], parameters.base, f"{where}, {table}")
         for table in SOURCES
         if table in parameters.data
     }
 
 
-def digests(parameters: Parameters) -> dict[Path, str]:
-    """Return the sha256 of each file."""
-    paths = [path for files in found(parameters).values() for _, path in files]
+def digests(parameters: Parameters, answers: Answers = NONE) -> dict[Path, str]:
+    """Return the sha256 of each file; a query's is that of its rows, in the order they came."""
+    paths = [path for files in found(parameters, answers).values() for _, path in files]
     return {path: _digest(path) for path in paths}
 
 

@@ -12,8 +12,10 @@ from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 
 from cskit.contract import RECURRING, SOURCES
+from cskit.data import addresses
 from cskit.errors import ConfigurationError, EnvironmentFailed, UnknownName
 from cskit.policy import Policy
 
@@ -21,7 +23,8 @@ __all__ = ["Dialect", "Limits", "Parameters", "Source", "Spec", "checkout", "fin
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What was stated is shown by our own messages, which know what is secret.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Dialect(_Model):
@@ -87,9 +90,14 @@ class Spec(_Model):
 
 
 class Source(_Model):
-    """Where a table comes from."""
+    """Where a table comes from: files, or a query."""
 
-    path: str = Field(min_length=1, description="a file, a glob or a folder")
+    path: str = Field("", description="a file, a glob or a folder")
+    sql: str = Field("", description="a query, instead of `path`")
+    connection: str = Field(
+        "", description="where the address of the query's database is: env:NAME, file:PATH"
+    )
+    seconds: int = Field(600, gt=0, le=86_400, description="longest time the query may take, in seconds")
     sheet: str = Field("", description="sheet of an XLSX file; default: the only one that fits")
     mapping: str = Field("", description="YAML file with columns, dialect and end_on")
     columns: dict[str, Spec] = Field(default_factory=dict, description="contract column: where it comes from")
@@ -108,6 +116,20 @@ class Source(_Model):
     one_per: tuple[str, ...] = Field(
         (), description="keep the first row of each of these keys; pass over rows whose key is empty"
     )
+
+    _path = field_validator("path")(addresses.no_address)
+    _connection = field_validator("connection")(addresses.no_secret)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Source:
+        if bool(self.path) == bool(self.sql):
+            raise ValueError("expected either `path`, for files, or `sql`, for a query. Give one of them")
+        if bool(self.sql) != bool(self.connection):
+            raise ValueError(
+                "`sql` and `connection` go together: the query, and where the address of its database is, "
+                "such as env:CSKIT_DATABASE_URL. Give both"
+            )
+        return self
 
 
 class Limits(_Model):
@@ -323,9 +345,14 @@ def _explain(error: ValidationError, file: str) -> ConfigurationError:
         return ConfigurationError(f"{where}: the key `{place[-1]}` is missing. Add it.")
     message = first["msg"].removeprefix("Value error, ")
     expected = _EXPECTED.get(place[-1] if place else "", "")
-    return ConfigurationError(
-        f"{', '.join([file, *place])}: {expected or message}. Found {first['input']!r}."
-    )
+    return ConfigurationError(f"{', '.join([file, *place])}: {expected or message}.{_came(first)}")
+
+
+def _came(error: ErrorDetails) -> str:
+    """Say what was found, unless an address and its password may be in it."""
+    secret = {"path", "connection"} & {str(part) for part in error["loc"]}
+    whole = len(error["loc"]) == 2 and error["loc"][0] == "data"
+    return "" if secret or whole else f" Found {error['input']!r}."
 
 
 _IN_MAPPING = ("columns", "dialect", "end_on")

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet
 
+from cskit.data import database
 from cskit.data.cells import Unreadable
 from cskit.data.natives import POINT
 from cskit.data.sql import identifier, literal
@@ -23,10 +24,15 @@ _FLOATS = {"DOUBLE", "FLOAT"}
 _NESTED = ("STRUCT", "MAP", "UNION", "VARIANT")
 
 
-def relation(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[tuple[str, ...], str]:
-    """Return a file's headers and the SELECT of its rows: ``row_no``, ``c0``, ``c1`` and so on.
+Known = dict[str, dict[str, str]]
+"""How a file is written, by field: what it ``is`` and ``how`` that is known."""
 
-    The first row is row 2, as if the headers were row 1.
+
+def relation(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[tuple[str, ...], str, Known]:
+    """Return a file's headers, the SELECT of its rows (``row_no``, ``c0``, ``c1`` and so on), and its origin.
+
+    The first row is row 2, as if the headers were row 1. The rows of a query lie in Parquet, too, as texts:
+    what they are to the database stands in the file's metadata.
 
     Raises
     ------
@@ -34,7 +40,8 @@ def relation(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[tuple[s
         Where it is no whole Parquet file, or a column holds more than one value a row.
     """
     try:
-        schema = pyarrow.parquet.read_schema(path)
+        found = pyarrow.parquet.read_metadata(path)
+        schema = found.schema.to_arrow_schema()
         # Strings without their annotation, as old writers leave them, are still text.
         source = f"read_parquet({literal(str(path))}, binary_as_string = true, file_row_number = true)"
         described = connection.execute(
@@ -54,9 +61,15 @@ def relation(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[tuple[s
             clause = words(N_("a column holds one value a row, not a list or a structure"))
             todo = words(N_("Leave the column out of the export, or make columns of its parts."))
             raise Unreadable(0, header, kind, "nested-column", clause, todo)
-    texts = ", ".join(f"{_text(name, kind)} AS c{i}" for i, (name, kind, *_) in enumerate(described))
+    held = database.kinds(found.metadata)
+    texts = ", ".join(
+        f"{_text(name, 'DECIMAL' if held.get(name) == 'number' else kind)} AS c{i}"
+        for i, (name, kind, *_) in enumerate(described)
+    )
+    origin = database.origin(found.metadata) or {"format": "parquet"}
+    known = {name: {"is": what, "how": "format"} for name, what in origin.items()}
     headers = tuple(name.strip() for name in schema.names)
-    return headers, f"SELECT file_row_number + 2 AS row_no, {texts} FROM {source}"
+    return headers, f"SELECT file_row_number + 2 AS row_no, {texts} FROM {source}", known
 
 
 def damaged() -> Unreadable:

@@ -168,14 +168,18 @@ def publish(built: Path, final: Path) -> None:
     disk.sync_folder(final.parent)
 
 
-def key_of(parameters: Parameters, digests: Mapping[Path, str]) -> str:
-    """Return the key of what a snapshot depends on: parameters, inputs, and the code that derives."""
+def key_of(parameters: Parameters, digests: Mapping[Path, str], answers: Mapping[str, Path]) -> str:
+    """Return the key of what a snapshot depends on: parameters, inputs, and the code that derives.
+
+    A query's file lies in another folder each time: it goes by its table.
+    """
+    tables = {path: table for table, path in answers.items()}
     package = Path(__file__).parents[1]
     code = [package / name for name in ("__init__.py", "policy.py")]
     folders = ("company", "contract", "data", "metrics")
     code += [path for name in folders for path in (package / name).rglob("*.py")]
     parts = [parameters.model_dump_json(exclude=_NOT_DATA), str(parameters.base)]
-    parts += [f"{path}:{digest}" for path, digest in sorted(digests.items())]
+    parts += sorted(f"{tables.get(path, path)}:{digest}" for path, digest in digests.items())
     parts += [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(code)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 

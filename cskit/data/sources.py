@@ -76,7 +76,7 @@ class SourceFile:
     @property
     def native(self) -> bool:
         """Whether its numbers are numbers, not texts."""
-        return self.dialect.get("format", {}).get("is") in {"xlsx", "parquet"}
+        return self.dialect.get("format", {}).get("is") != "csv"
 
 
 def connect(inputs: list[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
@@ -165,7 +165,7 @@ def read(
         epoch=epoch,
     )
     header_row = {"header_row": {"is": str(rows.layout.row), "how": how}}
-    if file.dialect["format"]["is"] != "parquet":
+    if kind != "parquet":
         file.dialect.update(header_row)
     found = {name: rows.known[name]["is"] for name in ("encoding", "delimiter") if name in rows.known}
     return typed_as(connection, file, source.dialect.model_copy(update=found), {})
@@ -214,8 +214,8 @@ def _sheet(
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, path: Path, wanted: Wanted) -> tuple[Table, Rows]:
-    headers, select = parquet.relation(connection, path)
-    rows = Rows(select, Layout(1, 1, headers), {"format": {"is": "parquet", "how": "format"}})
+    headers, select, known = parquet.relation(connection, path)
+    rows = Rows(select, Layout(1, 1, headers), known)
     try:
         return loaded(connection, rows, wanted), rows
     except (duckdb.IOException, duckdb.OutOfMemoryException):  # the disk, not the file

@@ -101,9 +101,9 @@ def test_built_once(tmp_path, monkeypatch):
             {"notebook_parameters": {"a": {"b": 1}}},
         ):
             assert snapshot(tmp_path, TABLES, **stated).folder == first.folder
-    before = snapshots.key_of(written(tmp_path, TABLES), {})
-    assert before != snapshots.key_of(written(tmp_path, TABLES, policy={"pause": "kept"}), {})
-    assert before != snapshots.key_of(written(tmp_path, TABLES), {Path("x"): "0"})
+    before = snapshots.key_of(written(tmp_path, TABLES), {}, {})
+    assert before != snapshots.key_of(written(tmp_path, TABLES, policy={"pause": "kept"}), {}, {})
+    assert before != snapshots.key_of(written(tmp_path, TABLES), {Path("x"): "0"}, {})
 
 
 def test_found_without_pandas(tmp_path, root):
