@@ -177,9 +177,14 @@ def check(
                 f"{table['read']:,} read, {table['accepted']:,} accepted, {table['quarantined']:,} set aside"
             )
             typer.echo(f"{name}: {counts}")
+    rows = str(snapshot.rejected_in(parameters.locale)) if snapshot.facts["rejected"] else ""
     if as_json:
+        if rows:
+            _print_json({"event": "rejected", "file": rows})
         _print_json({"event": "checked", "snapshot": snapshot.hash, "portfolios": list(snapshot.portfolios)})
     else:
+        if rows:
+            typer.echo(f"The rows set aside stand with their reasons in {rows}.")
         typer.echo(f"The data hold: {len(snapshot.portfolios)} portfolios, month {snapshot.month}.")
 
 

@@ -138,6 +138,21 @@ def test_bad_data_stop_before_anything_is_run(tmp_path):
     assert "customer_id exists in customers" in {problem["rule"] for problem in problems}
 
 
+def test_check_says_where_the_rows_set_aside_are(tmp_path):
+    """Bad facts stop nothing; the file with their reasons is named, in the language asked for."""
+    tables = "{customers: customers.csv, contracts: contracts.csv, surveys: surveys.csv}"
+    path = config(tmp_path, month="2026-06", data=tables)
+    rows = "response_id,customer_id,answered_on,survey,score\nR1,nobody,2026-01-01,nps,9\n"
+    (tmp_path / "surveys.csv").write_text(rows, encoding="utf-8")
+    done = cskit("check", path, "--locale", "pt_BR", "--json")
+    assert done.returncode == 0, done.stderr
+    told = {line["event"]: line for line in map(json.loads, done.stdout.splitlines())}
+    assert "customer_id existe em customers" in Path(told["rejected"]["file"]).read_text(encoding="utf-8")
+    done = cskit("check", path)
+    aside = Path(told["rejected"]["file"]).with_name("rejected.csv")
+    assert f"The rows set aside stand with their reasons in {aside}." in done.stdout.splitlines()
+
+
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
     """Exit code 5, before the data are read; the tests may run as root, so a file stands in the way."""
     (tmp_path / "reports").write_text("mine")
