@@ -44,9 +44,7 @@ def test_files_of_a_table_may_differ(tmp_path):
 
 def test_one_file_does_not_decide_for_another(tmp_path):
     """A file with doubtful values only is asked about, though its neighbour is clear."""
-    stated = folder(
-        tmp_path, a="K1;C1;31/01/2026;1.234,50;month\n", b="K2;C1;01/02/2026;1.234;month\n"
-    )
+    stated = folder(tmp_path, a="K1;C1;31/01/2026;1.234,50;month\n", b="K2;C1;01/02/2026;1.234;month\n")
     found = problems(tmp_path, {}, **stated)
     assert [(one.file, one.row, one.code) for one in found] == [
         ("b.csv", 2, "ambiguous-decimal"),
@@ -76,7 +74,7 @@ def test_evidence_anywhere_in_a_file_counts(tmp_path, size):
 
 def test_both_factors_of_a_product_are_evidence(tmp_path):
     """Where two columns are multiplied, each of them speaks."""
-    text = "contract_id,customer_id,start_on,interval,seats,price\nK1,C1,2026-01-01,month,2,\"1.234,50\"\n"
+    text = 'contract_id,customer_id,start_on,interval,seats,price\nK1,C1,2026-01-01,month,2,"1.234,50"\n'
     columns = {"amount": {"product_of": ["seats", "price"]}}
     found = checked(written(tmp_path, {"contracts": text}, contracts__columns=columns))
     assert accepted(found, "contracts", "amount") == [(Decimal("2469"),)]
