@@ -85,6 +85,8 @@ def connect(inputs: list[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            # What takes more is written to the scratch folder, however many rows there are.
+            "memory_limit": "1GB",
             "temp_directory": str(scratch),
         }
     )
