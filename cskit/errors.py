@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 
 __all__ = [
+    "N_",
     "ConfigurationError",
     "CskitError",
     "DataRejected",
@@ -73,6 +74,11 @@ class NotebookError(CskitError, ValueError):
     """A notebook that the run cannot use, for instance one without a parameters cell."""
 
 
+def N_(message: str) -> str:  # gettext's own name for it
+    """Mark a message for the catalogue and return it as it is; it is translated where it is said."""
+    return message
+
+
 @dataclass(frozen=True, order=True)
 class Words:
     """A clause or a sentence that can be said in every language of the reports.
@@ -95,7 +101,9 @@ class Words:
 
         with using(locale):
             message = gettext(self.message)
-        filled = {name: value if isinstance(value, str) else value.said(locale) for name, value in self.values}
+        filled = {
+            name: value if isinstance(value, str) else value.said(locale) for name, value in self.values
+        }
         return message.format(**filled)
 
     def __str__(self) -> str:
