@@ -1,8 +1,8 @@
 """Which rows of a file are rows of the table: the others are passed over, counted and named.
 
-What a source states under ``leave_out``, ``one_per``, ``until_next`` and ``no_term`` becomes a column ``passed``
-of the view ``all_x``: why a row is passed over, NULL where it is not. A row whose value ``only`` does not list
-is not passed over without a word: it breaks a rule.
+What a source states under ``leave_out``, ``one_per``, ``until_next`` and ``no_term`` becomes a column
+``passed`` of the view ``all_x``: why a row is passed over, NULL where it is not. A row whose value ``only``
+does not list is not passed over without a word: it breaks a rule.
 """
 
 from __future__ import annotations
