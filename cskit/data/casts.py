@@ -128,14 +128,20 @@ def _date(text: str, kind: str, dialect: Dialect) -> str:
 
 
 def _instant(text: str, dialect: Dialect) -> str:
-    # A cast to TIMESTAMP drops the offset without a word; one to TIMESTAMPTZ honours it (the session is UTC).
-    cast = "timezone('UTC', TRY_CAST({} AS TIMESTAMPTZ))"
-    value = _where(text, rf"\d{{4}}-\d{{2}}-\d{{2}}{_TIME}", cast.format(text))
+    value = _where(text, rf"\d{{4}}-\d{{2}}-\d{{2}}{_TIME}", _in_utc(text))
     if dialect.dates != "iso":
         day = f"strftime({_day(text, dialect)}, '%Y-%m-%d')"
         rest = f"regexp_extract({text}, {literal('^' + _DAY + '(.*)$')}, 1)"
-        value = f"coalesce({value}, {_where(text, _DAY + _TIME, cast.format(f'({day} || {rest})'))})"
+        value = f"coalesce({value}, {_where(text, _DAY + _TIME, _in_utc(f'({day} || {rest})'))})"
     return f"CASE WHEN {value} BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2201-01-01' THEN {value} END"
+
+
+def _in_utc(text: str) -> str:
+    # A cast to TIMESTAMP drops the offset without a word; one to TIMESTAMPTZ honours it (the session is UTC),
+    # where it is written as -03 or -03:00; one of -0300 it does not read.
+    offset = literal(r"(:\d{2}(\.\d+)?) ?([+-]\d{2})(\d{2})$")
+    spelled = f"regexp_replace({text}, {offset}, '\\1\\3:\\4')"
+    return f"timezone('UTC', TRY_CAST({spelled} AS TIMESTAMPTZ))"
 
 
 def _day(text: str, dialect: Dialect) -> str:

@@ -68,8 +68,10 @@ class Mapped:
 
     @property
     def unmapped(self) -> str:
-        """SQL of the value where ``map`` lacks it, else NULL; a choice has its own check."""
-        if self.spec is None or not self.spec.map or self.spec.default is not None or self.column.choices:
+        """SQL of the text where ``map`` lacks it, else NULL; every other kind has a check of its own."""
+        if self.spec is None or not self.spec.map or self.spec.default is not None:
+            return "NULL::VARCHAR"
+        if self.column.kind != "text":
             return "NULL::VARCHAR"
         known = ", ".join(map(literal, self.spec.map))
         cases = [

@@ -19,7 +19,7 @@ from cskit.data.specs import Model as _Model
 from cskit.errors import ConfigurationError, UnknownName
 from cskit.policy import Policy
 
-__all__ = ["Dialect", "Limits", "Parameters", "Source", "Spec", "checkout", "find", "load"]
+__all__ = ["IN_MAPPING", "Dialect", "Limits", "Parameters", "Source", "Spec", "checkout", "find", "load"]
 
 
 class Dialect(_Model):
@@ -173,7 +173,7 @@ def load(path: Path | str) -> Parameters:
     base = path.parent.parent if path.parent.name == "parameters" else path.parent
     values = {key: value for key, value in plain_yaml.read(path).items() if value != ""}
     values["data"] = {
-        table: ready.laid_under(source, table, _IN_MAPPING, base, f"{path.name}, data, {table}")
+        table: ready.laid_under(source, table, IN_MAPPING, base, f"{path.name}, data, {table}")
         for table, source in plain_yaml.keys(values.get("data"), f"{path.name}, data").items()
     }
     if "notebook_parameters" in values:  # the only values that have types of their own
@@ -204,15 +204,15 @@ def _explain(error: ValidationError, file: str) -> ConfigurationError:
     if first["type"] == "missing":
         return ConfigurationError(f"{where}: the key `{place[-1]}` is missing. Add it.")
     message = first["msg"].removeprefix("Value error, ")
-    expected = _EXPECTED.get(place[-1] if place else "", "")
+    expected = _EXPECTED.get(", ".join(place), "")
     return ConfigurationError(
         f"{', '.join([file, *place])}: {expected or message}. Found {first['input']!r}."
     )
 
 
-_OF_A_FILE = {"path", "mapping"}
+_OF_A_FILE = {"path", "sql", "connection", "seconds", "mapping"}
 """What a source states and a mapping, which is of many files, does not."""
-_IN_MAPPING = tuple(name for name in Source.model_fields if name not in _OF_A_FILE)
+IN_MAPPING = tuple(name for name in Source.model_fields if name not in _OF_A_FILE)
 _EXPECTED = {
     "month": "expected a month such as 2026-09",
     "currency": "expected the three letters of a currency, such as BRL",

@@ -51,7 +51,7 @@ def shapes(source: Source) -> bool:
 
 def of_rows(table: Table, source: Source, currency: str) -> list[Rule]:
     """Return the rules that a source makes for its rows, in the order of their columns ``s_0``, ``s_1``."""
-    made = []
+    made: list[Rule] = []
     for header, values in source.only.items():
         left = source.leave_out.get(header, ())
         clause = words(

@@ -40,8 +40,8 @@ class Spec(Model):
 
     column: str | None = Field(None, description="header in the file")
     value: str | None = Field(None, description="one constant for every row")
-    product_of: tuple[str, ...] = Field((), description="two headers, multiplied exactly")
-    first_of: tuple[str, ...] = Field(
+    product_of: Names = Field((), description="two headers, multiplied exactly")
+    first_of: Names = Field(
         (), description="several headers: the first that has a value; a file may lack some of them"
     )
     split: str = Field("", description="take what stands before this text; default: the whole cell")
@@ -111,7 +111,7 @@ class Shaping(Model):
         "`leave_out`, else it is a problem",
     )
     leave_out: Listed = Field(default_factory=dict, description="header: values; their rows are passed over")
-    one_per: tuple[str, ...] = Field(
+    one_per: Names = Field(
         (), description="keep the first row of each of these keys; pass over rows whose key is empty"
     )
     until_next: UntilNext | None = Field(
@@ -124,7 +124,7 @@ class Shaping(Model):
         (),
         description="header with each row's currency, for tables without such a column; the first there is",
     )
-    optional: tuple[str, ...] = Field((), description="contract columns whose header a file may lack")
+    optional: Names = Field((), description="contract columns whose header a file may lack")
     asks: dict[str, Ask] = Field(
         default_factory=dict, description="contract columns that the export cannot fill: state them"
     )
