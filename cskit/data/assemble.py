@@ -20,7 +20,7 @@ from cskit.errors import DataRejected, Problem
 
 __all__ = ["WHOLE", "Aggregates", "Assembly", "portfolios_of"]
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of ``snapshot.json``."""
 
 Aggregates = Mapping[str, Mapping[str, pd.DataFrame]]
@@ -174,7 +174,13 @@ def _counts(one: CheckedTable) -> dict[str, Any]:
 
 def _files(one: CheckedTable, digests: Mapping[Path, str]) -> list[dict[str, Any]]:
     return [
-        {"file": file.name, "sha256": digests[file.path], "rows": file.rows, "dialect": file.dialect}
+        {
+            "file": file.name,
+            "sha256": digests[file.path],
+            "rows": file.rows,
+            "dialect": file.dialect,
+            "aside": [asdict(one) for one in file.aside],
+        }
         for file in one.files
     ]
 

@@ -15,11 +15,12 @@ from pathlib import Path
 import duckdb
 
 from cskit.contract import SOURCES, Table
-from cskit.data import inputs, rules, shaping, sources
+from cskit.data import evidence, inputs, rules, shaping, sources
 from cskit.data.casts import MONEY, typed
-from cskit.data.cells import Unreadable
+from cskit.data.cells import Broken, Unreadable
+from cskit.data.layout import Wanted
 from cskit.data.mappings import Mapped, columns
-from cskit.data.parameters import Parameters, Source
+from cskit.data.parameters import Dialect, Parameters, Source
 from cskit.data.rules import Rule
 from cskit.data.shaping import Passed
 from cskit.data.sources import SourceFile
@@ -110,10 +111,11 @@ def _table(
     source = parameters.data[table.name]
     loaded = _read(connection, table, files, source)
     mapped, shapes = _columns(table, source, loaded, parameters.currency)
+    loaded = _settled(connection, table, source, loaded, mapped)
     _text_view(connection, table, source, loaded, mapped, shapes)
     made = shaping.of_rows(table, source, parameters.currency)
-    made += rules.of_rows(table, parameters.currency, source.dialect)
-    _typed_table(connection, table, source, made)
+    made += rules.of_rows(table, parameters.currency, _shared(loaded), source.dialect)
+    _typed_table(connection, table, source, loaded, made)
     made += _whole_table_rules(connection, table, checked, len(made), parameters)
     made += _broken_rows(connection, table, loaded, len(made))
     connection.execute(
@@ -130,15 +132,38 @@ def _read(
     connection: duckdb.DuckDBPyConnection, table: Table, files: list[tuple[str, Path]], source: Source
 ) -> list[SourceFile]:
     loaded, problems = [], []
+    wanted = Wanted.of(table, source)
     for number, (name, path) in enumerate(files):
         try:
-            loaded.append(sources.read(connection, f"raw_{table.name}_{number}", name, path, source))
+            relation = f"raw_{table.name}_{number}"
+            loaded.append(sources.read(connection, relation, name, path, source, wanted))
         except Unreadable as unreadable:
-            at = unreadable.broken
-            problems.append(Problem(name, at.row, at.column, at.value, at.code, at.rule, at.todo, table.name))
+            problems.append(_problem_of_file(table, name, unreadable.broken))
     if problems:
         raise _Unusable(problems)
     return loaded
+
+
+def _settled(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    source: Source,
+    loaded: list[SourceFile],
+    mapped: list[list[Mapped]],
+) -> list[SourceFile]:
+    """Return the files with the dialect that each is typed with."""
+    found, problems = [], []
+    for file, of_file in zip(loaded, mapped, strict=True):
+        known, unclear = evidence.settled(connection, source, file, of_file)
+        found.append(known)
+        problems += [_problem_of_file(table, file.name, one) for one in unclear]
+    if problems:
+        raise _Unusable(problems)
+    return found
+
+
+def _problem_of_file(table: Table, name: str, at: Broken) -> Problem:
+    return Problem(name, at.row, at.column, at.value, at.code, str(at.rule), str(at.todo), table.name)
 
 
 def _columns(
@@ -151,6 +176,17 @@ def _columns(
     if problems:
         raise _Unusable(problems)
     return [mapped for mapped, _ in found], [parts for parts, _ in shapes]
+
+
+def _shared(loaded: list[SourceFile]) -> Dialect:
+    """Return the dialect that the files of a table share: what they differ in is not stated."""
+    first, *others = (file.settled for file in loaded)
+    differ = {
+        name: None
+        for name in ("decimal", "dates")
+        if any(getattr(one, name) != getattr(first, name) for one in others)
+    }
+    return first.model_copy(update=differ)
 
 
 def _text_view(
@@ -173,7 +209,9 @@ def _text_view(
     body = " UNION ALL ".join(selects)
     if shaping.shapes(source):
         all_rows = f"all_{table.name}"
-        connection.execute(f"CREATE VIEW {all_rows} AS {shaping.passed_over(body, table, source)}")
+        dialects = [file.settled for file in loaded]
+        body = shaping.passed_over(body, table, source, dialects)
+        connection.execute(f"CREATE VIEW {all_rows} AS {body}")
         body = f"SELECT * FROM {all_rows} WHERE passed IS NULL"
     connection.execute(f"CREATE VIEW text_{table.name} AS {body}")
 
@@ -189,7 +227,7 @@ def _passed_over(connection: duckdb.DuckDBPyConnection, table: Table, source: So
     return tuple(sorted(Passed(*line) for line in counts))
 
 
-def _typed_select(table: Table, source: Source) -> str:
+def _typed_select(table: Table, source: Source, dialect: Dialect) -> str:
     ends = {later for _, later in table.order} if source.end_on == "inclusive" else set()
     parts = []
     for column in table.columns:
@@ -197,7 +235,7 @@ def _typed_select(table: Table, source: Source) -> str:
         cells = [identifier(f"x_{column.name}")]
         if spec is not None and spec.product_of:
             cells.append(identifier(f"y_{column.name}"))
-        value = typed(column, cells, source.dialect)
+        value = typed(column, cells, dialect)
         value = f"-({value})" if spec is not None and spec.negate else value
         value = f"CAST({value} * 0.01 AS {MONEY})" if spec is not None and spec.cents else value
         value = f"CAST({value} + 1 AS DATE)" if column.name in ends else value
@@ -206,7 +244,11 @@ def _typed_select(table: Table, source: Source) -> str:
 
 
 def _typed_table(
-    connection: duckdb.DuckDBPyConnection, table: Table, source: Source, made: Iterable[Rule]
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    source: Source,
+    loaded: list[SourceFile],
+    made: Iterable[Rule],
 ) -> None:
     """Make ``typed_x``, and ``bad_x`` with a line for every rule of a row that a row breaks."""
     hits = ", ".join(
@@ -214,10 +256,14 @@ def _typed_table(
         for number, rule in enumerate(made)
     )
     names = ", ".join(identifier(column.name) for column in table.columns)
+    typed_rows = " UNION ALL ".join(
+        f"SELECT *, {_typed_select(table, source, file.settled)} FROM text_{table.name} WHERE file_no = {at}"
+        for at, file in enumerate(loaded)
+    )
     connection.execute(
         f"CREATE TABLE typed_{table.name} AS SELECT file_no, row_no, {names}, "
         f"list_filter([{hits}], lambda hit: hit IS NOT NULL) AS hits "
-        f"FROM (SELECT *, {_typed_select(table, source)} FROM text_{table.name})"
+        f"FROM ({typed_rows})"
     )
     connection.execute(
         f"CREATE TABLE bad_{table.name} AS "
@@ -250,7 +296,7 @@ def _broken_rows(
     made: list[Rule] = []
     for number, file in enumerate(loaded):
         for broken in file.broken:
-            rule = Rule(broken.code, broken.column, broken.rule, broken.todo, "", "")
+            rule = Rule(broken.code, broken.column, str(broken.rule), str(broken.todo), "", "")
             if rule not in made:
                 made.append(rule)
             connection.execute(

@@ -11,14 +11,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from cskit.contract import Column, Table
 from cskit.data.parameters import Source, Spec
-from cskit.data.sources import SourceFile
 from cskit.data.sql import literal
 from cskit.errors import N_, Problem, words
 
-__all__ = ["Mapped", "cell", "columns", "find", "simplified"]
+if TYPE_CHECKING:
+    from cskit.data.sources import SourceFile
+
+__all__ = ["Mapped", "cell", "columns", "find", "named", "simplified"]
 
 _BLANK = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
 
@@ -128,7 +131,7 @@ def columns(table: Table, source: Source, file: SourceFile) -> tuple[list[Mapped
         if spec is not None and spec.value is not None:
             mapped.append(Mapped(column, column.name, (), spec))
             continue
-        wanted = (column.name,) if spec is None else spec.headers
+        wanted = named(column, spec)
         found = [find(header, file.headers) for header in wanted]
         if spec is not None and spec.first_of and any(found):
             wanted, found = _there(wanted, found)
@@ -144,6 +147,11 @@ def columns(table: Table, source: Source, file: SourceFile) -> tuple[list[Mapped
         if any(found) or column.required or column.name not in source.optional:
             problems += _unfound(table, column, source, file, list(zip(wanted, found, strict=True)))
     return mapped, problems
+
+
+def named(column: Column, spec: Spec | None) -> tuple[str, ...]:
+    """Return the headers that a column of the contract is made from; none where it is left out."""
+    return (column.name,) if spec is None else spec.headers
 
 
 def cell(header: str, named_in: str, table: Table, file: SourceFile) -> str | Problem:
@@ -227,7 +235,7 @@ def _twice(table: Table, file: SourceFile) -> list[Problem]:
     return [
         Problem(
             file.name,
-            1,
+            file.header_row,
             header,
             "",
             "header-twice",
@@ -286,7 +294,7 @@ def _asked(table: Table, column: Column, source: Source, file: SourceFile) -> Pr
 
 
 def _problem(file: SourceFile, table: Table, header: str, code: str, rule: str, todo: str) -> Problem:
-    return Problem(file.name, 1, header, "", code, rule, todo, table.name)
+    return Problem(file.name, file.header_row, header, "", code, rule, todo, table.name)
 
 
 def _nearest(header: str, file: SourceFile) -> str:

@@ -23,27 +23,32 @@ __all__ = ["IN_MAPPING", "Dialect", "Limits", "Parameters", "Source", "Spec", "c
 
 
 class Dialect(_Model):
-    """How a text file is written. Nothing is guessed: what is not stated is the default."""
+    """How a file's texts are written. What is not stated is detected, and where two readings fit, asked."""
 
-    encoding: str = Field("utf-8", description="utf-8 (a BOM is tolerated), cp1252, latin-1, utf-16 …")
-    delimiter: str = Field("", description="one character; default: a tab in .tsv files, else a comma")
-    decimal: Literal[".", ","] = Field(".", description="decimal sign; with a comma, points group thousands")
-    dates: Literal["iso", "dmy", "mdy"] = Field(
-        "iso", description="2026-01-31, 31/01/2026 or 01/31/2026; ISO dates are read in every case"
+    encoding: str | None = Field(None, description="utf-8, cp1252, latin-1, utf-16 …; default: detected")
+    delimiter: str | None = Field(None, description="one character, or `tab`; default: detected")
+    decimal: Literal[".", ","] | None = Field(
+        None, description="decimal mark; the other one may group thousands; default: detected"
+    )
+    dates: Literal["iso", "dmy", "mdy"] | None = Field(
+        None,
+        description="2026-01-31, 31/01/2026 or 01/31/2026; ISO is read in every case; default: detected",
     )
 
     @field_validator("encoding")
     @classmethod
-    def _known_encoding(cls, value: str) -> str:
+    def _known_encoding(cls, value: str | None) -> str | None:
         try:
-            "".encode(value)
+            "".encode(value or "utf-8")
         except LookupError:
             raise ValueError(f"{value!r} is not an encoding that Python knows") from None
-        return value
+        return value or None
 
     @field_validator("delimiter")
     @classmethod
-    def _one_character(cls, value: str) -> str:
+    def _one_character(cls, value: str | None) -> str | None:
+        if not value:
+            return None
         value = {"tab": "\t", "\\t": "\t"}.get(value, value)
         if len(value) > 1 or value in {'"', "\n", "\r", "\0"}:
             raise ValueError(f"{value!r} is not a delimiter: give one character, or `tab`")
@@ -56,7 +61,13 @@ class Source(Shaping):
     path: str = Field(min_length=1, description="a file, a glob or a folder")
     sheet: str = Field("", description="sheet of an XLSX file; default: the first")
     mapping: str = Field("", description="a ready mapping by name, or a YAML file of your own")
-    dialect: Dialect = Field(default_factory=Dialect)
+    dialect: Dialect = Field(default_factory=lambda: Dialect.model_validate({}))
+    header_row: int | None = Field(
+        None, ge=1, description="row of the headers, as a spreadsheet numbers it; default: found"
+    )
+    header_rows: Literal[1, 2] = Field(
+        1, description="2 where a second row of headers stands below; joined as `First - second`"
+    )
     end_on: Literal["exclusive", "inclusive"] = Field(
         "exclusive",
         description="whether end dates (end_on, discount_to, paused_to, valid_to) are the first day "

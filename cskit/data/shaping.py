@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cskit.contract import Table
+from cskit.contract import Column, Table
 from cskit.data.casts import typed
 from cskit.data.mappings import cell, find
-from cskit.data.parameters import Source
+from cskit.data.parameters import Dialect, Source
 from cskit.data.rules import Rule
 from cskit.data.sources import SourceFile
 from cskit.data.sql import identifier, literal
@@ -122,8 +122,18 @@ def of_file(table: Table, source: Source, file: SourceFile, currency: str) -> tu
     return parts, []
 
 
-def passed_over(body: str, table: Table, source: Source) -> str:
-    """Return the SQL of all rows with ``passed`` settled: each step looks at the rows that are left."""
+def passed_over(body: str, table: Table, source: Source, dialects: Sequence[Dialect]) -> str:
+    """Return the SQL of all rows with ``passed`` settled: each step looks at the rows that are left.
+
+    Parameters
+    ----------
+    body
+        SQL of all rows.
+    table, source
+        What is read, and what is said of it.
+    dialects
+        How the days of each file are written.
+    """
     if source.one_per:
         keys = [identifier(f"x_{name}") for name in source.one_per]
         filled = " AND ".join(f"{key} IS NOT NULL" for key in keys)
@@ -135,7 +145,7 @@ def passed_over(body: str, table: Table, source: Source) -> str:
         return body
     start, end = (table[name] for name in table.order[0])
     began, over = (identifier(f"x_{column.name}") for column in (start, end))
-    day = typed(start, [began], source.dialect)
+    day = _day(start, began, dialects)
     if source.until_next:
         later = (
             f"lead({began}) OVER (PARTITION BY passed IS NULL, same ORDER BY {day}, {began}, file_no, row_no)"
@@ -143,9 +153,19 @@ def passed_over(body: str, table: Table, source: Source) -> str:
         body = _step(f"SELECT * REPLACE ({later} AS {over}) FROM ({body})", "WHEN ends IS NOT NULL THEN ends")
     if source.no_term == "pass_over":
         sign = "<" if source.end_on == "inclusive" else "<="
-        none = f"{typed(end, [over], source.dialect)} {sign} {day}"
+        none = f"{_day(end, over, dialects)} {sign} {day}"
         body = _step(body, f"WHEN {none} THEN {_reason('no_term', end.name)}")
     return body
+
+
+def _day(column: Column, text: str, dialects: Sequence[Dialect]) -> str:
+    by_form: dict[str, list[str]] = {}
+    for number, dialect in enumerate(dialects):
+        by_form.setdefault(typed(column, [text], dialect), []).append(str(number))
+    if len(by_form) == 1:
+        return next(iter(by_form))
+    cases = " ".join(f"WHEN file_no IN ({', '.join(files)}) THEN {sql}" for sql, files in by_form.items())
+    return f"CASE {cases} END"
 
 
 def _step(body: str, cases: str) -> str:

@@ -38,14 +38,15 @@ def contract(**cells):
         ({"customer_id": " "}, "customer_id", "", "missing-value"),
         ({"customer_id": "C9"}, "customer_id", "C9", "orphan"),
         ({"start_on": "2026-02-30"}, "start_on", "2026-02-30", "not-date"),
-        ({"start_on": "01/02/2026"}, "start_on", "01/02/2026", "not-date"),
+        ({"start_on": "01/02/2026"}, "start_on", "01/02/2026", "ambiguous-dates"),
+        ({"start_on": "32/01/2026"}, "start_on", "32/01/2026", "not-date"),
         ({"start_on": "1899-12-31"}, "start_on", "1899-12-31", "not-date"),
         ({"end_on": "2201-01-01"}, "end_on", "2201-01-01", "not-date"),
         ({"end_on": "2026-01-01"}, "end_on", "2026-01-01", "order"),
         ({"end_on": "2025-12-31"}, "end_on", "2025-12-31", "order"),
         ({"amount": "-0.01"}, "amount", "-0.01", "below"),
-        ({"amount": "1.234,56"}, "amount", "1.234,56", "not-money"),
-        ({"amount": "1,234"}, "amount", "1,234", "not-money"),
+        ({"amount": "12.34,56"}, "amount", "12.34,56", "not-money"),
+        ({"amount": "1,234"}, "amount", "1,234", "ambiguous-decimal"),
         ({"amount": "1_000"}, "amount", "1_000", "not-money"),
         ({"amount": "nan"}, "amount", "nan", "not-money"),
         ({"amount": "Infinity"}, "amount", "Infinity", "not-money"),
@@ -72,6 +73,8 @@ def test_a_bad_contract(tmp_path, cells, column, value, code):
     [
         ({"amount": "1e2"}, "amount", Decimal(100)),
         ({"amount": " 5 "}, "amount", Decimal(5)),
+        ({"amount": "1.234,56"}, "amount", Decimal("1234.56")),
+        ({"amount": "1,234.56"}, "amount", Decimal("1234.56")),
         ({"amount": ".5"}, "amount", Decimal("0.5")),
         ({"amount": "0.0000005"}, "amount", Decimal("0.000001")),
         ({"start_on": "2026-01-31 23:59:59-03:00"}, "start_on", D(2026, 1, 31)),
@@ -124,7 +127,9 @@ def test_a_sentence_says_it_all(tmp_path):
         "Found 'upsel'. Did you mean 'upsell'? "
         "Correct it, or map it under `columns` in the parameters file."
     )
-    (one,) = problems(tmp_path, {"contracts": contract(amount="1.234,56")})
+    (one,) = problems(
+        tmp_path, {"contracts": contract(amount="1.234,56")}, contracts__dialect={"decimal": "."}
+    )
     assert 'dialect: {decimal: ","}' in one.sentence()
     (one,) = problems(tmp_path, {"customers": CUSTOMERS + "C2,Caio,Sul\n"})
     assert "row 4, column 'customer_id'" in one.sentence()

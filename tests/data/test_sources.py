@@ -102,22 +102,48 @@ def test_nul_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("content", "row", "code", "says"),
     [
-        (b"a,b\n1,2\n3,S\xe3o\n", 3, "encoding", "dialect: {encoding: cp1252}"),
         (b'a,b\n1,2\n3,"4\n5,6\n', 3, "quote", "Close the quote"),
         (b'a,b\n1,2\n"3"x,4\n', 3, "quote", "Close the quote"),
-        (b"a;b\n1;2\n", 1, "one-column", 'dialect: {delimiter: ";"}'),
-        (b"a\tb\n1\t2\n", 1, "one-column", 'dialect: {delimiter: "tab"}'),
-        (b"", 1, "no-header", "add them"),
-        (b"\n1,2\n", 1, "no-header", "add them"),
+        (b'a,b\n1,2\n3,"4\n5,"6"\n7,8\n', 3, "quote", "Close the quote"),
+        (b"", 1, "empty-file", "export it again"),
+        (b"\n \n,,\n", 1, "empty-file", "export it again"),
+        (b"a,b\n1,2\n3", 3, "truncated", "export it again"),
+        (b'a,b\n1,2\n3,"4', 3, "quote", "Close the quote"),
+        (b"\x1f\x8b\x08\x00abc", 0, "not-text", "unpack it"),
+        (b"PK\x03\x04abc", 0, "not-text", "its own ending"),
     ],
 )
-def test_a_file_that_is_not_as_stated(tmp_path, content, row, code, says):
-    """The first row that shows it is named, and what to state."""
+def test_a_file_that_cannot_be_read(tmp_path, content, row, code, says):
+    """The row that shows it is named - of a quote, the one where it opens - and what to do."""
     with pytest.raises(Unreadable) as refused:
         csv(tmp_path, content)
     broken = refused.value.broken
     assert (broken.row, broken.code) == (row, code)
-    assert says in broken.todo
+    assert says in str(broken.todo)
+
+
+@pytest.mark.parametrize(
+    ("content", "stated", "row", "code", "says"),
+    [
+        (b"a,b\n1,2\n3,S\xe3o\n", {"encoding": "utf-8"}, 3, "encoding", "dialect: {encoding: cp1252}"),
+        (b"a,b\n1,2\n3,\x81\n", {"encoding": "cp1252"}, 3, "encoding", "or the encoding it has"),
+        ("a,b\n1,2\n".encode("utf-16") + b"x", {"encoding": "utf-16"}, 3, "encoding", "Save it as UTF-8"),
+        (b"a;b\n1;2\n", {"delimiter": ","}, 1, "one-column", 'dialect: {delimiter: ";"}'),
+        (b"a\tb\n1\t2\n", {"delimiter": ","}, 1, "one-column", 'dialect: {delimiter: "tab"}'),
+    ],
+)
+def test_a_file_that_is_not_as_stated(tmp_path, content, stated, row, code, says):
+    """The first row that shows it is named, and what to state."""
+    with pytest.raises(Unreadable) as refused:
+        csv(tmp_path, content, Source.model_validate({"path": "a.csv", "dialect": stated}))
+    broken = refused.value.broken
+    assert (broken.row, broken.code) == (row, code)
+    assert says in str(broken.todo)
+
+
+def test_a_last_row_without_its_line_end(tmp_path):
+    """A file may end without a line break, if its last row is whole."""
+    assert csv(tmp_path, "a,b\n1,2\n3,4")[1] == [(2, "1", "2"), (3, "3", "4")]
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "latin-1"])
