@@ -127,7 +127,7 @@ def columns(table: Table, source: Source, file: SourceFile) -> tuple[list[Mapped
     problems = _twice(table, file)
     mapped = []
     for column in table.columns:
-        spec = source.columns.get(column.name)
+        spec = source.columns.get(column.name) or _by_source(column, source)
         if spec is not None and spec.value is not None:
             mapped.append(Mapped(column, column.name, (), spec))
             continue
@@ -200,6 +200,11 @@ def _beside(
     return count, " AND ".join(conditions), problems
 
 
+def _by_source(column: Column, source: Source) -> Spec | None:
+    """Return where the currency comes from where the source's own key names it."""
+    return Spec(first_of=source.currency) if column.name == "currency" and source.currency else None
+
+
 def _there(wanted: Sequence[str], found: Sequence[list[int]]) -> tuple[tuple[str, ...], list[list[int]]]:
     """Return the headers that the file has, with where; of two that are one, the first."""
     there: dict[tuple[int, ...], str] = {}
@@ -255,7 +260,7 @@ def _unfound(
     file: SourceFile,
     wanted: list[tuple[str, list[int]]],
 ) -> list[Problem]:
-    spec = source.columns.get(column.name)
+    spec = source.columns.get(column.name) or _by_source(column, source)
     if not any(hits for _, hits in wanted) and spec is None and column.name in source.asks:
         return [_asked(table, column, source, file)] if column.required else []
     problems = []

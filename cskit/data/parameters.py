@@ -65,8 +65,8 @@ class Source(Shaping):
     header_row: int | None = Field(
         None, ge=1, description="row of the headers, as a spreadsheet numbers it; default: found"
     )
-    header_rows: Literal[1, 2] = Field(
-        1, description="2 where a second row of headers stands below; joined as `First - second`"
+    header_rows: int = Field(
+        1, ge=1, le=2, description="2 where a second row of headers stands below; joined as `First - second`"
     )
     end_on: Literal["exclusive", "inclusive"] = Field(
         "exclusive",

@@ -98,6 +98,7 @@ CASES = {
             {
                 "invoice_id": "in_01",
                 "customer_id": "cus_A",
+                "currency": "brl",
                 "issued_on": d("2026-01-05"),
                 "amount": m("299.70"),
                 "paid_on": d("2026-01-05"),
@@ -105,6 +106,7 @@ CASES = {
             {
                 "invoice_id": "in_02",
                 "customer_id": "cus_B",
+                "currency": "brl",
                 "issued_on": d("2026-02-01"),  # finalised ten minutes to one, the day after it was made
                 "amount": m("1200.00"),
                 "due_on": d("2026-03-02"),
@@ -112,6 +114,7 @@ CASES = {
             {
                 "invoice_id": "in_03",
                 "customer_id": "cus_C",
+                "currency": "brl",
                 "issued_on": d("2026-02-03"),
                 "amount": m("-49.95"),
                 "paid_on": d("2026-02-03"),
@@ -717,6 +720,7 @@ CASES = {
             {
                 "invoice_id": "1001",
                 "customer_id": "A-1",
+                "currency": "BRL",
                 "issued_on": d("2026-01-05"),
                 "amount": m("299.70"),
                 "product": "Pro",
@@ -726,6 +730,7 @@ CASES = {
             {
                 "invoice_id": "1002",
                 "customer_id": "B-2",
+                "currency": "BRL",
                 "issued_on": d("2026-01-31"),
                 "amount": m("1000"),
                 "product": "Anual",
@@ -734,6 +739,7 @@ CASES = {
             {
                 "invoice_id": "1003",
                 "customer_id": "A-1",
+                "currency": "BRL",
                 "issued_on": d("2026-02-10"),
                 "amount": m("-29.97"),
                 "product": "Crédito",

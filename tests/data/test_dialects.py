@@ -15,7 +15,7 @@ D = datetime.date
 HEADERS = ["contract_id", "customer_id", "start_on", "end_on", "amount", "interval", "product"]
 ROWS = [
     ["K1", "C1", D(2025, 12, 31), None, Decimal("1234.56"), "month", "Gestão; à vista, já"],
-    ["K2", "C2", D(2026, 2, 1), D(2026, 12, 1), Decimal("7.50"), "month", "Básico | \t\"x\"\nlinha 2"],
+    ["K2", "C2", D(2026, 2, 1), D(2026, 12, 1), Decimal("7.50"), "month", 'Básico | \t"x"\nlinha 2'],
 ]
 DATES = {"iso": "%Y-%m-%d", "slashes": "%Y/%m/%d", "dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
 COLUMNS = "contract_id, customer_id, start_on, end_on, amount, interval, product"
@@ -53,7 +53,9 @@ def test_whatever_the_dialect_the_rows_are_the_same(tmp_path, encoding, delimite
     assert rows == [tuple(row) for row in ROWS]
     assert file.dialect["delimiter"] == {"is": delimiter, "how": "detected"}
     assert file.dialect["decimal"] == {"is": decimal, "how": "detected"}
-    expected = {"is": dates, "how": "detected"} if dates in {"dmy", "mdy"} else {"is": "iso", "how": "default"}
+    expected = (
+        {"is": dates, "how": "detected"} if dates in {"dmy", "mdy"} else {"is": "iso", "how": "default"}
+    )
     assert file.dialect["dates"] == expected
     assert file.dialect["encoding"]["is"] == encoding.removesuffix("-sig")
 

@@ -76,7 +76,9 @@ def test_a_stated_header_row(tmp_path):
     _, file = read(tmp_path, text, customers__header_row=2)
     assert file.dialect["header_row"] == {"is": "2", "how": "stated"}
     (one,) = [
-        one for one in problems(tmp_path, {"customers": text}, customers__header_row=9) if one.code != "orphan"
+        one
+        for one in problems(tmp_path, {"customers": text}, customers__header_row=9)
+        if one.code != "orphan"
     ]
     assert (one.row, one.code) == (9, "no-header")
 
@@ -210,7 +212,15 @@ def test_a_sheet_as_a_person_leaves_it(tmp_path):
 
 def test_letters():
     """As a spreadsheet counts its columns."""
-    assert [letter(index) for index in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+    assert [letter(index) for index in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "ZZ",
+        "AAA",
+    ]
 
 
 def test_what_is_aside_stands_in_the_snapshot(tmp_path):
