@@ -170,8 +170,6 @@ def check(config: _Config = "sample", as_json: _Json = False) -> None:
             counts = (
                 f"{table['read']:,} read, {table['accepted']:,} accepted, {table['quarantined']:,} set aside"
             )
-            if passed := sum(one["rows"] for one in table.get("passed_over", ())):
-                counts += f", {passed:,} passed over"
             typer.echo(f"{name}: {counts}")
     if as_json:
         _print_json({"event": "checked", "snapshot": snapshot.hash, "portfolios": list(snapshot.portfolios)})
