@@ -97,6 +97,14 @@ def test_a_change_ends_the_one_before(tmp_path):
     assert passed(found, "contracts") == [("ends", "what", "end", 1)]
 
 
+def test_what_is_left_out_ends_nothing(tmp_path):
+    """A row that is passed over before is no next one."""
+    text = EVENTS + "5,C1,2026-01-20,9,month,A,planned\n"
+    stated = {"contracts__until_next": UNTIL, "contracts__leave_out": {"what": "planned"}}
+    found = checked(written(tmp_path, {"contracts": text}, **stated))
+    assert accepted(found, "contracts", "contract_id, CAST(end_on AS VARCHAR)")[-1] == ("1", "2026-02-01")
+
+
 def test_changes_of_one_day(tmp_path):
     """Of two changes of a day the later stands; the other was never in force, which only `no_term` allows."""
     text = EVENTS + "5,C2,2026-01-15,8,month,B,change\n"
