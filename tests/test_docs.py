@@ -13,6 +13,7 @@ import yaml
 
 from cskit.cli import app
 from cskit.data.parameters import Dialect, Parameters, Source, Spec, load
+from cskit.data.specs import UntilNext
 from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
 from cskit.locale import gettext, using
 from cskit.policy import Policy
@@ -244,7 +245,7 @@ def test_every_key_of_a_parameters_file_is_described():
     text = _text("docs/own-data.md")
     keys = [
         name
-        for model in (Parameters, Source, Spec, Dialect)
+        for model in (Parameters, Source, Spec, UntilNext, Dialect)
         for name, field in model.model_fields.items()
         if not field.exclude
     ]

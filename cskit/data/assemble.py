@@ -167,12 +167,14 @@ def _apart(names: list[str], checked: Checked, locale: str) -> None:
 
 
 def _counts(one: CheckedTable) -> dict[str, Any]:
-    return {
+    counts: dict[str, Any] = {
         "read": one.read,
         "accepted": one.read - one.quarantined,
         "quarantined": one.quarantined,
         "newest": one.newest,
     }
+    # Only where there is something to say: the hash of all other snapshots is what it was.
+    return counts | {"passed_over": list(map(asdict, one.passed_over))} if one.passed_over else counts
 
 
 def _files(one: CheckedTable, digests: Mapping[Path, str]) -> list[dict[str, Any]]:

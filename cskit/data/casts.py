@@ -17,6 +17,7 @@ from cskit.data.sql import literal
 __all__ = ["COMMA", "DAY", "FOREVER", "INTERVALS", "MONEY", "POINT", "SQL_TYPES", "TIME", "typed"]
 
 MONEY = "DECIMAL(18,6)"
+_FACTORS = ("DECIMAL(20,6)", "DECIMAL(18,6)")
 SQL_TYPES = {
     "text": "VARCHAR",
     "choice": "VARCHAR",
@@ -66,7 +67,8 @@ def typed(column: Column, cells: Sequence[str], dialect: Dialect) -> str:
         How numbers and dates are written.
     """
     if len(cells) == 2:
-        first, second = (_number(cell, dialect, MONEY) for cell in cells)
+        # Wider than they are, or the product of two of eighteen digits overflows.
+        first, second = (_number(cell, dialect, wide) for cell, wide in zip(cells, _FACTORS, strict=True))
         return f"TRY_CAST({first} * {second} AS {SQL_TYPES[column.kind]})"
     return _typed(cells[0], column.kind, column.choices, dialect)
 

@@ -14,18 +14,19 @@ from pathlib import Path
 import duckdb
 
 from cskit.contract import SOURCES, Table
-from cskit.data import evidence, inputs, problems, rules, sources
-from cskit.data.casts import FOREVER, typed
+from cskit.data import evidence, inputs, problems, rules, shaping, sources
+from cskit.data.casts import FOREVER, MONEY, typed
 from cskit.data.cells import Broken, Unreadable
 from cskit.data.layout import Wanted
 from cskit.data.mappings import Mapped, columns, in_dialect
 from cskit.data.natives import DATED, any_serial
 from cskit.data.parameters import Dialect, Parameters, Source
 from cskit.data.rules import Rule
+from cskit.data.shaping import Passed
 from cskit.data.sources import SourceFile
 from cskit.data.sql import identifier
 from cskit.data.table_rules import DETAIL, of_table
-from cskit.errors import N_, Problem, UnknownName, words
+from cskit.errors import N_, Problem, words
 
 __all__ = ["Checked", "CheckedTable", "check"]
 
@@ -50,6 +51,8 @@ class CheckedTable:
         By file, how its numbers and dates are written.
     read, quarantined
         Counts of rows; the rest is accepted.
+    passed_over
+        Rows of the files that are no rows of the table, by reason: they are not among those read.
     oldest, newest
         First and last date of what the table records, accepted rows only; empty where it has none.
     """
@@ -63,6 +66,7 @@ class CheckedTable:
     quarantined: int
     oldest: str
     newest: str
+    passed_over: tuple[Passed, ...] = ()
 
     @property
     def accepted(self) -> str:
@@ -112,10 +116,11 @@ def _table(
 ) -> CheckedTable:
     source = parameters.data[table.name]
     loaded = _read(connection, table, files, source)
-    mapped = _columns(table, source, loaded)
+    mapped, shapes = _columns(table, source, loaded, parameters.currency)
     loaded = _settled(connection, table, source, loaded, mapped)
-    _text_view(connection, table, source, loaded, mapped)
-    made = rules.of_rows(table, parameters.currency, parameters.month)
+    _text_view(connection, table, source, loaded, mapped, shapes)
+    made = shaping.of_rows(table, source, parameters.currency)
+    made += rules.of_rows(table, parameters.currency, parameters.month)
     _typed_table(connection, table, source, loaded, made)
     made += _whole_table_rules(connection, table, checked, len(made))
     made += _broken_rows(connection, table, loaded, len(made))
@@ -126,7 +131,8 @@ def _table(
     counts = _counts(connection, table)
     headers = tuple({one.column.name: one.header for one in of_file} for of_file in mapped)
     dialects = tuple(file.settled for file in loaded)
-    return CheckedTable(table, tuple(loaded), tuple(made), headers, dialects, *counts)
+    passed = _passed_over(connection, table, source)
+    return CheckedTable(table, tuple(loaded), tuple(made), headers, dialects, *counts, passed)
 
 
 def _read(
@@ -191,12 +197,16 @@ def _problem_of_file(table: Table, name: str, at: Broken) -> Problem:
     return Problem(name, at.row, at.column, at.value, at.code, at.rule, at.todo, table.name)
 
 
-def _columns(table: Table, source: Source, loaded: list[SourceFile]) -> list[list[Mapped]]:
+def _columns(
+    table: Table, source: Source, loaded: list[SourceFile], currency: str
+) -> tuple[list[list[Mapped]], list[list[str]]]:
+    """Return, for each file, where its columns come from and which of its rows count."""
     found = [columns(table, source, file) for file in loaded]
-    wrong = [problem for _, of_file in found for problem in of_file]
+    shapes = [shaping.of_file(table, source, file, currency) for file in loaded]
+    wrong = [problem for _, of_file in (*found, *shapes) for problem in of_file]
     if wrong:
         raise _Unusable(wrong)
-    return [mapped for mapped, _ in found]
+    return [mapped for mapped, _ in found], [parts for parts, _ in shapes]
 
 
 def _text_view(
@@ -205,26 +215,36 @@ def _text_view(
     source: Source,
     loaded: list[SourceFile],
     mapped: list[list[Mapped]],
+    shapes: list[list[str]],
 ) -> None:
     """Make ``text_x``: for each column ``x_`` (text), ``y_`` (second factor) and ``z_`` (not in the map)."""
     selects = []
-    for number, (file, of_file) in enumerate(zip(loaded, mapped, strict=True)):
-        parts = [f"{number} AS file_no", "row_no"]
+    for number, (file, of_file, shape) in enumerate(zip(loaded, mapped, shapes, strict=True)):
+        parts = [f"{number} AS file_no", "row_no", *shape]
         for one in in_dialect(of_file, file):
             texts = (*one.texts, "'1'")
             for letter, sql in zip("xyz", (texts[0], texts[1], one.unmapped), strict=True):
                 parts.append(f"{sql} AS {identifier(f'{letter}_{one.column.name}')}")
         selects.append(f"SELECT {', '.join(parts)} FROM ({file.select})")
     body = " UNION ALL ".join(selects)
-    if source.one_per:
-        for name in source.one_per:
-            if name not in table.by_name:
-                raise UnknownName("column", name, table.by_name, f"data, {table.name}, one_per")
-        keys = [identifier(f"x_{name}") for name in source.one_per]
-        filled = " AND ".join(f"{key} IS NOT NULL" for key in keys)
-        first = f"row_number() OVER (PARTITION BY {', '.join(keys)} ORDER BY file_no, row_no) = 1"
-        body = f"SELECT * FROM ({body}) WHERE {filled} QUALIFY {first}"
+    if shaping.shapes(source):
+        all_rows = f"all_{table.name}"
+        dialects = [file.settled for file in loaded]
+        body = shaping.passed_over(body, table, source, dialects)
+        connection.execute(f"CREATE VIEW {all_rows} AS {body}")
+        body = f"SELECT * FROM {all_rows} WHERE passed IS NULL"
     connection.execute(f"CREATE VIEW text_{table.name} AS {body}")
+
+
+def _passed_over(connection: duckdb.DuckDBPyConnection, table: Table, source: Source) -> tuple[Passed, ...]:
+    """Count the rows that are passed over, by reason."""
+    if not shaping.shapes(source):
+        return ()
+    counts = connection.execute(
+        f"SELECT passed.reason, passed.col, passed.val, count(*) FROM all_{table.name} "
+        "WHERE passed IS NOT NULL GROUP BY ALL"
+    ).fetchall()
+    return tuple(sorted(Passed(*line) for line in counts))
 
 
 def _typed_select(table: Table, source: Source, dialect: Dialect) -> str:
@@ -237,6 +257,7 @@ def _typed_select(table: Table, source: Source, dialect: Dialect) -> str:
             cells.append(identifier(f"y_{column.name}"))
         value = typed(column, cells, dialect)
         value = f"-({value})" if spec is not None and spec.negate else value
+        value = f"CAST({value} * 0.01 AS {MONEY})" if spec is not None and spec.cents else value
         if column.name in ends:
             value = f"CASE WHEN {value} < DATE '{FOREVER}' THEN {value} END"
             value = f"CAST({value} + 1 AS DATE)" if source.end_on == "inclusive" else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cskit.contract import CHANGES, LEDGER, LEDGER_PRODUCTS, SOURCES, Column, Table
 from cskit.data.parameters import Dialect, Source, Spec, checkout
+from cskit.data.specs import Ask, UntilNext
 
 __all__ = ["dictionary", "main"]
 
@@ -56,7 +57,13 @@ def main() -> None:
 
 def _stating() -> str:
     lines = ["## What a source may state\n", "| key | meaning |", "|---|---|"]
-    for prefix, model in (("", Source), ("dialect.", Dialect), ("columns.*.", Spec)):
+    for prefix, model in (
+        ("", Source),
+        ("until_next.", UntilNext),
+        ("asks.*.", Ask),
+        ("dialect.", Dialect),
+        ("columns.*.", Spec),
+    ):
         for name, field in model.model_fields.items():
             if field.description:
                 lines.append(f"| `{prefix}{name}` | {_cell(field.description)} |")

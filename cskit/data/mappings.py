@@ -22,7 +22,7 @@ from cskit.errors import N_, Problem, Words, words
 if TYPE_CHECKING:
     from cskit.data.sources import SourceFile
 
-__all__ = ["Mapped", "columns", "in_dialect", "named"]
+__all__ = ["Mapped", "cell", "columns", "find", "in_dialect", "named"]
 
 _BLANK = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
 
@@ -41,38 +41,83 @@ class Mapped:
         SQL of each source cell: trimmed text, NULL where empty.
     spec
         What the parameters file says about it.
+    count
+        SQL of how many months or years an interval has; empty where one.
+    when
+        SQL of the condition under which it has a value; empty where always.
     """
 
     column: Column
     header: str
     cells: tuple[str, ...] = ()
     spec: Spec | None = None
+    count: str = ""
+    when: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """SQL of the text, after ``value``, ``map`` and ``default``; two where they are multiplied."""
+        """SQL of the text, after all that the spec says; two where they are multiplied."""
         if not self.cells:
             return (literal(self.spec.value) if self.spec and self.spec.value else "NULL::VARCHAR",)
-        if self.spec is None or len(self.cells) == 2:
+        if self.spec is None:
             return self.cells
-        text = self.cells[0]
-        if self.spec.map:
-            pairs = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in self.spec.map.items())
-            other = "NULL" if self.spec.default is not None else text
-            text = f"CASE {text} {pairs} ELSE {other} END"
-        if self.spec.default is not None:
-            text = f"coalesce({text}, {literal(self.spec.default)})"
-        return (f"nullif({text}, '')" if self.spec.map else text,)  # what is mapped to nothing is empty
+        if self.spec.product_of:
+            second = self._or_default(self.cells[1])
+            return (self._limited(self.cells[0]), second)
+        translated = [self._translated(cell) for cell in self._parts]
+        text = self._or_default(
+            translated[0] if len(translated) == 1 else f"coalesce({', '.join(translated)})"
+        )
+        return (self._limited(self._counted(text)),)
 
     @property
     def unmapped(self) -> str:
-        """SQL of the value where ``map`` lacks it, else NULL; a choice has its own check."""
-        if not self.cells or self.spec is None or not self.spec.map:
+        """SQL of the text where ``map`` lacks it, else NULL; every other kind has a check of its own."""
+        if self.spec is None or not self.spec.map or self.spec.default is not None:
             return "NULL::VARCHAR"
-        if self.spec.default is not None or self.column.choices:
+        if self.column.kind != "text":
             return "NULL::VARCHAR"
         known = ", ".join(map(literal, self.spec.map))
-        return f"CASE WHEN {self.cells[0]} NOT IN ({known}) THEN {self.cells[0]} END"
+        cases = [
+            f"WHEN {self._translated(cell)} IS NOT NULL "
+            f"THEN CASE WHEN {cell} NOT IN ({known}) THEN {cell} END"
+            for cell in self._parts
+        ]
+        return self._limited(f"CASE {' '.join(cases)} END")
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        """The cells, each up to the text that ends what is wanted of it."""
+        if self.spec is None or not self.spec.split:
+            return self.cells
+        mark = literal(self.spec.split)
+        return tuple(f"nullif(trim(split_part({cell}, {mark}, 1)), '')" for cell in self.cells)
+
+    def _translated(self, cell: str) -> str:
+        if self.spec is None or not self.spec.map:
+            return cell
+        pairs = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in self.spec.map.items())
+        # With a default, what the map lacks counts as empty.
+        other = cell if self.spec.default is None else "NULL"
+        return f"nullif(CASE {cell} {pairs} ELSE {other} END, '')"
+
+    def _or_default(self, text: str) -> str:
+        default = self.spec.default if self.spec else None
+        return text if default is None else f"coalesce({text}, {literal(default)})"
+
+    def _counted(self, text: str) -> str:
+        """Return an interval such as ``3 months`` from a unit and how many of them there are."""
+        if not self.count:
+            return text
+        number = (
+            f"CASE WHEN regexp_full_match({self.count}, '[0-9]{{1,3}}') THEN CAST({self.count} AS INT) END"
+        )
+        months = f"CASE lower({text}) WHEN 'month' THEN 1 WHEN 'year' THEN 12 END * {number} || ' months'"
+        other = f"{self.count} || ' ' || {text}"
+        return f"CASE WHEN coalesce({self.count}, '1') = '1' THEN {text} ELSE coalesce({months}, {other}) END"
+
+    def _limited(self, text: str) -> str:
+        return f"CASE WHEN {self.when} THEN {text} END" if self.when else text
 
 
 def columns(table: Table, source: Source, file: SourceFile) -> tuple[list[Mapped], list[Problem]]:
@@ -83,18 +128,25 @@ def columns(table: Table, source: Source, file: SourceFile) -> tuple[list[Mapped
     problems = _twice(table, file)
     mapped = []
     for column in table.columns:
-        spec = source.columns.get(column.name)
+        spec = source.columns.get(column.name) or _by_source(column, source)
         if spec is not None and spec.value is not None:
             mapped.append(Mapped(column, column.name, (), spec))
             continue
         wanted = named(column, spec)
-        found = [_find(header, file.headers) for header in wanted] if wanted != ("",) else []
+        found = [find(header, file.headers) for header in wanted]
+        if spec is not None and spec.first_of and any(found):
+            wanted, found = _there(wanted, found)
         if found and all(len(hits) == 1 for hits in found):
             cells = tuple(_cell(hits[0]) for hits in found)
-            mapped.append(Mapped(column, " × ".join(file.headers[hits[0]] for hits in found), cells, spec))
+            joined = " / " if spec is not None and spec.first_of else " × "
+            header = joined.join(file.headers[hits[0]] for hits in found)
+            count, when, lacking = _beside(spec, source, table, file)
+            problems += lacking
+            mapped.append(Mapped(column, header, cells, spec, count, when))
             continue
         mapped.append(Mapped(column, column.name))
-        problems += _unfound(table, column, spec, file, list(zip(wanted, found, strict=False)))
+        if any(found) or column.required or column.name not in source.optional:
+            problems += _unfound(table, column, source, file, list(zip(wanted, found, strict=True)))
     return mapped, problems
 
 
@@ -115,10 +167,68 @@ def in_dialect(mapped: Iterable[Mapped], file: SourceFile) -> list[Mapped]:
 
 
 def named(column: Column, spec: Spec | None) -> tuple[str, ...]:
-    """Return the headers that a column of the contract is made from; an empty one where it is left out."""
+    """Return the headers that a column of the contract is made from; none where it is left out."""
+    return (column.name,) if spec is None else spec.headers
+
+
+def cell(header: str, named_in: str, table: Table, file: SourceFile) -> str | Problem:
+    """Return the SQL of a header's cell, or the problem that the file has no such header.
+
+    Parameters
+    ----------
+    header
+        The header.
+    named_in
+        Key of the source that names it, for the message.
+    table, file
+        What is read, from where.
+    """
+    hits = find(header, file.headers)
+    if len(hits) == 1:
+        return _cell(hits[0])
+    rule = words(
+        N_("there is one column {header!r}, which `{key}` in the parameters file names"),
+        header=header,
+        key=named_in,
+    )
+    return _problem(file, table, header, "missing-column", rule, _nearest(header, file))
+
+
+def _beside(
+    spec: Spec | None, source: Source, table: Table, file: SourceFile
+) -> tuple[str, str, list[Problem]]:
+    """Return the SQL of a spec's ``count`` and ``when``, and what is wrong with their headers."""
     if spec is None:
-        return (column.name,)
-    return () if spec.value is not None else (spec.product_of or (spec.column or "",))
+        return "", "", []
+    problems = []
+    count, conditions = "", []
+    if spec.count:
+        found = cell(spec.count, "count", table, file)
+        if isinstance(found, str):
+            count = found
+        else:
+            problems.append(found)
+    for header, values in spec.when.items():
+        found = cell(header, "when", table, file)
+        if isinstance(found, str):
+            conditions.append(f"{found} IN ({', '.join(map(literal, values))})")
+        else:
+            problems.append(found)
+    return count, " AND ".join(conditions), problems
+
+
+def _by_source(column: Column, source: Source) -> Spec | None:
+    """Return where the currency comes from where the source's own key names it."""
+    return Spec(first_of=source.currency) if column.name == "currency" and source.currency else None
+
+
+def _there(wanted: Sequence[str], found: Sequence[list[int]]) -> tuple[tuple[str, ...], list[list[int]]]:
+    """Return the headers that the file has, with where; of two that are one, the first."""
+    there: dict[tuple[int, ...], str] = {}
+    for header, hits in zip(wanted, found, strict=True):
+        if hits:
+            there.setdefault(tuple(hits), header)
+    return tuple(there.values()), [list(hits) for hits in there]
 
 
 def _cell(index: int) -> str:
@@ -127,7 +237,7 @@ def _cell(index: int) -> str:
     return f"CASE WHEN {plain} THEN c{index} ELSE nullif(trim(c{index}, {_BLANK}), '') END"
 
 
-def _find(wanted: str, headers: Sequence[str]) -> list[int]:
+def find(wanted: str, headers: Sequence[str]) -> list[int]:
     """Return the indexes of the headers that match: one is a match, more are ambiguous."""
     exact = [index for index, header in enumerate(headers) if header == wanted.strip()]
     return exact or [
@@ -155,12 +265,15 @@ def _twice(table: Table, file: SourceFile) -> list[Problem]:
 def _unfound(
     table: Table,
     column: Column,
-    spec: Spec | None,
+    source: Source,
     file: SourceFile,
     wanted: list[tuple[str, list[int]]],
 ) -> list[Problem]:
+    spec = source.columns.get(column.name) or _by_source(column, source)
+    if not any(hits for _, hits in wanted) and spec is None and column.name in source.asks:
+        return [_asked(table, column, source, file)] if column.required else []
     problems = []
-    for header, hits in wanted:
+    for header, hits in wanted[:1] if spec is not None and spec.first_of and not wanted[0][1] else wanted:
         if len(hits) > 1:
             if len({file.headers[hit] for hit in hits}) == 1:  # already told as a header that stands twice
                 continue
@@ -190,6 +303,21 @@ def _unfound(
         todo = words(N_("Name its header under `columns: {{{column}: …}}`."), column=column.name)
         problems.append(_problem(file, table, column.name, "missing-column", rule, todo))
     return problems
+
+
+def _asked(table: Table, column: Column, source: Source, file: SourceFile) -> Problem:
+    """Return the problem that what an export cannot know was not said."""
+    rule = words(
+        N_("{column} is stated, since the export of {mapping} does not hold it"),
+        column=column.name,
+        mapping=source.mapping,
+    )
+    todo = words(
+        N_("State it under `columns` in the parameters file, for instance `{column}: {example}`."),
+        column=column.name,
+        example=source.asks[column.name].example,
+    )
+    return _problem(file, table, column.name, "ask", rule, todo)
 
 
 def _problem(file: SourceFile, table: Table, header: str, code: str, rule: Words, todo: Words) -> Problem:

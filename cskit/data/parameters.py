@@ -10,21 +10,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from cskit.contract import RECURRING, SOURCES
-from cskit.data import addresses
-from cskit.errors import ConfigurationError, EnvironmentFailed, UnknownName
+from cskit.data import addresses, plain_yaml, ready
+from cskit.data.specs import Ask, Shaping, Spec, UntilNext
+from cskit.data.specs import Model as _Model
+from cskit.errors import ConfigurationError, UnknownName
 from cskit.policy import Policy
 
-__all__ = ["Dialect", "Limits", "Parameters", "Source", "Spec", "checkout", "find", "load"]
-
-
-class _Model(BaseModel):
-    # What was stated is shown by our own messages, which know what is secret.
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+__all__ = ["IN_MAPPING", "Dialect", "Limits", "Parameters", "Source", "Spec", "checkout", "find", "load"]
 
 
 class Dialect(_Model):
@@ -61,35 +57,7 @@ class Dialect(_Model):
         return value
 
 
-class Spec(_Model):
-    """Where a column of the contract comes from.
-
-    A plain header in the file is short for ``{column: header}``; an empty one leaves the column out.
-    """
-
-    column: str | None = Field(None, description="header in the file")
-    value: str | None = Field(None, description="one constant for every row")
-    product_of: tuple[str, ...] = Field((), description="two headers, multiplied exactly")
-    map: dict[str, str] | None = Field(None, description="value in the file: value in the contract")
-    default: str | None = Field(None, description="for empty cells and for values that `map` lacks")
-    negate: bool = Field(False, description="turn the sign, where the file has costs or credits as positive")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        return {"column": value or ""} if value is None or isinstance(value, str) else value
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> Spec:
-        origins = [self.column is not None, self.value is not None, bool(self.product_of)]
-        if sum(origins) != 1:
-            raise ValueError("give one of `column`, `value` and `product_of`")
-        if self.product_of and len(self.product_of) != 2:
-            raise ValueError("`product_of` takes two headers")
-        return self
-
-
-class Source(_Model):
+class Source(Shaping):
     """Where a table comes from: files, or a query."""
 
     path: str = Field("", description="a file, a glob or a folder")
@@ -99,8 +67,7 @@ class Source(_Model):
     )
     seconds: int = Field(600, gt=0, le=86_400, description="longest time the query may take, in seconds")
     sheet: str = Field("", description="sheet of an XLSX file; default: the only one that fits")
-    mapping: str = Field("", description="YAML file with columns, dialect and end_on")
-    columns: dict[str, Spec] = Field(default_factory=dict, description="contract column: where it comes from")
+    mapping: str = Field("", description="a ready mapping by name, or a YAML file of your own")
     dialect: Dialect = Field(default_factory=lambda: Dialect.model_validate({}))
     header_row: int | None = Field(
         None, ge=1, description="row of the headers, as a spreadsheet numbers it; default: found"
@@ -112,9 +79,6 @@ class Source(_Model):
         "exclusive",
         description="whether end dates (end_on, discount_to, paused_to, valid_to) are the first day "
         "without, or the last day with",
-    )
-    one_per: tuple[str, ...] = Field(
-        (), description="keep the first row of each of these keys; pass over rows whose key is empty"
     )
 
     _path = field_validator("path")(addresses.no_address)
@@ -181,10 +145,7 @@ class Parameters(_Model):
         for table, source in self.data.items():
             if table not in SOURCES:
                 raise UnknownName("table", table, SOURCES, f"{self.file.name}, data")
-            for column in source.columns:
-                if column not in SOURCES[table].by_name:
-                    where = f"{self.file.name}, data, {table}, columns"
-                    raise UnknownName("column", column, SOURCES[table].by_name, where)
+            source.fits(SOURCES[table], f"{self.file.name}, data, {table}")
         if "customers" not in self.data or not set(RECURRING) & set(self.data):
             raise ConfigurationError(
                 f"{self.file.name}: `data` needs `customers` and one of {', '.join(RECURRING)}. "
@@ -242,13 +203,13 @@ def load(path: Path | str) -> Parameters:
     """
     path = Path(path).resolve()
     base = path.parent.parent if path.parent.name == "parameters" else path.parent
-    values = {key: value for key, value in _read(path).items() if value != ""}
+    values = {key: value for key, value in plain_yaml.read(path).items() if value != ""}
     values["data"] = {
-        table: _with_mapping(source, base, f"{path.name}, data, {table}")
-        for table, source in _keys(values.get("data"), f"{path.name}, data").items()
+        table: ready.laid_under(source, table, IN_MAPPING, base, f"{path.name}, data, {table}")
+        for table, source in plain_yaml.keys(values.get("data"), f"{path.name}, data").items()
     }
     if "notebook_parameters" in values:  # the only values that have types of their own
-        values["notebook_parameters"] = _read(path, _Typed)["notebook_parameters"]
+        values["notebook_parameters"] = plain_yaml.read(path, plain_yaml.Typed)["notebook_parameters"]
     try:
         return Parameters.model_validate(values | {"file": path, "base": base})
     except ValidationError as error:
@@ -257,75 +218,6 @@ def load(path: Path | str) -> Parameters:
 
 def _names(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.yaml"))
-
-
-def _unique_keys(loader: Any, node: yaml.MappingNode, deep: bool = True) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for key_node, value_node in node.value:
-        key = str(key_node.value)
-        if key in values:
-            line = key_node.start_mark.line + 1
-            raise ConfigurationError(f"line {line}: the key {key!r} stands twice. Keep one of them.")
-        values[key] = loader.construct_object(value_node, deep=deep)
-    return values
-
-
-class _Text(yaml.BaseLoader):
-    """YAML in which every scalar is text and keys are unique."""
-
-
-class _Typed(yaml.SafeLoader):
-    """YAML as usual, but keys are text and unique, and dates are text."""
-
-
-_Typed.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-for _loader in (_Text, _Typed):
-    _loader.add_constructor("tag:yaml.org,2002:map", _unique_keys)
-
-
-def _read(path: Path, loader: type[_Text | _Typed] = _Text) -> dict[str, Any]:
-    try:
-        # Both loaders build plain values only, never objects.
-        values = yaml.load(path.read_text(encoding="utf-8-sig"), loader)  # noqa: S506
-    except UnicodeDecodeError:
-        raise ConfigurationError(f"{path.name}: a parameters file is UTF-8. Save it as UTF-8.") from None
-    except OSError as error:
-        raise EnvironmentFailed(f"{path.name}: cannot be read ({error.strerror}).") from None
-    except ConfigurationError as error:
-        raise ConfigurationError(f"{path.name}, {error}") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "it cannot be parsed"
-        raise ConfigurationError(f"{path.name}{place}: this is not YAML: {problem}.") from None
-    return _keys(values, path.name)
-
-
-def _keys(value: object, where: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        came = "nothing" if value in (None, "") else repr(value)
-        raise ConfigurationError(f"{where}: expected lines of `key: value`. Found {came}.")
-    return value
-
-
-def _with_mapping(source: object, base: Path, where: str) -> object:
-    """Lay what the source states over what its mapping file states."""
-    if not isinstance(source, dict):
-        return {"path": source}
-    if not source.get("mapping"):
-        return source
-    path = base / str(source["mapping"])
-    if not path.is_file():
-        raise ConfigurationError(f"{where}, mapping: there is no file {source['mapping']!r}.")
-    mapped = _read(path)
-    for key in mapped:
-        if key not in _IN_MAPPING:
-            raise UnknownName("key", key, _IN_MAPPING, path.name)
-    merged = {key: mapped.get(key, {}) | source.get(key, {}) for key in ("columns", "dialect")}
-    return mapped | source | merged
 
 
 def _explain(error: ValidationError, file: str) -> ConfigurationError:
@@ -344,7 +236,7 @@ def _explain(error: ValidationError, file: str) -> ConfigurationError:
     if first["type"] == "missing":
         return ConfigurationError(f"{where}: the key `{place[-1]}` is missing. Add it.")
     message = first["msg"].removeprefix("Value error, ")
-    expected = _EXPECTED.get(place[-1] if place else "", "")
+    expected = _EXPECTED.get(", ".join(place), "")
     return ConfigurationError(f"{', '.join([file, *place])}: {expected or message}.{_came(first)}")
 
 
@@ -355,7 +247,9 @@ def _came(error: ErrorDetails) -> str:
     return "" if secret or whole else f" Found {error['input']!r}."
 
 
-_IN_MAPPING = ("columns", "dialect", "end_on")
+_OF_A_FILE = {"path", "sql", "connection", "seconds", "mapping"}
+"""What a source states and a mapping, which is of many files, does not."""
+IN_MAPPING = tuple(name for name in Source.model_fields if name not in _OF_A_FILE)
 _EXPECTED = {
     "month": "expected a month such as 2026-09",
     "currency": "expected the three letters of a currency, such as BRL",
@@ -370,6 +264,6 @@ def _known_keys(place: list[str]) -> list[str]:
     elif place[:1] == ["limits"]:
         model = Limits
     elif place[:1] == ["data"]:
-        inner: type[BaseModel] = Dialect if place[-1] == "dialect" else Spec
-        model = Source if len(place) == 2 else inner
+        inner: dict[str, type[BaseModel]] = {"dialect": Dialect, "until_next": UntilNext, "asks": Ask}
+        model = Source if len(place) == 2 else inner.get(place[2], Spec)
     return [name for name, field in model.model_fields.items() if not field.exclude]

@@ -153,3 +153,89 @@ def test_one_per_key(tmp_path):
         (4, "C2", "Norte"),
     ]
     assert (found.problems, found.tables["customers"].read) == ((), 2)
+
+
+def made(folder, text, columns, table="invoices", names="amount", **stated):
+    """Cells of a table made by specs, beside the columns that it must have."""
+    keys = {f"{table}__{key}": value for key, value in stated.items()}
+    found = checked(written(folder, {table: text}, **{f"{table}__columns": columns}, **keys))
+    assert found.problems == ()
+    return accepted(found, table, names)
+
+
+def test_cents_are_exact(tmp_path):
+    """Hundredths become units without a float: 10,005 cents are 100.05, and half a cent is kept."""
+    text = "invoice_id,customer_id,issued_on,c,q\n1,C1,2026-01-05,10005,3\n2,C1,2026-01-05,0.5,1\n"
+    text += "3,C1,2026-01-05,999999999999,1\n4,C1,2026-01-05,-7,\n"
+    cents = made(tmp_path, text, {"amount": {"column": "c", "cents": "true"}})
+    assert [str(amount) for (amount,) in cents] == [
+        "100.050000",
+        "0.005000",
+        "9999999999.990000",
+        "-0.070000",
+    ]
+    spec = {"amount": {"product_of": ["c", "q"], "cents": "true", "negate": "true", "default": "2"}}
+    assert [str(amount) for (amount,) in made(tmp_path, text, spec)][::3] == ["-300.150000", "0.140000"]
+
+
+def test_the_first_that_is_filled(tmp_path):
+    """The first header with a value counts; a file may lack some, and one must be there."""
+    text = "invoice_id,customer_id,issued_on,amount,a,b\n1,C1,2026-01-05,1,x,y\n2,C1,2026-01-05,1,,y\n"
+    text += "3,C1,2026-01-05,1,,\n"
+    spec = {"product": {"first_of": ["none", "A", "a", "b"], "default": "z"}}
+    assert made(tmp_path, text, spec, names="product") == [("x",), ("y",), ("z",)]
+    columns = {"product": {"first_of": ["none", "nothing"]}}
+    (one,) = problems(tmp_path, {"invoices": text}, invoices__columns=columns)
+    assert (one.code, one.column) == ("missing-column", "none")
+    assert (
+        problems(tmp_path, {"invoices": text}, invoices__columns=columns, invoices__optional="product") == []
+    )
+
+
+def test_a_map_may_pass_on_to_the_next_header(tmp_path):
+    """A value that the map empties leaves the word to the next header; one that it lacks stays to be seen."""
+    text = "invoice_id,customer_id,issued_on,amount,s,t\n1,C1,2026-01-05,1,Won,Demo\n"
+    text += "2,C1,2026-01-05,1,Open,Demo\n"
+    spec = {"product": {"first_of": ["s", "t"], "map": {"Won": "won", "Open": "", "Demo": "demo"}}}
+    assert made(tmp_path, text, spec, names="product") == [("won",), ("demo",)]
+    text += "3,C1,2026-01-05,1,Gone,Demo\n4,C1,2026-01-05,1,Won,Odd\n"
+    found = checked(written(tmp_path, {"invoices": text}, invoices__columns=spec))
+    bad = found.connection.execute("SELECT row_no, value FROM bad_invoices").fetchall()
+    assert bad == [(4, "Gone")]
+
+
+def test_a_part_of_a_cell(tmp_path):
+    """What stands before a text is taken, trimmed; where the text is not there, the whole cell."""
+    text = "invoice_id,customer_id,issued_on,amount,p\n1,C1,2026-01-05,1,a ; b\n2,C1,2026-01-05,1,a\n"
+    text += "3,C1,2026-01-05,1,;b\n"
+    spec = {"product": {"column": "p", "split": ";", "default": "none"}}
+    assert made(tmp_path, text, spec, names="product") == [("a",), ("a",), ("none",)]
+
+
+def test_an_interval_with_a_count(tmp_path):
+    """One of a unit is the unit; more are months; what is no number of months stays to be seen."""
+    text = "contract_id,customer_id,start_on,amount,u,n\n"
+    text += "".join(
+        f"K{i},C1,2026-01-01,5,{unit},{n}\n"
+        for i, (unit, n) in enumerate([("month", 1), ("Month", 3), ("year", ""), ("year", 2), ("week", 1)])
+    )
+    columns = {"interval": {"column": "u", "count": "n"}}
+    assert made(tmp_path, text, columns, "contracts", "interval") == [
+        ("month",),
+        ("3 months",),
+        ("year",),
+        ("24 months",),
+        ("week",),
+    ]
+    (one,) = problems(
+        tmp_path, {"contracts": text + "K9,C1,2026-01-01,5,week,2\n"}, contracts__columns=columns
+    )
+    assert (one.code, one.value) == ("not-interval", "2 week")
+
+
+def test_a_value_only_where_another_says_so(tmp_path):
+    """`when` empties a column in all other rows."""
+    text = "invoice_id,customer_id,issued_on,amount,s,day\n1,C1,2026-01-05,1,paid,2026-01-09\n"
+    text += "2,C1,2026-01-05,1,open,2026-01-10\n3,C1,2026-01-05,1,,2026-01-11\n"
+    spec = {"paid_on": {"column": "day", "when": {"s": "paid"}}}
+    assert made(tmp_path, text, spec, names="CAST(paid_on AS VARCHAR)") == [("2026-01-09",), (None,), (None,)]

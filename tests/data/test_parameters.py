@@ -100,7 +100,11 @@ def test_paths_start_at_the_folder_that_holds_parameters(tmp_path):
             "columns: there is no column 'custmer_id'. Did you mean 'customer_id'?",
         ),
         ("{value: 007}", "{valeu: 7}", "columns, size: there is no key 'valeu'. Did you mean 'value'?"),
-        ("{value: 007}", "{value: 7, column: x}", "give one of `column`, `value` and `product_of`"),
+        (
+            "{value: 007}",
+            "{value: 7, column: x}",
+            "give one of `column`, `value`, `product_of` and `first_of`",
+        ),
         ("path: c.csv", "path: c.csv, paht: d", "customers: there is no key 'paht'. Did you mean 'path'?"),
         ("path: c.csv", "path: c.csv, path: d", "line 8: the key 'path' stands twice. Keep one of them."),
         ("path: c.csv", "path: c.csv, dialect: {decimal: x}", "dialect, decimal: Input should be '.' or ','"),
