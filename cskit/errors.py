@@ -27,6 +27,7 @@ __all__ = [
     "DataRejected",
     "EnvironmentFailed",
     "MissingTable",
+    "N_",
     "NotIdentified",
     "NotebookError",
     "Problem",
@@ -71,6 +72,11 @@ class UnknownName(ConfigurationError, LookupError):
 
 class NotebookError(CskitError, ValueError):
     """A notebook that the run cannot use, for instance one without a parameters cell."""
+
+
+def N_(message: str) -> str:  # gettext's own name for it
+    """Mark a message for the catalogue and return it as it is; it is translated where it is said."""
+    return message
 
 
 @dataclass(frozen=True, order=True)

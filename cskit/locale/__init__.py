@@ -17,7 +17,7 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from cskit.errors import UnknownName
+from cskit.errors import N_, UnknownName
 
 __all__ = [
     "LOCALES",
@@ -86,11 +86,6 @@ def pgettext(context: str, message: str) -> str:
 def npgettext(context: str, one: str, many: str, n: int) -> str:
     """Translate a message that counts ``n`` things, in a context."""
     return _catalogue(current()).npgettext(context, one, many, n)
-
-
-def N_(message: str) -> str:  # gettext's own name for it
-    """Mark a message for the catalogue and return it as it is; translate it where it is shown."""
-    return message
 
 
 @cache
