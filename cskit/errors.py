@@ -22,12 +22,12 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 
 __all__ = [
+    "N_",
     "ConfigurationError",
     "CskitError",
     "DataRejected",
     "EnvironmentFailed",
     "MissingTable",
-    "N_",
     "NotIdentified",
     "NotebookError",
     "Problem",

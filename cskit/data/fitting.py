@@ -28,6 +28,8 @@ SURE = 0.85
 """From this score on a match is certain, where no other is as good."""
 _LEAST = 0.6
 """Below this score there is no match."""
+_PERHAPS = 0.75
+"""Score of a name that is used for other things too."""
 _NEAR = 0.06
 """Scores nearer than this are as good as each other."""
 _EXACT = 2.0
@@ -51,7 +53,8 @@ class Fit:
     score
         From 0 to 1; 1 is the column's own name.
     how
-        ``name``, ``synonym``, ``words`` (the name among others) or ``spelling``.
+        ``name``, ``synonym``, ``perhaps`` (a name of other things too), ``words`` (a name among others) or
+        ``spelling``.
     likeness
         Share of the values that could be the column's.
     rivals
@@ -116,13 +119,15 @@ def said_by_name(table: Table, column: Column, header: str) -> tuple[float, str]
     called = names(table, column)
     for rank, name in enumerate(called):
         if form == simplified(name):
-            return max(0.95 - 0.005 * rank, SURE), "synonym"
-    said = words_of(header)
+            return (
+                (_PERHAPS, "perhaps") if name.startswith("?") else (max(0.95 - 0.005 * rank, SURE), "synonym")
+            )
+    said, sure = words_of(header), [column.name, *(name for name in called if not name.startswith("?"))]
     own = {word for name in (table.name, *TABLES.get(table.name, ())) for word in words_of(name)}
-    best = max((_words_in_common(said, words_of(name), own) for name in (column.name, *called)), default=0.0)
-    like = max((spelt_alike(form, simplified(name)) for name in (column.name, *called)), default=0.0)
+    part = max((_words_in_common(said, words_of(name), own) for name in sure), default=0.0)
+    like = max((spelt_alike(form, simplified(name)) for name in sure), default=0.0)
     spelt = 0.9 * like if like >= _LIKE else 0.0
-    return (best, "words") if best >= spelt else (spelt, "spelling")
+    return (part, "words") if part >= spelt else (spelt, "spelling")
 
 
 def spelt_alike(one: str, other: str) -> float:

@@ -10,7 +10,7 @@ from cskit.data.casts import typed
 from cskit.data.mappings import Mapped, columns
 from cskit.data.parameters import Source
 from cskit.data.peeking import Peek
-from cskit.data.sql import identifier, literal
+from cskit.data.sql import identifier
 
 __all__ = ["Preview", "preview"]
 
@@ -55,7 +55,7 @@ def preview(peek: Peek, table: Table, names: Sequence[str], source: Source) -> P
         values = [typed(one.column, one.texts, file.settled) for one in shown]
         relation = identifier(file.relation)
         if not number:
-            cells = ", ".join(["row_no", *(f"coalesce(CAST({value} AS VARCHAR), '')" for value in values)])
+            cells = ", ".join(["row_no", *map(_shown, shown, values)])
             found = peek.connection.execute(
                 f"SELECT {cells} FROM {relation} ORDER BY row_no LIMIT {_ROWS}"
             ).fetchall()
@@ -65,6 +65,14 @@ def preview(peek: Peek, table: Table, names: Sequence[str], source: Source) -> P
             before = counts.get(name, (0, ""))
             counts[name] = (before[0] + count, before[1] or example or "")
     return Preview(rows, {name: found for name, found in counts.items() if found[0]})
+
+
+def _shown(one: Mapped, value: str) -> str:
+    """Return the SQL of a value as a person writes it: no zeros at the end of a fraction, no midnight."""
+    text = f"coalesce(CAST({value} AS VARCHAR), '')"
+    if one.column.kind in {"money", "number", "share"}:
+        return f"regexp_replace({text}, '\\.0+$|(\\.\\d*[1-9])0+$', '\\1')"
+    return f"regexp_replace({text}, ' 00:00:00$', '')" if one.column.kind == "instant" else text
 
 
 def _unread(one: Mapped, value: str) -> str:

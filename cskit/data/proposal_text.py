@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,6 +13,12 @@ from cskit.errors import N_, Words, words
 
 __all__ = ["as_dict", "as_lines"]
 
+_HOW = {
+    "format": N_("by its format: {fields}"),
+    "detected": N_("detected: {fields}"),
+    "stated": N_("as stated: {fields}"),
+    "default": N_("by default: {fields}"),
+}
 _ASIDE = {
     "title": N_("title"),
     "note": N_("note"),
@@ -26,12 +33,11 @@ def as_lines(proposal: Proposal, locale: str, width: int) -> Iterator[str]:
     for file in proposal.peek.files:
         yield from _file(file, locale, width)
     yield ""
-    yield from _head(proposal, locale)
+    yield from _head(proposal, locale, width)
     yield from _columns(proposal, locale, width)
-    yield from _listed(
-        N_("Missing, and required:"), [(one.name, todo) for one, todo in proposal.missing], locale
-    )
-    yield from _listed(N_("Headers that feed no column:"), proposal.unmapped, locale)
+    missing = [(one.name, todo) for one, todo in proposal.missing]
+    yield from _listed(N_("Missing, and required:"), missing, locale, width)
+    yield from _listed(N_("Headers that feed no column:"), proposal.unmapped, locale, width)
     yield from _rows(proposal, locale, width)
 
 
@@ -68,8 +74,10 @@ def as_dict(proposal: Proposal, locale: str) -> dict[str, Any]:
 def _file(file: SourceFile, locale: str, width: int) -> Iterator[str]:
     said = words(N_("{file}: {rows} rows"), file=file.name, rows=file.rows)
     yield harmless(said.said(locale))
-    how = ", ".join(f"{name} {_shown(one['is'])} ({one['how']})" for name, one in file.dialect.items())
-    yield "  " + cut(words(N_("read as {how}"), how=how).said(locale), width - 2)
+    for how, title in _HOW.items():
+        fields = [f"{name} {_shown(one['is'])}" for name, one in file.dialect.items() if one["how"] == how]
+        if fields:
+            yield from _wrapped(words(title, fields="; ".join(fields)).said(locale), width)
     for one in file.aside[:5]:
         aside = words(
             N_("set aside: row {row}, {kind}: {text}"),
@@ -80,11 +88,16 @@ def _file(file: SourceFile, locale: str, width: int) -> Iterator[str]:
         yield "  " + cut(aside.said(locale), width - 2)
 
 
+def _wrapped(line: str, width: int) -> list[str]:
+    """Return a line of words broken to a width, all of it indented."""
+    return textwrap.wrap(harmless(line), width, initial_indent="  ", subsequent_indent="    ")
+
+
 def _shown(text: str) -> str:
     return "tab" if text == "\t" else text
 
 
-def _head(proposal: Proposal, locale: str) -> Iterator[str]:
+def _head(proposal: Proposal, locale: str, width: int) -> Iterator[str]:
     said = words(N_("Table: {table} ({row} per row)"), table=proposal.table.name, row=proposal.table.row)
     if proposal.ready:
         said = words(
@@ -94,7 +107,7 @@ def _head(proposal: Proposal, locale: str) -> Iterator[str]:
         )
     yield said.said(locale)
     for doubt in proposal.doubts:
-        yield "  ? " + harmless(doubt.said(locale))
+        yield from _wrapped("? " + doubt.said(locale), width)
     yield ""
 
 
@@ -105,7 +118,7 @@ def _columns(proposal: Proposal, locale: str, width: int) -> Iterator[str]:
     rows = [
         [
             one.column.name,
-            "← " + (" × ".join(one.headers) or one.constant),
+            "← " + " × ".join(one.headers) if one.headers else "= " + one.constant,
             one.kind.said(locale),
             one.why.said(locale) + (" ?" if one.doubts else ""),
         ]
@@ -121,15 +134,15 @@ def _columns(proposal: Proposal, locale: str, width: int) -> Iterator[str]:
             yield "  " + cut(f"{one.column.name}: {pairs}", width - 2)
         yield ""
     doubted = [(one.column.name, doubt) for one in proposal.columns for doubt in one.doubts]
-    yield from _listed(N_("Uncertain, marked with ? above. Look at these:"), doubted, locale)
+    yield from _listed(N_("Uncertain, marked with ? above. Look at these:"), doubted, locale, width)
 
 
-def _listed(title: str, lines: Sequence[tuple[str, Words | None]], locale: str) -> Iterator[str]:
+def _listed(title: str, lines: Sequence[tuple[str, Words | None]], locale: str, width: int) -> Iterator[str]:
     if not lines:
         return
     yield words(title).said(locale)
     for name, said in lines:
-        yield "  " + harmless(name if said is None else f"{name}: {said.said(locale)}")
+        yield from _wrapped(name if said is None else f"{name}: {said.said(locale)}", width)
     yield ""
 
 

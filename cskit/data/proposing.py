@@ -13,7 +13,7 @@ from typing import Any
 
 from cskit.contract import SOURCES, Column, Table
 from cskit.data.completing import missing, with_interval, with_price
-from cskit.data.fitting import Fit, assigned, words_of
+from cskit.data.fitting import SURE, Fit, assigned, words_of
 from cskit.data.likeness import Likeness, likeness
 from cskit.data.parameters import Source
 from cskit.data.peeking import Peek
@@ -34,8 +34,14 @@ _NAMED = 0.15
 _HOW = {
     "name": N_("same name"),
     "synonym": N_("known name"),
+    "perhaps": N_("possible name"),
     "words": N_("part of the name"),
     "spelling": N_("similar spelling"),
+}
+_DOUBTS = {
+    "perhaps": N_("The header may mean something else."),
+    "words": N_("Only a part of the header says so."),
+    "spelling": N_("It is only spelt alike."),
 }
 
 
@@ -100,10 +106,8 @@ def _score(peek: Peek, table: Table, fits: Sequence[Fit]) -> float:
 def _proposed(peek: Peek, column: Column, fit: Fit) -> Proposed:
     header = peek.headers[fit.index]
     doubts = []
-    if fit.how == "spelling":
-        doubts.append(words(N_("It is only spelt alike.")))
-    elif not fit.certain and not fit.rivals and fit.likeness >= 0.95:
-        doubts.append(words(N_("Only a part of the header says so.")))
+    if fit.how in _DOUBTS and fit.score < SURE:
+        doubts.append(words(_DOUBTS[fit.how]))
     if fit.rivals:
         others = ", ".join(repr(peek.headers[index]) for index in fit.rivals)
         doubts.append(words(N_("These could be it too: {others}."), others=others))

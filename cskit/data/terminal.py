@@ -40,7 +40,7 @@ def cut(text: str, width: int) -> str:
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
-    """Return a table as lines no wider than ``width``; the widest columns are cut first.
+    """Return a table as lines no wider than ``width``; the widest columns are cut first, the first one last.
 
     >>> for line in table(["a", "long"], [["1", "some words that go on"]], 16): print(line)
     a  long
@@ -64,11 +64,14 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _fitted(widths: list[int], width: int) -> list[int]:
-    """Return widths that fit, taking from the widest one by one."""
+    """Return widths that fit, taking from the widest one by one; the first column names the row."""
     fitted = [min(one, width) for one in widths]
     room = width - len(_GAP) * (len(fitted) - 1)
-    while sum(fitted) > room and max(fitted) > _NARROWEST:
-        fitted[fitted.index(max(fitted))] -= 1
+    while sum(fitted) > room:
+        widest = max(range(len(fitted)), key=lambda one: (fitted[one] > _NARROWEST and one > 0, fitted[one]))
+        if fitted[widest] <= 1:
+            break
+        fitted[widest] -= 1
     return fitted
 
 
