@@ -13,7 +13,7 @@ from cskit.contract import Column
 from cskit.data.parameters import Dialect
 from cskit.data.sql import literal
 
-__all__ = ["INTERVALS", "MONEY", "SQL_TYPES", "expected", "typed"]
+__all__ = ["COMMA", "DAY", "INTERVALS", "MONEY", "POINT", "SQL_TYPES", "TIME", "expected", "typed"]
 
 MONEY = "DECIMAL(18,6)"
 SQL_TYPES = {
@@ -33,10 +33,16 @@ SQL_TYPES = {
 """DuckDB's type of each kind."""
 
 INTERVALS = ("month", "quarter", "semester", "year", "week", "day", "once", "trial")
-_POINT = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?"
-_COMMA = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?"
-_TIME = r"([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
-_DAY = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+# Thousands are grouped in threes, and a group does not begin with a zero: 0.125 is an eighth.
+POINT = r"[+-]?((\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?|[1-9]\d{0,2}(,\d{3})+(\.\d*)?)"
+"""Numbers with a decimal point."""
+COMMA = r"[+-]?((\d+(,\d*)?|,\d+)([eE][+-]?\d{1,2})?|[1-9]\d{0,2}(\.\d{3})+(,\d*)?)"
+"""Numbers with a decimal comma."""
+TIME = r"([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?( ?[AaPp][Mm])?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
+"""What may follow a day."""
+DAY = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+"""A day that begins with the day or the month."""
+_ISO = r"\d{4}(-\d{2}-|/\d{2}/)\d{2}"
 _TRUE = ("1", "s", "sim", "t", "true", "y", "yes")
 _FALSE = ("0", "f", "false", "n", "no", "nao", "não")
 _EXPECTED = {
@@ -111,17 +117,18 @@ def _typed(text: str, kind: str, choices: tuple[str, ...], dialect: Dialect) -> 
 def _number(text: str, dialect: Dialect, sql_type: str) -> str:
     if dialect.decimal == ",":
         plain = f"replace(replace({text}, '.', ''), ',', '.')"
-        return _where(text, _COMMA, f"TRY_CAST({plain} AS {sql_type})")
-    return _where(text, _POINT, f"TRY_CAST({text} AS {sql_type})")
+        return _where(text, COMMA, f"TRY_CAST({plain} AS {sql_type})")
+    return _where(text, POINT, f"TRY_CAST(replace({text}, ',', '') AS {sql_type})")
 
 
 def _date(text: str, kind: str, dialect: Dialect) -> str:
-    iso = _where(text, rf"\d{{4}}-\d{{2}}-\d{{2}}{_TIME}", f"TRY_CAST(left({text}, 10) AS DATE)")
+    iso = _where(text, _ISO + TIME, f"TRY_CAST(left({text}, 10) AS DATE)")
     forms = [iso]
     if dialect.dates != "iso":
-        forms.append(_where(text, _DAY + _TIME, f"CAST({_day(text, dialect)} AS DATE)"))
+        forms.append(_where(text, DAY + TIME, f"CAST({_day(text, dialect)} AS DATE)"))
     if kind == "month":
         forms.append(_where(text, r"\d{4}-\d{2}", f"TRY_CAST({text} || '-01' AS DATE)"))
+        forms.append(_where(text, r"\d{1,2}/\d{4}", f"CAST(try_strptime({text}, '%m/%Y') AS DATE)"))
     value = f"coalesce({', '.join(forms)})" if len(forms) > 1 else iso
     value = f"CAST(date_trunc('month', {value}) AS DATE)" if kind == "month" else value
     return f"CASE WHEN {value} BETWEEN DATE '1900-01-01' AND DATE '2200-12-31' THEN {value} END"
@@ -130,19 +137,25 @@ def _date(text: str, kind: str, dialect: Dialect) -> str:
 def _instant(text: str, dialect: Dialect) -> str:
     # A cast to TIMESTAMP drops the offset without a word; one to TIMESTAMPTZ honours it (the session is UTC).
     cast = "timezone('UTC', TRY_CAST({} AS TIMESTAMPTZ))"
-    value = _where(text, rf"\d{{4}}-\d{{2}}-\d{{2}}{_TIME}", cast.format(text))
+    value = _where(text, _ISO + TIME, cast.format(f"(left({text}, 10) || {_clock(f'substr({text}, 11)')})"))
     if dialect.dates != "iso":
         day = f"strftime({_day(text, dialect)}, '%Y-%m-%d')"
-        rest = f"regexp_extract({text}, {literal('^' + _DAY + '(.*)$')}, 1)"
-        value = f"coalesce({value}, {_where(text, _DAY + _TIME, cast.format(f'({day} || {rest})'))})"
+        rest = _clock(f"regexp_extract({text}, {literal('^' + DAY + '(.*)$')}, 1)")
+        value = f"coalesce({value}, {_where(text, DAY + TIME, cast.format(f'({day} || {rest})'))})"
     return f"CASE WHEN {value} BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2201-01-01' THEN {value} END"
 
 
 def _day(text: str, dialect: Dialect) -> str:
     """Return the SQL of the day that a text such as 31/01/2026 begins with."""
     form = "%d/%m/%Y" if dialect.dates == "dmy" else "%m/%d/%Y"
-    day = f"regexp_extract({text}, {literal('^' + _DAY)})"
+    day = f"regexp_extract({text}, {literal('^' + DAY)})"
     return f"try_strptime(regexp_replace({day}, '[.-]', '/', 'g'), {literal(form)})"
+
+
+def _clock(rest: str) -> str:
+    """Return the SQL of what follows a day, its hours counted to 24."""
+    half = f"try_strptime(upper(replace({rest}, ' ', '')), ['%I:%M:%S%p', '%I:%M%p'])"
+    return f"CASE WHEN {rest} ILIKE '%m' THEN strftime({half}, ' %H:%M:%S') ELSE {rest} END"
 
 
 def _where(text: str, pattern: str, value: str) -> str:

@@ -15,9 +15,10 @@ from pathlib import Path
 import duckdb
 
 from cskit.contract import SOURCES, Table
-from cskit.data import inputs, rules, sources
+from cskit.data import evidence, inputs, rules, sources
 from cskit.data.casts import typed
-from cskit.data.cells import Unreadable
+from cskit.data.cells import Broken, Unreadable
+from cskit.data.layout import Wanted
 from cskit.data.mappings import Mapped, columns
 from cskit.data.parameters import Dialect, Parameters, Source
 from cskit.data.rules import Rule
@@ -106,8 +107,9 @@ def _table(
     source = parameters.data[table.name]
     loaded = _read(connection, table, files, source)
     mapped = _columns(table, source, loaded)
+    loaded = _settled(connection, table, source, loaded, mapped)
     _text_view(connection, table, source, loaded, mapped)
-    made = rules.of_rows(table, parameters.currency, loaded[0].settled)
+    made = rules.of_rows(table, parameters.currency, _shared(loaded), source.dialect)
     _typed_table(connection, table, source, loaded, made)
     made += _whole_table_rules(connection, table, checked, len(made), parameters)
     made += _broken_rows(connection, table, loaded, len(made))
@@ -124,15 +126,38 @@ def _read(
     connection: duckdb.DuckDBPyConnection, table: Table, files: list[tuple[str, Path]], source: Source
 ) -> list[SourceFile]:
     loaded, problems = [], []
+    wanted = Wanted.of(table, source)
     for number, (name, path) in enumerate(files):
         try:
-            loaded.append(sources.read(connection, f"raw_{table.name}_{number}", name, path, source))
+            relation = f"raw_{table.name}_{number}"
+            loaded.append(sources.read(connection, relation, name, path, source, wanted))
         except Unreadable as unreadable:
-            at = unreadable.broken
-            problems.append(Problem(name, at.row, at.column, at.value, at.code, at.rule, at.todo, table.name))
+            problems.append(_problem_of_file(table, name, unreadable.broken))
     if problems:
         raise _Unusable(problems)
     return loaded
+
+
+def _settled(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    source: Source,
+    loaded: list[SourceFile],
+    mapped: list[list[Mapped]],
+) -> list[SourceFile]:
+    """Return the files with the dialect that each is typed with."""
+    found, problems = [], []
+    for file, of_file in zip(loaded, mapped, strict=True):
+        known, unclear = evidence.settled(connection, source, file, of_file)
+        found.append(known)
+        problems += [_problem_of_file(table, file.name, one) for one in unclear]
+    if problems:
+        raise _Unusable(problems)
+    return found
+
+
+def _problem_of_file(table: Table, name: str, at: Broken) -> Problem:
+    return Problem(name, at.row, at.column, at.value, at.code, str(at.rule), str(at.todo), table.name)
 
 
 def _columns(table: Table, source: Source, loaded: list[SourceFile]) -> list[list[Mapped]]:
@@ -141,6 +166,17 @@ def _columns(table: Table, source: Source, loaded: list[SourceFile]) -> list[lis
     if problems:
         raise _Unusable(problems)
     return [mapped for mapped, _ in found]
+
+
+def _shared(loaded: list[SourceFile]) -> Dialect:
+    """Return the dialect that the files of a table share: what they differ in is not stated."""
+    first, *others = (file.settled for file in loaded)
+    differ = {
+        name: None
+        for name in ("decimal", "dates")
+        if any(getattr(one, name) != getattr(first, name) for one in others)
+    }
+    return first.model_copy(update=differ)
 
 
 def _text_view(
@@ -200,8 +236,8 @@ def _typed_table(
     )
     names = ", ".join(identifier(column.name) for column in table.columns)
     typed_rows = " UNION ALL ".join(
-        f"SELECT *, {_typed_select(table, source, file.settled)} FROM text_{table.name} WHERE file_no = {number}"
-        for number, file in enumerate(loaded)
+        f"SELECT *, {_typed_select(table, source, file.settled)} FROM text_{table.name} WHERE file_no = {at}"
+        for at, file in enumerate(loaded)
     )
     connection.execute(
         f"CREATE TABLE typed_{table.name} AS SELECT file_no, row_no, {names}, "
@@ -239,7 +275,7 @@ def _broken_rows(
     made: list[Rule] = []
     for number, file in enumerate(loaded):
         for broken in file.broken:
-            rule = Rule(broken.code, broken.column, broken.rule, broken.todo, "", "")
+            rule = Rule(broken.code, broken.column, str(broken.rule), str(broken.todo), "", "")
             if rule not in made:
                 made.append(rule)
             connection.execute(

@@ -11,14 +11,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from cskit.contract import Column, Table
 from cskit.data.parameters import Source, Spec
-from cskit.data.sources import SourceFile
 from cskit.data.sql import literal
 from cskit.errors import Problem
 
-__all__ = ["Mapped", "columns", "simplified"]
+if TYPE_CHECKING:
+    from cskit.data.sources import SourceFile
+
+__all__ = ["Mapped", "columns", "named", "simplified"]
 
 _BLANK = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
 
@@ -81,7 +84,7 @@ def columns(table: Table, source: Source, file: SourceFile) -> tuple[list[Mapped
         if spec is not None and spec.value is not None:
             mapped.append(Mapped(column, column.name, (), spec))
             continue
-        wanted = (column.name,) if spec is None else (spec.product_of or (spec.column or "",))
+        wanted = named(column, spec)
         found = [_find(header, file.headers) for header in wanted] if wanted != ("",) else []
         if found and all(len(hits) == 1 for hits in found):
             cells = tuple(_cell(hits[0]) for hits in found)
@@ -90,6 +93,13 @@ def columns(table: Table, source: Source, file: SourceFile) -> tuple[list[Mapped
         mapped.append(Mapped(column, column.name))
         problems += _unfound(table, column, spec, file, list(zip(wanted, found, strict=False)))
     return mapped, problems
+
+
+def named(column: Column, spec: Spec | None) -> tuple[str, ...]:
+    """Return the headers that a column of the contract is made from; an empty one where it is left out."""
+    if spec is None:
+        return (column.name,)
+    return () if spec.value is not None else (spec.product_of or (spec.column or "",))
 
 
 def simplified(header: str) -> str:
@@ -118,7 +128,7 @@ def _twice(table: Table, file: SourceFile) -> list[Problem]:
     return [
         Problem(
             file.name,
-            1,
+            file.header_row,
             header,
             "",
             "header-twice",
@@ -159,7 +169,7 @@ def _unfound(
 
 
 def _problem(file: SourceFile, table: Table, header: str, code: str, rule: str, todo: str) -> Problem:
-    return Problem(file.name, 1, header, "", code, rule, todo, table.name)
+    return Problem(file.name, file.header_row, header, "", code, rule, todo, table.name)
 
 
 def _nearest(header: str, file: SourceFile) -> str:

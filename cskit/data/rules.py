@@ -45,11 +45,23 @@ class Rule:
     choices: tuple[str, ...] = ()
 
 
-def of_rows(table: Table, currency: str, dialect: Dialect) -> list[Rule]:
-    """Return the rules that look at one row, in the order of the columns."""
+def of_rows(table: Table, currency: str, dialect: Dialect, stated: Dialect) -> list[Rule]:
+    """Return the rules that look at one row, in the order of the columns.
+
+    Parameters
+    ----------
+    table
+        The table.
+    currency
+        The run's currency.
+    dialect
+        How its files are written: what they share.
+    stated
+        What the parameters file states of that.
+    """
     made = []
     for column in table.columns:
-        made += _of_column(column, dialect)
+        made += _of_column(column, dialect, stated)
     for earlier, later in table.order:
         broken = f"{identifier(later)} <= {identifier(earlier)}"
         todo = "Swap them if they are crossed; for a last day of service state `end_on: inclusive`."
@@ -85,7 +97,7 @@ def _shown(name: str) -> str:
     return identifier(f"x_{name}")
 
 
-def _of_column(column: Column, dialect: Dialect) -> list[Rule]:
+def _of_column(column: Column, dialect: Dialect, stated: Dialect) -> list[Rule]:
     name, text, value = column.name, identifier(f"x_{column.name}"), identifier(column.name)
     made = []
     if column.required:
@@ -108,7 +120,7 @@ def _of_column(column: Column, dialect: Dialect) -> list[Rule]:
         second = identifier(f"y_{name}")
         shown = f"CASE WHEN {second} = '1' THEN {text} ELSE {text} || ' × ' || {second} END"
         broken = f"{text} IS NOT NULL AND {value} IS NULL AND {unmapped} IS NULL"
-        todo = _todo(column, dialect)
+        todo = _todo(column, stated)
         made.append(Rule(f"not-{column.kind}", name, expected(column, dialect), todo, broken, shown, choices))
     if column.minimum is not None:
         made.append(_range("below", column, f"{name} is at least {column.minimum:g}", "<", column.minimum))
@@ -122,10 +134,10 @@ def _range(code: str, column: Column, clause: str, sign: str, limit: float) -> R
     return Rule(code, column.name, clause, "Correct the value.", broken, _shown(column.name))
 
 
-def _todo(column: Column, dialect: Dialect) -> str:
-    if column.kind in {"date", "month", "instant"} and dialect.dates == "iso":
+def _todo(column: Column, stated: Dialect) -> str:
+    if column.kind in {"date", "month", "instant"} and stated.dates == "iso":
         return "Dates such as 31/01/2026 need `dialect: {dates: dmy}` (or mdy) in the parameters file."
-    if column.kind in {"money", "number", "share", "integer"} and dialect.decimal == ".":
+    if column.kind in {"money", "number", "share", "integer"} and stated.decimal == ".":
         return 'Numbers such as 1.234,56 need `dialect: {decimal: ","}` in the parameters file.'
     if column.choices or column.kind == "interval":
         return "Correct it, or map it under `columns` in the parameters file."

@@ -1,32 +1,30 @@
 """Reading files as text, each row with its number in a spreadsheet.
 
-Whatever the format, a file becomes a DuckDB table with the columns ``row_no``, ``c0``, ``c1`` … all
+Whatever the format, a file becomes a DuckDB view with the columns ``row_no``, ``c0``, ``c1`` … all
 of them text: nothing is typed and nothing is lost here. Row numbers are those a spreadsheet shows:
-the header is row 1, blank rows count, line breaks inside quotes don't.
-
-DuckDB reads CSV and Parquet. Where it refuses a CSV file, or would miscount its rows (blank lines), or
-the file is not UTF-8, the pass of :mod:`cskit.data.cells` reads it and names what is wrong.
+rows above the headers and blank rows count, line breaks inside quotes don't.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
 
 import duckdb
 import pyarrow.parquet
 
-from cskit.data import cells
-from cskit.data.cells import Broken, Cells
+from cskit.data import cells, layout, texts
+from cskit.data.cells import POINT, Broken
 from cskit.data.inputs import SUFFIXES
-from cskit.data.layout import Aside
+from cskit.data.layout import Aside, Layout, Wanted
+from cskit.data.loading import Rows, loaded
 from cskit.data.parameters import Dialect, Source
 from cskit.data.sql import identifier, literal
-from cskit.errors import ConfigurationError, EnvironmentFailed
+from cskit.errors import N_, ConfigurationError, EnvironmentFailed, words
 
-__all__ = ["SourceFile", "connect", "read"]
-
-_BLOCK = 1 << 20
+__all__ = ["SourceFile", "connect", "read", "typed_as"]
 
 
 @dataclass(frozen=True)
@@ -40,9 +38,13 @@ class SourceFile:
     path
         Where it is.
     relation
-        DuckDB table with its rows.
+        DuckDB view of its rows.
+    select
+        SQL of the same rows, in which the numbers of typed cells have no dialect's decimal mark yet.
     headers
-        Its headers, stripped, in order.
+        Its headers, stripped, in order; empty where a column has neither header nor value.
+    header_row
+        The row they stand in, the first where there are two.
     rows
         Rows read, blank ones passed over.
     dialect
@@ -58,7 +60,9 @@ class SourceFile:
     name: str
     path: Path
     relation: str
+    select: str = ""
     headers: tuple[str, ...] = ()
+    header_row: int = 1
     rows: int = 0
     dialect: dict[str, dict[str, str]] = field(default_factory=dict)
     aside: tuple[Aside, ...] = ()
@@ -88,9 +92,29 @@ def connect(inputs: list[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
 
 
 def read(
-    connection: duckdb.DuckDBPyConnection, relation: str, name: str, path: Path, source: Source
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    name: str,
+    path: Path,
+    source: Source,
+    wanted: Wanted | None = None,
 ) -> SourceFile:
-    """Read one file into the table ``relation``.
+    """Read one file; its rows are the view ``relation``.
+
+    Parameters
+    ----------
+    connection
+        The database.
+    relation
+        Name of the view.
+    name
+        The file as the parameters file gives it.
+    path
+        Where it is.
+    source
+        What the parameters file states.
+    wanted
+        What the table wants of the file: by these the headers are found.
 
     Raises
     ------
@@ -100,131 +124,106 @@ def read(
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise ConfigurationError(f"{name}: expected one of {', '.join(SUFFIXES)}. Save it as one of them.")
-    file = SourceFile(name, path, relation, settled=_stated(source.dialect, suffix))
+    wanted = wanted or Wanted()
     try:
         if suffix == ".parquet":
-            return _parquet(connection, file, str(file.settled.decimal))
-        if suffix == ".xlsx":
-            return _cells(
-                connection,
-                file,
-                cells.sheet(path, source.sheet, name, str(file.settled.decimal)),
-                {"format": {"is": "xlsx", "how": "format"}},
-            )
-        return _text(connection, file, file.settled)
+            rows = _parquet(connection, path)
+        elif suffix == ".xlsx":
+            rows = _sheet(connection, f"{relation}_cells", name, path, source, wanted)
+        else:
+            rows = texts.read(connection, f"{relation}_cells", path, source, wanted)
     except OSError as error:
         raise EnvironmentFailed(f"{name}: cannot be read ({error.strerror or error}).") from None
-
-
-def _stated(dialect: Dialect, suffix: str) -> Dialect:
-    defaults = {
-        "encoding": "utf-8",
-        "delimiter": "\t" if suffix == ".tsv" else ",",
-        "decimal": ".",
-        "dates": "iso",
-    }
-    return dialect.model_copy(
-        update={name: getattr(dialect, name) or default for name, default in defaults.items()}
+    table = loaded(connection, rows, wanted)
+    how = "stated" if source.header_row else "detected" if rows.layout.row > 1 else "default"
+    file = SourceFile(
+        name,
+        path,
+        relation,
+        table.select,
+        table.headers,
+        rows.layout.row,
+        table.rows,
+        dict(rows.known),
+        table.aside,
+        broken=table.broken,
     )
+    header_row = {"header_row": {"is": str(rows.layout.row), "how": how}}
+    if file.dialect["format"]["is"] != "parquet":
+        file.dialect.update(header_row)
+    found = {name: rows.known[name]["is"] for name in ("encoding", "delimiter") if name in rows.known}
+    return typed_as(connection, file, source.dialect.model_copy(update=found), {})
 
 
-def _is_plain(path: Path) -> bool:
-    """Tell whether DuckDB's reader would count the rows as a spreadsheet does."""
-    tail = b"\n"  # a line break before the first byte: a file may begin with a blank line
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            seen = tail + block
-            if any(mark in seen for mark in (b"\n\n", b"\n\r\n", b"\r\r", b"\n\r", b"\0")):
-                return False
-            tail = block[-2:]
-    return True
-
-
-def _text(connection: duckdb.DuckDBPyConnection, file: SourceFile, dialect: Dialect) -> SourceFile:
-    stated = {name: {"is": value, "how": "default"} for name, value in dialect.model_dump().items()}
-    utf8 = str(dialect.encoding).lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig", "ascii"}
-    if utf8 and _is_plain(file.path):
-        headers = cells.headers(file.path, dialect, file.name)
-        try:
-            return _fast(connection, file, headers, dialect, stated)
-        except duckdb.Error:  # the careful pass reads it or names the row
-            connection.execute(f"DROP TABLE IF EXISTS {identifier(file.relation)}")
-    return _cells(connection, file, cells.text(file.path, dialect, file.name), stated)
-
-
-def _fast(
-    connection: duckdb.DuckDBPyConnection,
-    file: SourceFile,
-    headers: tuple[str, ...],
-    dialect: Dialect,
-    stated: dict[str, dict[str, str]],
+def typed_as(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, settled: Dialect, how: Mapping[str, str]
 ) -> SourceFile:
-    types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(headers)))
-    options = (
-        f"auto_detect = false, header = true, columns = {{{types}}}, delim = {literal(str(dialect.delimiter))}, "
-        "quote = '\"', escape = '\"', strict_mode = true, null_padding = false, ignore_errors = false, "
-        "max_line_size = 16777216"
-    )
-    rows = f"SELECT row_number() OVER () + 1 AS row_no, * FROM read_csv({literal(str(file.path))}, {options})"
-    return _store(connection, file, headers, rows, stated)
+    """Make a file's view, in which typed numbers have the decimal mark of its texts; return it settled.
 
-
-def _parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile, decimal: str) -> SourceFile:
-    try:
-        schema = pyarrow.parquet.read_schema(file.path)
-    except (pyarrow.ArrowInvalid, pyarrow.ArrowException) as error:
-        raise cells.Unreadable(0, "", "", "not-parquet", "this is a Parquet file", str(error)) from None
-    if not schema.names:
-        raise cells.Unreadable(0, "", "", "empty-file", "the file has columns", "Export it again.")
-    path = literal(str(file.path))
-    described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({path})").fetchall()
-    texts = ", ".join(
-        _as_text(name, kind, decimal) + f" AS c{i}" for i, (name, kind, *_) in enumerate(described)
-    )
-    rows = f"SELECT file_row_number + 2 AS row_no, {texts} FROM read_parquet({path}, file_row_number = true)"
-    headers = tuple(name.strip() for name in schema.names)
-    return _store(connection, file, headers, rows, {"format": {"is": "parquet", "how": "format"}})
-
-
-def _as_text(name: str, kind: str, decimal: str) -> str:
-    """Return a Parquet column as text; whole floats without their `.0`, so that an id stays an id.
-
-    Numbers get the decimal sign that is stated for the table's texts: they are read like these.
+    Parameters
+    ----------
+    connection
+        The database.
+    file
+        The file.
+    settled
+        The dialect to type it with.
+    how
+        How its decimal mark and its dates are known, by field.
     """
+    columns = ", ".join(_marked(file, index, settled.decimal or ".") for index in range(len(file.headers)))
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {identifier(file.relation)} AS SELECT row_no, {columns} FROM ({file.select})"
+    )
+    known = {name: {"is": str(getattr(settled, name)), "how": one} for name, one in how.items()}
+    return replace(file, settled=settled, dialect={**file.dialect, **known})
+
+
+def _marked(file: SourceFile, index: int, decimal: str) -> str:
+    if file.dialect["format"]["is"] == "csv":
+        return f"c{index}"
+    return f"replace(c{index}, {literal(POINT)}, {literal(decimal)}) AS c{index}"
+
+
+def _sheet(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    name: str,
+    path: Path,
+    source: Source,
+    wanted: Wanted,
+) -> Rows:
+    rows = cells.sheet(path, source.sheet, name)
+    head = list(islice(rows, layout.searched(source)))
+    place = layout.found(head, wanted, source)
+    known = {"format": {"is": "xlsx", "how": "format"}}
+    return Rows.of_cells(connection, relation, place, known, chain(head, rows))
+
+
+def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Rows:
+    try:
+        schema = pyarrow.parquet.read_schema(path)
+    except (pyarrow.ArrowInvalid, pyarrow.ArrowException) as error:
+        rule = words(N_("this is a Parquet file ({error})"), error=error)
+        raise cells.Unreadable(0, "", "", "not-parquet", rule, words(N_("Export it again."))) from None
+    if not schema.names:
+        rule = words(N_("the file has columns"))
+        raise cells.Unreadable(0, "", "", "empty-file", rule, words(N_("Export it again.")))
+    file = f"read_parquet({literal(str(path))}, file_row_number = true)"
+    described = connection.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {file}").fetchall()
+    columns = ", ".join(f"{_as_text(name, kind)} AS c{i}" for i, (name, kind, *_) in enumerate(described))
+    headers = tuple(name.strip() for name in schema.names)
+    known = {"format": {"is": "parquet", "how": "format"}}
+    return Rows(f"SELECT file_row_number + 2 AS row_no, {columns} FROM {file}", Layout(1, 1, headers), known)
+
+
+def _as_text(name: str, kind: str) -> str:
+    """Return a Parquet column as text; whole floats without their `.0`, so that an id stays an id."""
     column = identifier(name)
     text = f"CAST({column} AS VARCHAR)"
     if kind in {"DOUBLE", "FLOAT"}:
         whole = f"isfinite({column}) AND abs({column}) < 1e15 AND {column} = trunc({column})"
         text = f"CASE WHEN {whole} THEN CAST(CAST({column} AS HUGEINT) AS VARCHAR) ELSE {text} END"
-    if decimal != "." and kind.startswith(("DOUBLE", "FLOAT", "DECIMAL")):
-        return f"replace({text}, '.', {literal(decimal)})"
+    if kind.startswith(("DOUBLE", "FLOAT", "DECIMAL")):
+        return f"replace({text}, '.', {literal(POINT)})"
     return text
-
-
-def _cells(
-    connection: duckdb.DuckDBPyConnection, file: SourceFile, found: Cells, stated: dict[str, dict[str, str]]
-) -> SourceFile:
-    """Store rows that Python read, batch by batch."""
-    columns = ["row_no BIGINT", *(f"c{i} VARCHAR" for i in range(len(found.headers)))]
-    connection.execute(f"CREATE TABLE {identifier(file.relation)} ({', '.join(columns)})")
-    rows = 0
-    for batch in found.batches():
-        connection.register("batch", batch)
-        connection.execute(f"INSERT INTO {identifier(file.relation)} SELECT * FROM batch")
-        connection.unregister("batch")
-        rows += batch.num_rows
-    return replace(file, headers=found.headers, rows=rows, dialect=stated, broken=tuple(found.broken))
-
-
-def _store(
-    connection: duckdb.DuckDBPyConnection,
-    file: SourceFile,
-    headers: tuple[str, ...],
-    rows: str,
-    stated: dict[str, dict[str, str]],
-) -> SourceFile:
-    filled = " OR ".join(f"trim(c{i}) <> ''" for i in range(len(headers)))
-    table = identifier(file.relation)
-    connection.execute(f"CREATE TABLE {table} AS SELECT * FROM ({rows}) WHERE {filled}")
-    counted = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
-    return replace(file, headers=headers, rows=counted[0][0], dialect=stated)
