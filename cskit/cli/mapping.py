@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from cskit.cli.saying import print_json
-from cskit.errors import N_, ConfigurationError, words
+from cskit.errors import ConfigurationError
 
 __all__ = ["propose_mapping"]
 
@@ -48,16 +48,18 @@ def propose_mapping(
             )
         for peek in peeks:
             proposal = propose(peek, table)
-            path = out or mapping_yaml.default_path(proposal)
             if not as_json:
                 typer.echo("\n".join(proposal_text.as_lines(proposal, locale, width)))
-            mapping_yaml.write(mapping_yaml.as_yaml(proposal, locale), path, force=force)
-            lines = mapping_yaml.source_lines(proposal, path.as_posix())
+            mapping = proposal.ready
+            if out is not None or not mapping or proposal.respelt:
+                path = out or mapping_yaml.default_path(proposal)
+                mapping_yaml.write(mapping_yaml.as_yaml(proposal, locale), path, force=force)
+                mapping = path.as_posix()
+            lines = mapping_yaml.source_lines(proposal, mapping)
             if as_json:
                 said = proposal_text.as_dict(proposal, locale)
-                print_json({"event": "proposal", **said, "mapping": path.as_posix(), "parameters": lines})
+                print_json({"event": "proposal", **said, "mapping": mapping, "parameters": lines})
                 continue
-            written = words(
-                N_("Written to {path}. Look at it, then put this into a parameters file:"), path=path
+            typer.echo(
+                "\n".join(["", proposal_text.next_step(mapping, proposal.ready, locale), "", *lines, ""])
             )
-            typer.echo("\n".join(["", written.said(locale), "", *lines, ""]))

@@ -46,6 +46,8 @@ def as_yaml(proposal: Proposal, locale: str) -> str:
     for column, todo in proposal.missing:
         said = words(N_("missing: {column}. {todo}"), column=column.name, todo=todo)
         lines.append("  " + _comment(said, locale))
+    if proposal.shaping:
+        lines += _dumped(dict(proposal.shaping), flow=False)
     return "\n".join(lines) + "\n"
 
 

@@ -106,7 +106,7 @@ def _read(connection: duckdb.DuckDBPyConnection, found: list[tuple[str, Path]]) 
             files.append(sources.read(connection, f"raw_{number}", name, path, source))
         except Unreadable as unreadable:
             at = unreadable.broken
-            problems.append(Problem(name, at.row, at.column, at.value, at.code, at.rule, at.todo))
+            problems.append(Problem(name, at.row, at.column, at.value, at.code, str(at.rule), str(at.todo)))
     if problems:
         raise DataRejected(problems)
     return files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from cskit.data.proposed import Proposal
@@ -11,7 +12,7 @@ from cskit.data.sources import SourceFile
 from cskit.data.terminal import cut, harmless, table
 from cskit.errors import N_, Words, words
 
-__all__ = ["as_dict", "as_lines"]
+__all__ = ["as_dict", "as_lines", "next_step"]
 
 _HOW = {
     "format": N_("by its format: {fields}"),
@@ -30,7 +31,7 @@ _ASIDE = {
 
 def as_lines(proposal: Proposal, locale: str, width: int) -> Iterator[str]:
     """Give the proposal line by line: how the files were read, what is mapped, what is not, three rows."""
-    for file in proposal.peek.files:
+    for file in proposal.preview.files:
         yield from _file(file, locale, width)
     yield ""
     yield from _head(proposal, locale, width)
@@ -45,7 +46,13 @@ def as_dict(proposal: Proposal, locale: str) -> dict[str, Any]:
     """Return the proposal as a program reads it."""
     return {
         "files": [
-            {"file": file.name, "rows": file.rows, "dialect": file.dialect} for file in proposal.peek.files
+            {
+                "file": file.name,
+                "rows": file.rows,
+                "dialect": file.dialect,
+                "aside": [asdict(one) for one in file.aside],
+            }
+            for file in proposal.preview.files
         ],
         "table": proposal.table.name,
         "ready": proposal.ready,
@@ -71,13 +78,23 @@ def as_dict(proposal: Proposal, locale: str) -> dict[str, Any]:
     }
 
 
+def next_step(mapping: str, ready: str, locale: str) -> str:
+    """Return what to do with a mapping: the one that was written, or a ready one."""
+    if mapping == ready:
+        return words(N_("Nothing had to be written. Put this into a parameters file:")).said(locale)
+    said = words(
+        N_("Written to {mapping}. Look at it, then put this into a parameters file:"), mapping=mapping
+    )
+    return harmless(said.said(locale))
+
+
 def _file(file: SourceFile, locale: str, width: int) -> Iterator[str]:
     said = words(N_("{file}: {rows} rows"), file=file.name, rows=file.rows)
     yield harmless(said.said(locale))
     for how, title in _HOW.items():
         fields = [f"{name} {_shown(one['is'])}" for name, one in file.dialect.items() if one["how"] == how]
         if fields:
-            yield from _wrapped(words(title, fields="; ".join(fields)).said(locale), width)
+            yield from _wrapped(words(title, fields=" · ".join(fields)).said(locale), width)
     for one in file.aside[:5]:
         aside = words(
             N_("set aside: row {row}, {kind}: {text}"),

@@ -94,6 +94,10 @@ class Proposal:
         What is not certain about the table.
     ready
         Name of the ready mapping that fits, or empty.
+    shaping
+        What a ready mapping says beside its columns: which rows count, for instance.
+    respelt
+        Whether headers of the ready mapping are spelt otherwise here, so that it cannot be used as it is.
     """
 
     peek: Peek
@@ -101,9 +105,11 @@ class Proposal:
     columns: tuple[Proposed, ...]
     unmapped: tuple[tuple[str, Words | None], ...] = ()
     missing: tuple[tuple[Column, Words], ...] = ()
-    preview: Preview = field(default_factory=lambda: Preview({}, {}))
+    preview: Preview = field(default_factory=lambda: Preview((), {}, {}))
     doubts: tuple[Words, ...] = ()
     ready: str = ""
+    shaping: Mapping[str, Any] = field(default_factory=dict)
+    respelt: bool = False
 
     @property
     def certain(self) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from cskit.contract import SOURCES, Column, Table
+from cskit.data.cells import Broken
 from cskit.data.completing import missing, with_interval, with_price
 from cskit.data.fitting import SURE, Fit, assigned, words_of
 from cskit.data.likeness import Likeness, likeness
@@ -19,6 +20,7 @@ from cskit.data.parameters import Source
 from cskit.data.peeking import Peek
 from cskit.data.previewing import preview
 from cskit.data.proposed import Proposal, Proposed, kind_of
+from cskit.data.ready_fitting import Ready, fitting
 from cskit.data.subjects import TABLES
 from cskit.data.translating import translated
 from cskit.errors import N_, ConfigurationError, UnknownName, Words, words
@@ -58,6 +60,8 @@ def propose(peek: Peek, table: str = "") -> Proposal:
     if table and table not in SOURCES:
         raise UnknownName("table", table, SOURCES, "--table")
     headers = _to_fit(peek.headers)
+    if known := fitting(headers, peek.files[0].path.stem, table):
+        return _tried(_by_ready(peek, known))
     seen = [likeness(peek.rows, index) for index in range(len(headers))]
     chosen, fits, doubts = _chosen(peek, headers, seen, table)
     columns = [_proposed(peek, chosen[fit.column], fit) for fit in fits]
@@ -65,6 +69,38 @@ def propose(peek: Peek, table: str = "") -> Proposal:
     columns.sort(key=lambda one: chosen.columns.index(one.column))
     unmapped = _unmapped(peek.headers, columns, idle)
     return _tried(Proposal(peek, chosen, tuple(columns), unmapped, missing(chosen, columns), doubts=doubts))
+
+
+def _by_ready(peek: Peek, known: Ready) -> Proposal:
+    """Return the proposal that a ready mapping makes."""
+    table = SOURCES[known.table]
+    why = words(N_("ready mapping"))
+    columns = tuple(
+        Proposed(table[name], spec, known.taken.get(name, ()), why, _spelt(known, name))
+        for name, spec in known.columns.items()
+        if name in known.taken or (isinstance(spec, dict) and "value" in spec)
+    )
+    todo = N_("{why} State it, for instance `{column}: {example}`.")
+    asked = tuple(
+        (table[name], words(todo, why=one["why"], column=name, example=one["example"]))
+        for name, one in known.asks.items()
+    )
+    return Proposal(
+        peek,
+        table,
+        columns,
+        _unmapped(peek.headers, columns, {}),
+        asked,
+        ready=known.name,
+        shaping=known.shaping,
+        respelt=bool(known.respelt),
+    )
+
+
+def _spelt(known: Ready, name: str) -> tuple[Words, ...]:
+    otherwise = [called for called, header in known.respelt.items() if header in known.taken.get(name, ())]
+    doubt = N_("The ready mapping calls it {called!r}.")
+    return tuple(words(doubt, called=called) for called in otherwise)
 
 
 def _to_fit(headers: Sequence[str]) -> list[str]:
@@ -154,12 +190,18 @@ def _unmapped(
 def _tried(made: Proposal) -> Proposal:
     """Return a proposal with its first rows, and with a doubt for cells that could not be read."""
     names = [one.column.name for one in made.columns]
-    source = Source.model_validate({"path": made.peek.files[0].name, "columns": made.specs})
-    found = preview(made.peek, made.table, names, source)
-    rows = sum(file.rows for file in made.peek.files)
-    return replace(
-        made, preview=found, columns=tuple(_with_unread(one, found.unread, rows) for one in made.columns)
-    )
+    said = {"path": made.peek.files[0].name, "columns": made.specs, **made.shaping}
+    found = preview(made.peek, made.table, names, Source.model_validate(said))
+    rows = sum(file.rows for file in found.files)
+    unclear = tuple(_unclear(one) for one in found.unclear)
+    unread = {} if unclear else found.unread  # until that is said, nothing of the kind can be read
+    columns = tuple(_with_unread(one, unread, rows) for one in made.columns)
+    return replace(made, preview=found, columns=columns, doubts=(*made.doubts, *unclear))
+
+
+def _unclear(one: Broken) -> Words:
+    doubt = N_("Column {column!r}: expected that {rule}. Found {value!r} in row {row}. {todo}")
+    return words(doubt, column=one.column, rule=one.rule, value=one.value, row=one.row, todo=one.todo)
 
 
 def _with_unread(one: Proposed, unread: Mapping[str, tuple[int, str]], rows: int) -> Proposed:
