@@ -12,8 +12,6 @@ from cskit.errors import ConfigurationError
 
 __all__ = ["propose_mapping"]
 
-_WIDTHS = (80, 100)
-
 
 def propose_mapping(
     files: Annotated[list[str], typer.Argument(help="Files, globs or folders: exports as they are.")],
@@ -33,13 +31,11 @@ def propose_mapping(
     Whatever is uncertain or missing is said, and stands as a comment in what is written: exit code 0 says
     that there is a proposal, not that nothing is left to do. Files with the same headers share a mapping.
     """
-    import shutil
-
     from cskit.data import mapping_yaml, proposal_text
     from cskit.data.peeking import peeked
     from cskit.data.proposing import propose
+    from cskit.data.terminal import width
 
-    width = min(max(shutil.get_terminal_size().columns, _WIDTHS[0]), _WIDTHS[1])
     with peeked(files, Path.cwd()) as peeks:
         if out is not None and len(peeks) > 1:
             raise ConfigurationError(
@@ -49,7 +45,7 @@ def propose_mapping(
         for peek in peeks:
             proposal = propose(peek, table)
             if not as_json:
-                typer.echo("\n".join(proposal_text.as_lines(proposal, locale, width)))
+                typer.echo("\n".join(proposal_text.as_lines(proposal, locale, width())))
             mapping = proposal.ready
             if out is not None or not mapping or proposal.respelt:
                 path = out or mapping_yaml.default_path(proposal)

@@ -123,6 +123,7 @@ def _path(proposal: Proposal) -> str:
     first = Path(names[0])
     letters = zip(*(Path(name).name for name in names), strict=False)
     same = itertools.takewhile(lambda those: len(set(those)) == 1, letters)
-    glob = "".join(those[0] for those in same) + "*" + first.suffix
+    # The month in the name of an export is no part of what all of them are called.
+    glob = "".join(those[0] for those in same).rstrip("0123456789") + "*" + first.suffix
     found = {path.resolve() for path in proposal.peek.files[0].path.parent.glob(glob)}
     return str(first.parent / glob) if found == {file.path for file in proposal.peek.files} else names[0]

@@ -60,6 +60,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         *("customer success manager", "responsável", "proprietário", "gerente de contas", "?gerente"),
         *("gerente de sucesso", "dono da conta", "dono", "?atendente", "?consultor", "?assignee", "?manager"),
     ),
+    "portfolios.portfolio": ("carteira", "book", "nome da carteira", "nome"),
     "segment": ("segmento", "customer segment", "?porte", "company size", "?plan tier", "?plano", "?plan"),
     "sector": (
         *("industry", "setor", "indústria", "ramo", "ramo de atividade", "vertical", "área de atuação"),

@@ -6,13 +6,20 @@ text. What is shown of data therefore goes through :func:`harmless`.
 
 from __future__ import annotations
 
+import shutil
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["cut", "harmless", "table"]
+__all__ = ["cut", "harmless", "table", "width"]
 
 _GAP = "  "
 _NARROWEST = 6
+_WIDTHS = (80, 100)
+
+
+def width() -> int:
+    """Return how wide a table may be: as the terminal, within what is good to read."""
+    return min(max(shutil.get_terminal_size().columns, _WIDTHS[0]), _WIDTHS[1])
 
 
 def harmless(text: str) -> str:
@@ -27,7 +34,7 @@ def harmless(text: str) -> str:
     return "".join(map(_harmless, text))
 
 
-def cut(text: str, width: int) -> str:
+def cut(text: str, most: int) -> str:
     """Return harmless text cut to a width; wide characters such as CJK and emoji take two columns.
 
     >>> cut("日本語の会社", 7)
@@ -36,11 +43,11 @@ def cut(text: str, width: int) -> str:
     from rich.cells import cell_len, set_cell_size  # no other command needs it
 
     plain = harmless(text)
-    return plain if cell_len(plain) <= width else set_cell_size(plain, width - 1).rstrip() + "…"
+    return plain if cell_len(plain) <= most else set_cell_size(plain, most - 1).rstrip() + "…"
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
-    """Return a table as lines no wider than ``width``; the widest columns are cut first, the first one last.
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> list[str]:
+    """Return a table as lines no wider than ``most``; the widest columns are cut first, the first one last.
 
     >>> for line in table(["a", "long"], [["1", "some words that go on"]], 16): print(line)
     a  long
@@ -50,7 +57,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> 
     from rich.cells import cell_len
 
     cells = [[harmless(cell) for cell in row] for row in (headers, *rows)]
-    widths = _fitted([max(map(cell_len, column)) for column in zip(*cells, strict=True)], width)
+    widths = _fitted([max(map(cell_len, column)) for column in zip(*cells, strict=True)], most)
     cells.insert(1, ["-" * size for size in widths])
     return [_line(row, widths) for row in cells]
 
@@ -63,10 +70,10 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     return _GAP.join(padded).rstrip()
 
 
-def _fitted(widths: list[int], width: int) -> list[int]:
+def _fitted(widths: list[int], most: int) -> list[int]:
     """Return widths that fit, taking from the widest one by one; the first column names the row."""
-    fitted = [min(one, width) for one in widths]
-    room = width - len(_GAP) * (len(fitted) - 1)
+    fitted = [min(one, most) for one in widths]
+    room = most - len(_GAP) * (len(fitted) - 1)
     while sum(fitted) > room:
         widest = max(range(len(fitted)), key=lambda one: (fitted[one] > _NARROWEST and one > 0, fitted[one]))
         if fitted[widest] <= 1:
