@@ -30,7 +30,7 @@ def export(tmp_path):
     [("en", "The first rows, as they would be read:"), ("pt_BR", "As primeiras linhas, como seriam lidas:")],
 )
 def test_a_file_is_shown_and_its_mapping_written(export, locale, says):
-    """How it was read, what is mapped and why, three rows, where the mapping is; within the width of a terminal."""
+    """How it was read, what is mapped and why, three rows, where the mapping is; 80 columns wide."""
     done = cskit("map", "empresas.csv", "--locale", locale, cwd=export)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()

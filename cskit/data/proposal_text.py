@@ -115,7 +115,7 @@ def _shown(text: str) -> str:
 
 
 def _head(proposal: Proposal, locale: str, width: int) -> Iterator[str]:
-    said = words(N_("Table: {table} ({row} per row)"), table=proposal.table.name, row=proposal.table.row)
+    said = words(N_("Table: {table}"), table=proposal.table.name)
     if proposal.ready:
         said = words(
             N_("Table: {table}, by the ready mapping {ready}"),

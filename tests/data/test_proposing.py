@@ -81,7 +81,7 @@ Total;;;;;13.334,56;
 
 
 def test_a_brazilian_export_is_read_as_it_is(tmp_path):
-    """Semicolons, decimal commas, days first, a title, a total: every column, values translated, rows typed."""
+    """Semicolons, decimal commas, days first, a title, a total: every column, typed rows."""
     with proposed(tmp_path, CONTRATOS.encode("cp1252"), "contratos.csv") as found:
         assert found.table.name == "contracts"
         assert found.certain
