@@ -57,5 +57,7 @@ def propose_mapping(
                 print_json({"event": "proposal", **said, "mapping": mapping, "parameters": lines})
                 continue
             typer.echo(
-                "\n".join(["", proposal_text.next_step(mapping, proposal.ready, locale), "", *lines, ""])
+                "\n".join(
+                    ["", proposal_text.next_step(mapping, proposal.ready, locale, width()), "", *lines, ""]
+                )
             )

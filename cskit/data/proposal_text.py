@@ -78,14 +78,14 @@ def as_dict(proposal: Proposal, locale: str) -> dict[str, Any]:
     }
 
 
-def next_step(mapping: str, ready: str, locale: str) -> str:
+def next_step(mapping: str, ready: str, locale: str, width: int) -> str:
     """Return what to do with a mapping: the one that was written, or a ready one."""
-    if mapping == ready:
-        return words(N_("Nothing had to be written. Put this into a parameters file:")).said(locale)
-    said = words(
-        N_("Written to {mapping}. Look at it, then put this into a parameters file:"), mapping=mapping
-    )
-    return harmless(said.said(locale))
+    said = words(N_("Nothing had to be written. Put this into a parameters file:"))
+    if mapping != ready:
+        said = words(
+            N_("Written to {mapping}. Look at it, then put this into a parameters file:"), mapping=mapping
+        )
+    return textwrap.fill(harmless(said.said(locale)), width)
 
 
 def _file(file: SourceFile, locale: str, width: int) -> Iterator[str]:
