@@ -85,12 +85,14 @@ def _by_ready(peek: Peek, known: Ready) -> Proposal:
         (table[name], words(todo, why=one["why"], column=name, example=one["example"]))
         for name, one in known.asks.items()
     )
+    also = N_("These ready mappings fit too: {names}. Say --table for another table.")
     return Proposal(
         peek,
         table,
         columns,
         _unmapped(peek.headers, columns, {}),
         asked,
+        doubts=(words(also, names=", ".join(known.also)),) if known.also else (),
         ready=known.name,
         shaping=known.shaping,
         respelt=bool(known.respelt),
@@ -200,7 +202,7 @@ def _tried(made: Proposal) -> Proposal:
 
 
 def _unclear(one: Broken) -> Words:
-    doubt = N_("Column {column!r}: expected that {rule}. Found {value!r} in row {row}. {todo}")
+    doubt = N_("Column {column!r}, row {row}: {rule}. Found {value!r}. {todo}")
     return words(doubt, column=one.column, rule=one.rule, value=one.value, row=one.row, todo=one.todo)
 
 

@@ -6,7 +6,7 @@ Headers may be spelt a little otherwise; then the mapping is proposed with the h
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cskit.data import ready
@@ -41,6 +41,8 @@ class Ready:
         By column, why the export cannot fill it and an example of what to state.
     respelt
         Headers that the file spells otherwise, by what the mapping calls them.
+    also
+        Ready mappings that fit too, for instance where an export feeds two tables.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Ready:
     taken: Mapping[str, tuple[str, ...]]
     asks: Mapping[str, Mapping[str, str]]
     respelt: Mapping[str, str]
+    also: tuple[str, ...] = ()
 
 
 def fitting(headers: Sequence[str], stem: str, table: str = "") -> Ready | None:
@@ -70,7 +73,9 @@ def fitting(headers: Sequence[str], stem: str, table: str = "") -> Ready | None:
         if name.split("_", 1)[0] != _OF_NO_TOOL and (one := fits(name, ready.read(name), headers, stem))
     ]
     found = [one for one in found if table in ("", one.table)]
-    return max(found, key=lambda one: (_count(one), -len(one.respelt), one.name), default=None)
+    said = words_of(stem.replace("_", " "))
+    found.sort(key=lambda one: (len(said & words_of(one.name.replace("_", " "))), _count(one)), reverse=True)
+    return replace(found[0], also=tuple(one.name for one in found[1:])) if found else None
 
 
 def fits(name: str, said: Mapping[str, Any], headers: Sequence[str], stem: str) -> Ready | None:
@@ -83,7 +88,7 @@ def fits(name: str, said: Mapping[str, Any], headers: Sequence[str], stem: str) 
     ('Tiket ID', ('Rating',))
     >>> fits("acme_nps", said, ["Ticket ID", "Rating"], "acme nps")
     """
-    called = {one: hit for one in _names(said) if (hit := _called(one, headers)) is not None}
+    called = _called(said, headers)
     optional = set(said.get("optional", ()))
     taken: dict[str, tuple[str, ...]] = {}
     for column, spec in said.get("columns", {}).items():
@@ -118,14 +123,23 @@ def _count(one: Ready) -> int:
     return len({header for those in one.taken.values() for header in those})
 
 
-def _called(name: str, headers: Sequence[str]) -> str | None:
-    """Return the header that is a name: the same, simplified the same, or spelt alike and no other."""
-    form = simplified(name)
-    same = [one for one in headers if one == name] or [one for one in headers if simplified(one) == form]
-    if same:
-        return same[0]
-    alike = [one for one in headers if spelt_alike(simplified(one), form) >= _LIKE]
-    return alike[0] if len(alike) == 1 else None
+def _called(said: Mapping[str, Any], headers: Sequence[str]) -> dict[str, str]:
+    """Return what the file calls the headers of a mapping: the same, the same simplified, or spelt alike.
+
+    Spelling is forgiven only for names without a header, and for headers that no name has.
+    """
+    forms = {simplified(header): header for header in reversed(headers) if header}
+    called = {name: forms[simplified(name)] for name in _names(said) if simplified(name) in forms}
+    left = [header for header in headers if header not in called.values()]
+    alternatives = [
+        spec["first_of"] for spec in said["columns"].values() if isinstance(spec, dict) and "first_of" in spec
+    ]
+    settled = {name for names in alternatives if any(one in called for one in names) for name in names}
+    for name in _names(said):
+        alike = [one for one in left if spelt_alike(simplified(one), simplified(name)) >= _LIKE]
+        if name not in called and name not in settled and len(alike) == 1:
+            called[name] = alike[0]
+    return called
 
 
 def _of(spec: object) -> tuple[str, ...]:

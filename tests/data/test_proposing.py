@@ -118,7 +118,8 @@ def test_an_order_of_days_that_cannot_be_told_is_asked_for(tmp_path):
     text = CUSTOMERS.format("customer_id,name,portfolio,signed_on").replace("Sul", "Sul,01/02/2026")
     with proposed(tmp_path, text.replace("Norte", "Norte,03/04/2026")) as found:
         (doubt,) = (str(one) for one in found.doubts)
-        assert "Found 01/02/2026" in doubt.replace("'", "")
+        assert "Column 'signed_on', row 2: it cannot be told" in doubt
+        assert "Found '01/02/2026'." in doubt
         assert "dates: dmy" in doubt
         assert "# uncertain: Column 'signed_on'" in mapping_yaml.as_yaml(found, "en")
 
@@ -392,6 +393,14 @@ def test_a_ready_mapping_fits_with_all_its_headers():
     assert found.columns["score"] == {"column": "Score", "map": {"Score": "Score"}}
     assert found.respelt == {"Survey Type": "Survy Type"}
     assert fits("acme_nps", ACME, headers[1:], "export") is None
+    both = fits(
+        "acme_nps",
+        ACME,
+        ["Response ID", "Customer ID", "Customer IDs", "Responded At", "Score", "Survey Type"],
+        "",
+    )
+    assert both is not None
+    assert both.respelt == {}
 
 
 @pytest.mark.parametrize("name", [name for name in ready.names() if not name.startswith("generic")])
