@@ -120,7 +120,7 @@ READING = "cskit/data/files.py"
         ("cskit/tables.py", "def f():\n    import seaborn", "seaborn is imported only in charts"),
         ("cskit/cli.py", "from papermill import execute", "papermill is imported only in reports"),
         ("cskit/data/files.py", "import nbconvert", "nbconvert is imported only in reports"),
-        (DRAWING, "from scipy import stats", "scipy is imported only in metrics and models"),
+        (DRAWING, "from scipy import stats", "scipy is imported only in data and metrics and models"),
         ("cskit/company.py", "import statsmodels.api", "statsmodels is imported only in metrics and models"),
     ],
 )

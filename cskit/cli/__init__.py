@@ -6,7 +6,6 @@ An error is a sentence and an exit code, never a traceback; ``CSKIT_DEBUG=1`` sh
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -17,12 +16,12 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
+from cskit.cli.mapping import propose_mapping
+from cskit.cli.saying import as_line, both, conclude, print_json, say_err, say_foreseen
 from cskit.errors import ConfigurationError, CskitError, DataRejected, SomeReportsFailed
 
 if TYPE_CHECKING:
     from cskit.data.parameters import Parameters
-    from cskit.reports.journal import Event, Listener
-    from cskit.reports.run import Foreseen, Outcome
 
 __all__ = ["app", "main"]
 
@@ -65,10 +64,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
             if os.environ.get("CSKIT_DEBUG") == "1":
                 raise
             kind = type(error).__name__
-            _say_err(f"cskit came upon an error of its own: {kind}. CSKIT_DEBUG=1 shows where.")
+            say_err(f"cskit came upon an error of its own: {kind}. CSKIT_DEBUG=1 shows where.")
             code = 1
     if code in (130, 143):
-        _say_err(
+        say_err(
             "Interrupted. Nothing is half published; the same command goes on with what was not finished."
         )
     sys.exit(code)
@@ -118,15 +117,15 @@ def run(  # noqa: PLR0913, PLR0917 - a command takes as many arguments as it has
     from cskit.reports import run as runs
 
     if dry_run:
-        _say_foreseen(runs.foresee(parameters, out, force=force), as_json=as_json)
+        say_foreseen(runs.foresee(parameters, out, force=force), as_json=as_json)
         return
     with progress(sys.stderr) as shown:
-        listener = _both(shown, _as_line) if as_json else shown
+        listener = both(shown, as_line) if as_json else shown
         elsewhere = runs.Elsewhere(cluster, share or None) if cluster else None
         outcome = runs.run(
             parameters, out, jobs=jobs, listener=listener, engine=engine, force=force, cluster=elsewhere
         )
-    _conclude(outcome, as_json=as_json)
+    conclude(outcome, as_json=as_json)
 
 
 @app.command()
@@ -140,16 +139,16 @@ def verify(
     found = verified(month)
     for one in found.findings:
         if as_json:
-            _print_json({"event": "finding", "file": one.file, "kind": one.kind})
+            print_json({"event": "finding", "file": one.file, "kind": one.kind})
         else:
             typer.echo(one.sentence)
     differ = sum(one.kind != "unknown" for one in found.findings)
     if as_json:
-        _print_json({"event": "verified", "files": found.files, "differ": differ, "holds": found.holds})
+        print_json({"event": "verified", "files": found.files, "differ": differ, "holds": found.holds})
     elif found.holds:
         typer.echo(f"{month} holds: {found.files} files are what was published.")
     else:
-        _say_err(
+        say_err(
             f"{month} does not hold: {differ} of {found.files} files differ. Make it anew with `cskit run`."
         )
     if not found.holds:
@@ -171,7 +170,7 @@ def check(
     snapshot = company.build(parameters)
     for name, table in snapshot.tables.items():
         if as_json:
-            _print_json({"event": "table", "table": name, **table})
+            print_json({"event": "table", "table": name, **table})
         else:
             counts = (
                 f"{table['read']:,} read, {table['accepted']:,} accepted, {table['quarantined']:,} set aside"
@@ -186,6 +185,9 @@ def check(
         if rows:
             typer.echo(f"The rows set aside stand with their reasons in {rows}.")
         typer.echo(f"The data hold: {len(snapshot.portfolios)} portfolios, month {snapshot.month}.")
+
+
+app.command("map")(propose_mapping)
 
 
 @app.command()
@@ -218,7 +220,7 @@ def notebooks(as_json: _Json = False) -> None:
                 for one in found.parameters
             ]
             facts = {"notebook": found.name, "title": found.title, "question": found.question}
-            _print_json({**facts, "needs": found.needs, "parameters": parameters})
+            print_json({**facts, "needs": found.needs, "parameters": parameters})
             continue
         typer.echo(f"{found.name}: {found.question or found.title}")
         typer.echo(f"  needs: {needs or 'customers only'}")
@@ -248,7 +250,7 @@ def definitions(
         raise ConfigurationError(f"there is no definition of {word!r}. {hint}")
     for number, one in enumerate(found):
         if as_json:
-            _print_json(asdict(one))
+            print_json(asdict(one))
         else:
             typer.echo(("\n" if number else "") + as_text(one, locale))
 
@@ -274,52 +276,6 @@ def _parameters(
         raise ConfigurationError(f"--month: expected a month such as 2026-09, found {month!r}.") from None
 
 
-def _say_foreseen(found: Sequence[Foreseen], *, as_json: bool) -> None:
-    """Say what a run would make, why, and how long the reports took last time."""
-    todo = [one for one in found if one.why]
-    for one in todo:
-        if as_json:
-            facts = {"portfolio": one.portfolio, "notebook": one.notebook}
-            _print_json({"event": "would", **facts, "why": one.why, "seconds": one.seconds})
-        else:
-            took = "" if one.seconds is None else f" (about {one.seconds:.1f} s)"
-            typer.echo(f"{one.portfolio} · {one.notebook}: {one.why}{took}")
-    known = [one.seconds for one in todo if one.seconds is not None]
-    # One after another; several at once take a part of it.
-    work = round(sum(known) / len(known) * len(todo), 1) if known else None
-    if as_json:
-        _print_json(
-            {"event": "foreseen", "would": len(todo), "kept": len(found) - len(todo), "seconds": work}
-        )
-        return
-    took = f", about {work:.0f} s of work" if work is not None else ""
-    typer.echo(f"{len(todo)} of {len(found)} reports would be made{took}. Nothing was made.")
-
-
-def _conclude(outcome: Outcome, *, as_json: bool) -> None:
-    """Say how the run ended and where its index is; exit 4 where reports failed."""
-    total = outcome.ready + len(outcome.failed)
-    if as_json:
-        _print_json(
-            {
-                "event": "done",
-                "index": str(outcome.index),
-                "ready": outcome.ready,
-                "made": outcome.made,
-                "kept": outcome.kept,
-                "skipped": len(outcome.skipped),
-                "failed": len(outcome.failed),
-            }
-        )
-    else:
-        kept = f" ({outcome.made} made, {outcome.kept} there already)" if outcome.kept else ""
-        typer.echo(f"{outcome.ready} of {total} reports ready{kept}. Open {outcome.index}")
-    if outcome.failed:
-        lines = [f"{portfolio} · {notebook}: {why}" for (portfolio, notebook), why in outcome.failed.items()]
-        _say_err("\n".join(["Failed, with the reason in failed/:", *lines]))
-        raise typer.Exit(SomeReportsFailed.exit_code)
-
-
 def _complain(error: CskitError, *, as_json: bool) -> None:
     """Say what is wrong, on stderr for a person and with --json on stdout for a program."""
     if as_json and isinstance(error, DataRejected):
@@ -328,28 +284,8 @@ def _complain(error: CskitError, *, as_json: bool) -> None:
         if error.rejected:
             _print_json({"event": "rejected", "file": error.rejected})
     elif as_json:
-        _print_json({"event": "error", "code": error.exit_code, "message": str(error)})
-    _say_err(str(error))
-
-
-def _both(*listeners: Listener) -> Listener:
-    def tell(event: Event) -> None:
-        for listener in listeners:
-            listener(event)
-
-    return tell
-
-
-def _as_line(event: Event) -> None:
-    _print_json(event.as_dict())
-
-
-def _print_json(content: dict[str, object]) -> None:
-    typer.echo(json.dumps(content, ensure_ascii=False))
-
-
-def _say_err(line: str) -> None:
-    typer.echo(line, err=True)
+        print_json({"event": "error", "code": error.exit_code, "message": str(error)})
+    say_err(str(error))
 
 
 def _terminate(_number: int, _frame: object) -> NoReturn:
