@@ -179,8 +179,8 @@ def check(
     rows = str(snapshot.rejected_in(parameters.locale)) if snapshot.facts["rejected"] else ""
     if as_json:
         if rows:
-            _print_json({"event": "rejected", "file": rows})
-        _print_json({"event": "checked", "snapshot": snapshot.hash, "portfolios": list(snapshot.portfolios)})
+            print_json({"event": "rejected", "file": rows})
+        print_json({"event": "checked", "snapshot": snapshot.hash, "portfolios": list(snapshot.portfolios)})
     else:
         if rows:
             typer.echo(f"The rows set aside stand with their reasons in {rows}.")
@@ -280,9 +280,9 @@ def _complain(error: CskitError, *, as_json: bool) -> None:
     """Say what is wrong, on stderr for a person and with --json on stdout for a program."""
     if as_json and isinstance(error, DataRejected):
         for problem in error.problems:
-            _print_json({"event": "problem", **problem.as_dict(error.locale)})
+            print_json({"event": "problem", **problem.as_dict(error.locale)})
         if error.rejected:
-            _print_json({"event": "rejected", "file": error.rejected})
+            print_json({"event": "rejected", "file": error.rejected})
     elif as_json:
         print_json({"event": "error", "code": error.exit_code, "message": str(error)})
     say_err(str(error))

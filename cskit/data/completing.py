@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cskit.contract import Column, Table
 from cskit.data.fitting import words_of
-from cskit.data.mappings import simplified
+from cskit.data.names import simplified
 from cskit.data.proposed import Proposed
 from cskit.data.synonyms import PER_MONTH, PER_YEAR, QUANTITY, UNIT_PRICE
 from cskit.errors import N_, Words, words

@@ -18,7 +18,7 @@ from scipy.optimize import linear_sum_assignment
 
 from cskit.contract import Column, Table
 from cskit.data.likeness import Likeness
-from cskit.data.mappings import simplified
+from cskit.data.names import simplified
 from cskit.data.subjects import TABLES
 from cskit.data.synonyms import names
 

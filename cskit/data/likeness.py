@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cskit.contract import Column
 from cskit.data.choices import known_values
-from cskit.data.mappings import simplified
+from cskit.data.names import simplified
 
 __all__ = ["Likeness", "likeness"]
 

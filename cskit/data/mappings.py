@@ -64,10 +64,11 @@ class Mapped:
         if self.spec.product_of:
             second = self._or_default(self.cells[1])
             return (self._limited(self.cells[0]), second)
-        translated = [self._translated(cell) for cell in self._parts]
-        text = self._or_default(
-            translated[0] if len(translated) == 1 else f"coalesce({', '.join(translated)})"
-        )
+        if len(self._parts) == 1:  # what is mapped to nothing is empty, whatever the default
+            text = f"nullif({self._or_default(self._translated(self._parts[0]))}, '')"
+        else:
+            filled = [f"nullif({self._translated(cell)}, '')" for cell in self._parts]
+            text = self._or_default(f"coalesce({', '.join(filled)})")
         return (self._limited(self._counted(text)),)
 
     @property
@@ -79,7 +80,7 @@ class Mapped:
             return "NULL::VARCHAR"
         known = ", ".join(map(literal, self.spec.map))
         cases = [
-            f"WHEN {self._translated(cell)} IS NOT NULL "
+            f"WHEN nullif({self._translated(cell)}, '') IS NOT NULL "
             f"THEN CASE WHEN {cell} NOT IN ({known}) THEN {cell} END"
             for cell in self._parts
         ]
@@ -99,7 +100,7 @@ class Mapped:
         pairs = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in self.spec.map.items())
         # With a default, what the map lacks counts as empty.
         other = cell if self.spec.default is None else "NULL"
-        return f"nullif(CASE {cell} {pairs} ELSE {other} END, '')"
+        return f"CASE {cell} {pairs} ELSE {other} END"
 
     def _or_default(self, text: str) -> str:
         default = self.spec.default if self.spec else None

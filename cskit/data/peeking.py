@@ -91,7 +91,7 @@ def _resolved(given: str, base: Path) -> list[tuple[str, Path]]:
         found = inputs.resolve(Source.model_validate({"path": given}), base, given)
     except ValueError:  # no name at all, or nothing there
         raise ConfigurationError(
-            f"{given!r}: expected a file, a glob or a folder of {', '.join(inputs.SUFFIXES)} files, found "
+            f"{given!r}: expected a file, a glob or a folder of {', '.join(inputs.KINDS)} files, found "
             "none. Relative paths start in the folder you are in."
         ) from None
     folder = Path(given).parent if any(sign in given for sign in "*?[") else Path(given)
@@ -106,7 +106,7 @@ def _read(connection: duckdb.DuckDBPyConnection, found: list[tuple[str, Path]]) 
             files.append(sources.read(connection, f"raw_{number}", name, path, source))
         except Unreadable as unreadable:
             at = unreadable.broken
-            problems.append(Problem(name, at.row, at.column, at.value, at.code, str(at.rule), str(at.todo)))
+            problems.append(Problem(name, at.row, at.column, at.value, at.code, at.rule, at.todo))
     if problems:
         raise DataRejected(problems)
     return files

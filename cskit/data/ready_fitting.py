@@ -11,7 +11,7 @@ from typing import Any
 
 from cskit.data import ready
 from cskit.data.fitting import spelt_alike, words_of
-from cskit.data.mappings import simplified
+from cskit.data.names import simplified
 
 __all__ = ["Ready", "fitting"]
 

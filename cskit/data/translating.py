@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cskit.contract import Column
 from cskit.data.choices import known_values
-from cskit.data.mappings import simplified
+from cskit.data.names import simplified
 
 __all__ = ["translated"]
 
