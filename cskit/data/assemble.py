@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from cskit.contract import Table
-from cskit.data import recording, slices, snapshot
+from cskit.data import readings, recording, slices, snapshot
 from cskit.data.checks import Checked, CheckedTable
 from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot, folder_name
@@ -86,7 +86,7 @@ class Assembly:
                 target.parent.mkdir(exist_ok=True)
                 table.to_parquet(target, index=False)
         facts = self._facts(slices.rejected(self.checked, into / "rejected.csv"), aggregates)
-        inputs = {name: _files(one, digests) for name, one in self.checked.tables.items()}
+        inputs = {name: self._files(one, digests) for name, one in self.checked.tables.items()}
         facts["portfolios"] = _describe(into, facts)
         _write_json(into / "snapshot.json", {**facts, "inputs": inputs})
         whole = {name: recording.table(table) for name, table in aggregates.get(WHOLE, {}).items()}
@@ -94,6 +94,14 @@ class Assembly:
         final = folder / f"{self.parameters.month}-{facts['hash'][:12]}"
         snapshot.publish(into, final)
         return Snapshot(final, facts, inputs)
+
+    def _files(self, one: CheckedTable, digests: Mapping[Path, str]) -> list[dict[str, Any]]:
+        """Return what a table was read from, and what became of each file."""
+        became = readings.of_files(self.checked.connection, one)
+        return [
+            {"file": file.name, "sha256": digests[file.path], "rows": file.rows, "dialect": file.dialect} | more
+            for file, more in zip(one.files, became, strict=True)
+        ]
 
     def _facts(self, rejected: int, aggregates: Aggregates) -> dict[str, Any]:
         facts: dict[str, Any] = {
@@ -167,13 +175,6 @@ def _counts(one: CheckedTable) -> dict[str, Any]:
         "quarantined": one.quarantined,
         "newest": one.newest,
     }
-
-
-def _files(one: CheckedTable, digests: Mapping[Path, str]) -> list[dict[str, Any]]:
-    return [
-        {"file": file.name, "sha256": digests[file.path], "rows": file.rows, "dialect": file.dialect}
-        for file in one.files
-    ]
 
 
 def _describe(into: Path, facts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -45,7 +45,7 @@ class SourceFile:
     rows
         Rows read, blank ones passed over.
     dialect
-        How it was read, for ``snapshot.json``.
+        How it was read, for ``snapshot.json``: by field what it ``is`` and ``how`` that is known.
     broken
         Rows whose structure is wrong; they are in the table too, as far as they can be read.
     """
@@ -55,7 +55,7 @@ class SourceFile:
     relation: str
     headers: tuple[str, ...] = ()
     rows: int = 0
-    dialect: dict[str, str] = field(default_factory=dict)
+    dialect: dict[str, dict[str, str]] = field(default_factory=dict)
     broken: tuple[Broken, ...] = ()
 
 
@@ -102,7 +102,7 @@ def read(
                 connection,
                 file,
                 cells.sheet(path, source.sheet, name, source.dialect.decimal),
-                {"format": "xlsx"},
+                _how("xlsx"),
             )
         return _text(connection, file, _stated(source.dialect, suffix))
     except OSError as error:
@@ -112,6 +112,12 @@ def read(
 def _stated(dialect: Dialect, suffix: str) -> Dialect:
     default = "\t" if suffix == ".tsv" else ","
     return dialect.model_copy(update={"delimiter": dialect.delimiter or default})
+
+
+def _how(kind: str, dialect: Dialect | None = None) -> dict[str, dict[str, str]]:
+    """Return how a file is read, each thing with how it is known."""
+    known = {name: {"is": is_, "how": "stated"} for name, is_ in (dialect.model_dump() if dialect else {}).items()}
+    return known | {"format": {"is": kind, "how": "format"}}
 
 
 def _is_plain(path: Path) -> bool:
@@ -127,7 +133,7 @@ def _is_plain(path: Path) -> bool:
 
 
 def _text(connection: duckdb.DuckDBPyConnection, file: SourceFile, dialect: Dialect) -> SourceFile:
-    stated = dialect.model_dump() | {"format": "csv"}
+    stated = _how("csv", dialect)
     utf8 = dialect.encoding.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig", "ascii"}
     if utf8 and _is_plain(file.path):
         headers = cells.headers(file.path, dialect, file.name)
@@ -143,7 +149,7 @@ def _fast(
     file: SourceFile,
     headers: tuple[str, ...],
     dialect: Dialect,
-    stated: dict[str, str],
+    stated: dict[str, dict[str, str]],
 ) -> SourceFile:
     types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(headers)))
     options = (
@@ -169,7 +175,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile, decimal: s
     )
     rows = f"SELECT file_row_number + 2 AS row_no, {texts} FROM read_parquet({path}, file_row_number = true)"
     headers = tuple(name.strip() for name in schema.names)
-    return _store(connection, file, headers, rows, {"format": "parquet"})
+    return _store(connection, file, headers, rows, _how("parquet"))
 
 
 def _as_text(name: str, kind: str, decimal: str) -> str:
@@ -188,7 +194,7 @@ def _as_text(name: str, kind: str, decimal: str) -> str:
 
 
 def _cells(
-    connection: duckdb.DuckDBPyConnection, file: SourceFile, found: Cells, stated: dict[str, str]
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, found: Cells, stated: dict[str, dict[str, str]]
 ) -> SourceFile:
     """Store rows that Python read, batch by batch."""
     columns = ["row_no BIGINT", *(f"c{i} VARCHAR" for i in range(len(found.headers)))]
@@ -207,7 +213,7 @@ def _store(
     file: SourceFile,
     headers: tuple[str, ...],
     rows: str,
-    stated: dict[str, str],
+    stated: dict[str, dict[str, str]],
 ) -> SourceFile:
     filled = " OR ".join(f"trim(c{i}) <> ''" for i in range(len(headers)))
     table = identifier(file.relation)
