@@ -161,6 +161,7 @@ def check(config: _Config = "sample", as_json: _Json = False) -> None:
     """Read and check the data; run nothing."""
     parameters = _parameters(config)
     from cskit import company
+    from cskit.reports.data_quality.told import told
 
     snapshot = company.build(parameters)
     for name, table in snapshot.tables.items():
@@ -171,6 +172,11 @@ def check(config: _Config = "sample", as_json: _Json = False) -> None:
                 f"{table['read']:,} read, {table['accepted']:,} accepted, {table['quarantined']:,} set aside"
             )
             typer.echo(f"{name}: {counts}")
+    for event, line in told(snapshot, parameters.locale):
+        if as_json:
+            _print_json(event)
+        else:
+            typer.echo(line)
     if as_json:
         _print_json({"event": "checked", "snapshot": snapshot.hash, "portfolios": list(snapshot.portfolios)})
     else:

@@ -120,6 +120,6 @@ class Table:
 
     @property
     def dated(self) -> Column | None:
-        """The column that says when a row was: the first required one with a date, else the first; or None."""
+        """The column that says when a row was: the first required date, else the first one, or None."""
         there = [one for one in self.columns if one.kind in {"date", "month", "instant"}]
         return min(there, key=lambda one: not one.required, default=None)

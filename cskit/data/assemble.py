@@ -99,7 +99,8 @@ class Assembly:
         """Return what a table was read from, and what became of each file."""
         became = readings.of_files(self.checked.connection, one)
         return [
-            {"file": file.name, "sha256": digests[file.path], "rows": file.rows, "dialect": file.dialect} | more
+            {"file": file.name, "sha256": digests[file.path], "rows": file.rows, "dialect": file.dialect}
+            | more
             for file, more in zip(one.files, became, strict=True)
         ]
 

@@ -6,6 +6,7 @@ holds it, because the same rows in another file give the same snapshot.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
@@ -42,7 +43,8 @@ def of_files(connection: duckdb.DuckDBPyConnection, one: CheckedTable) -> list[d
     )
     broken = connection.execute(
         f"SELECT file_no, rule_no, count(DISTINCT row_no), arg_min(row_no, row_no, {EXAMPLES}), "
-        f"arg_min(value, row_no, {EXAMPLES}) FROM bad_{name} GROUP BY file_no, rule_no ORDER BY file_no, rule_no"
+        f"arg_min(value, row_no, {EXAMPLES}) FROM bad_{name} GROUP BY ALL "
+        "ORDER BY file_no, rule_no"
     ).fetchall()
     return [
         {
@@ -60,7 +62,7 @@ def of_files(connection: duckdb.DuckDBPyConnection, one: CheckedTable) -> list[d
 
 
 def _broken(
-    rule: Rule, headers: dict[str, str], rows: int, numbers: list[int], values: list[str]
+    rule: Rule, headers: Mapping[str, str], rows: int, numbers: list[int], values: list[str]
 ) -> dict[str, Any]:
     return {
         "code": rule.code,
@@ -110,7 +112,5 @@ def restored(said: dict[str, Any]) -> Words:
     >>> str(restored(stored(words("{n} rows", n=3))))
     '3 rows'
     """
-    filled = (
-        (name, restored(one) if isinstance(one, dict) else one) for name, one in said["values"].items()
-    )
+    filled = ((name, restored(one) if isinstance(one, dict) else one) for name, one in said["values"].items())
     return Words(said["message"], tuple(filled))

@@ -116,7 +116,9 @@ def _stated(dialect: Dialect, suffix: str) -> Dialect:
 
 def _how(kind: str, dialect: Dialect | None = None) -> dict[str, dict[str, str]]:
     """Return how a file is read, each thing with how it is known."""
-    known = {name: {"is": is_, "how": "stated"} for name, is_ in (dialect.model_dump() if dialect else {}).items()}
+    known = {
+        name: {"is": is_, "how": "stated"} for name, is_ in (dialect.model_dump() if dialect else {}).items()
+    }
     return known | {"format": {"is": kind, "how": "format"}}
 
 

@@ -53,9 +53,23 @@ def totals(checked: Checked) -> pd.DataFrame:
     rows = []
     for name, one in checked.tables.items():
         of_accounts = "customer_id" in one.table.by_name
-        accounts = _number(checked, f"SELECT count(DISTINCT customer_id) FROM {one.accepted}") if of_accounts else None
+        accounts = (
+            _number(checked, f"SELECT count(DISTINCT customer_id) FROM {one.accepted}")
+            if of_accounts
+            else None
+        )
         in_files = sum(file.rows for file in one.files)
-        rows.append((name, one.read, one.read - one.quarantined, one.quarantined, in_files - one.read, accounts, every))
+        rows.append(
+            (
+                name,
+                one.read,
+                one.read - one.quarantined,
+                one.quarantined,
+                in_files - one.read,
+                accounts,
+                every,
+            )
+        )
     names = ["table", "read", "accepted", "quarantined", "passed_over", "accounts", "of"]
     return pd.DataFrame(rows, columns=names).astype({"table": "str", "accounts": "Int64"})
 
@@ -91,7 +105,7 @@ def _counted(checked: Checked, one: CheckedTable, column: str, role: str) -> pd.
     series = identifier(_SERIES[one.table.name]) if role == "when" and one.table.name in _SERIES else "''"
     date, first = f"CAST({identifier(column)} AS DATE)", datetime.date.min
     return checked.connection.execute(
-        f"SELECT {literal(one.table.name)} AS \"table\", {literal(column)} AS \"column\", "
+        f'SELECT {literal(one.table.name)} AS "table", {literal(column)} AS "column", '
         f"{literal(role)} AS role, {literal(one.table[column].kind)} AS kind, series, "
         f"date_diff('day', DATE {literal(str(first))}, date) + 1 AS day, "
         "year(date) * 12 + month(date) - 1 AS month, rows FROM "
@@ -111,7 +125,7 @@ def sizes(checked: Checked) -> pd.DataFrame:
     """
     found = [
         checked.connection.execute(
-            f"SELECT {literal(name)} AS \"table\", {literal(column)} AS \"column\", {_group(name)} AS \"group\", "
+            f'SELECT {literal(name)} AS "table", {literal(column)} AS "column", {_group(name)} AS "group", '
             f"CAST({_step(column)} AS INTEGER) AS step, count(*) AS rows FROM accepted_{name} "
             f"WHERE {identifier(column)} <> 0 GROUP BY ALL ORDER BY ALL"
         ).df()
@@ -138,21 +152,22 @@ def beyond(checked: Checked, bounds: pd.DataFrame) -> pd.DataFrame:
         ``customer_id`` ("" where there is none) and ``amount`` (text).
     """
     found = []
-    for one in bounds.itertuples():
-        table = SOURCES[str(one.table)]
+    for one in bounds.to_dict("records"):
+        bound = int(one["bound"])
+        table, column, group = SOURCES[str(one["table"])], str(one["column"]), str(one["group"])
         key = identifier(table.key[0] if table.key else table.columns[0].name)
         who = "customer_id" if "customer_id" in table.by_name else "''"
-        amount = identifier(str(one.column))
+        amount = identifier(column)
         where = (
-            f"{amount} <> 0 AND {_step(str(one.column))} >= {int(one.bound)} "
-            f"AND {_group(table.name)} = {literal(str(one.group))}"
+            f"{amount} <> 0 AND {_step(column)} >= {int(one['bound'])} "
+            f"AND {_group(table.name)} = {literal(group)}"
         )
         rows = checked.connection.execute(
             f"SELECT count(*) OVER () AS n, CAST({key} AS VARCHAR) AS key, {who} AS customer_id, "
             f"CAST({amount} AS DECIMAL(18, 2))::VARCHAR AS amount FROM accepted_{table.name} WHERE {where} "
             f"ORDER BY abs({amount}) DESC, {key}, {who} LIMIT {_SHOWN}"
         ).df()
-        found.append(rows.assign(table=one.table, column=one.column, group=one.group))
+        found.append(rows.assign(table=table.name, column=column, group=group))
     names = ["table", "column", "group", "n", "key", "customer_id", "amount"]
     return pd.concat([pd.DataFrame(columns=names), *found], ignore_index=True)
 
@@ -188,14 +203,20 @@ def counts(checked: Checked) -> pd.DataFrame:
     """
     rows = [found for one in checked.tables.values() for found in _of_table(checked, one)]
     source = next(name for name in RECURRING if name in checked.tables)
-    missing = (
-        f"FROM accepted_customers WHERE customer_id NOT IN (SELECT customer_id FROM accepted_{source})"
-    )
+    missing = f"FROM accepted_customers WHERE customer_id NOT IN (SELECT customer_id FROM accepted_{source})"
     named = checked.connection.execute(
         f"SELECT customer_id {missing} ORDER BY customer_id LIMIT {_SHOWN}"
     ).fetchall()
     every = _number(checked, "SELECT count(*) FROM accepted_customers")
-    rows.append((source, "no_revenue", _number(checked, f"SELECT count(*) {missing}"), every, [one for one, in named]))
+    rows.append(
+        (
+            source,
+            "no_revenue",
+            _number(checked, f"SELECT count(*) {missing}"),
+            every,
+            [one for (one,) in named],
+        )
+    )
     return pd.DataFrame(rows, columns=["table", "what", "n", "of", "names"])
 
 
@@ -210,7 +231,13 @@ def _of_table(checked: Checked, one: CheckedTable) -> Iterator[tuple[str, str, i
         yield name, "zero", zero, _number(checked, f"SELECT count(*) FROM {priced}"), []
     if not one.table.key:
         columns = ", ".join(identifier(column.name) for column in one.table.columns)
-        yield name, "equal", accepted - _number(checked, f"SELECT count(DISTINCT hash({columns})) FROM {one.accepted}"), accepted, []
+        yield (
+            name,
+            "equal",
+            accepted - _number(checked, f"SELECT count(DISTINCT hash({columns})) FROM {one.accepted}"),
+            accepted,
+            [],
+        )
     codes = [rule.code for rule in one.rules]
     for code in sorted(set(codes)) if one.quarantined else ():
         numbers = ", ".join(str(at) for at, known in enumerate(codes) if known == code)

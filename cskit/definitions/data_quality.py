@@ -75,7 +75,8 @@ WARNINGS: dict[str, Warned] = {
             N_("Older than the month"),
             N_(
                 "The newest row lies before the month, and at the pace of the {pace_months} months up to it "
-                "{behind_rows} rows or more should have come since; or it is more than {behind_months} months old"
+                "{behind_rows} rows or more should have come since; or it is more than {behind_months} "
+                "months old"
             ),
             _EXPORT,
         ),
@@ -83,8 +84,9 @@ WARNINGS: dict[str, Warned] = {
             "ends_early",
             N_("Ends before the month does"),
             N_(
-                "From the newest row to the month's end more than {silence_times} times as many days passed as "
-                "in the longest silence of the year before; on {silence_days} days or more there were rows"
+                "From the newest row to the month's end more than {silence_times} times as many days passed "
+                "as in the longest silence of the year before; on {silence_days} days or more there were "
+                "rows"
             ),
             _EXPORT,
         ),
@@ -92,8 +94,8 @@ WARNINGS: dict[str, Warned] = {
             "answers_stopped",
             N_("A survey without answers"),
             N_(
-                "No answer to a kind of survey came in the month, and at the pace of the {pace_months} months up "
-                "to its last one {behind_rows} or more should have come since"
+                "No answer to a kind of survey came in the month, and at the pace of the {pace_months} "
+                "months up to its last one {behind_rows} or more should have come since"
             ),
             N_("See whether the survey was still sent, and whether its answers are in the export."),
         ),
@@ -101,9 +103,9 @@ WARNINGS: dict[str, Warned] = {
             "empty_months",
             N_("Months without rows"),
             N_(
-                "A month between the first and the last has no row, while the three months with rows before it "
-                "and the three after it have {gap_rows} or more each on average, and at most {gap_share} of all "
-                "months are empty"
+                "A month between the first and the last has no row, while the three months with rows before "
+                "it and the three after it have {gap_rows} or more each on average, and at most {gap_share} "
+                "of all months are empty"
             ),
             N_("See whether the export left these months out."),
         ),
@@ -111,29 +113,32 @@ WARNINGS: dict[str, Warned] = {
             "mass_end_month",
             N_("Many ends in the last month"),
             N_(
-                "{mass_rows} or more end dates in the month: more than {mass_times} times the median of the 12 "
-                "months before and the same month a year earlier, and beyond chance (p < {mass_chance})"
+                "{mass_rows} or more end dates in the month: more than {mass_times} times the median of the "
+                "12 months before and the same month a year earlier, and beyond chance (p < {mass_chance})"
             ),
-            N_("See whether they ended, or the export wrote its own last day into open ones: leave these empty."),
+            N_("Where the export wrote its own last day into what is still open, leave the end empty."),
         ),
         Warned(
             "mass_end_day",
             N_("Many ends on one day"),
             N_(
                 "{mass_rows} or more end dates on one day of the month, or the day after it: more than "
-                "{mass_times} times the median of the days with ends in the 12 months before and the fullest day "
-                "of the same month a year earlier, and beyond chance (p < {mass_chance})"
+                "{mass_times} times the median of the days with ends in the 12 months before and the fullest"
+                " day of the same month a year earlier, and beyond chance (p < {mass_chance})"
             ),
-            N_("See whether they ended, or the export wrote its own last day into open ones: leave these empty."),
+            N_("Where the export wrote its own last day into what is still open, leave the end empty."),
         ),
         Warned(
             "outliers",
             N_("Amounts far from the others"),
             N_(
                 "Of {outlier_rows} amounts or more, one is {outlier_times} times the median or more, and "
-                "{outlier_spreads} robust standard deviations from it (median absolute deviation, of logarithms)"
+                "{outlier_spreads} robust standard deviations from it (median absolute deviation, of "
+                "logarithms)"
             ),
-            N_("See whether the decimal sign, the currency or the interval is right. They count as they are."),
+            N_(
+                "See whether the decimal sign, the currency or the interval is right. They count as they are."
+            ),
         ),
         Warned(
             "zeros",
@@ -144,7 +149,7 @@ WARNINGS: dict[str, Warned] = {
         Warned(
             "equal_rows",
             N_("Rows that are all the same"),
-            N_("{equal_rows} rows or more, and {equal_share} of a table without a key, are the same as another"),
+            N_("In a table without a key {equal_rows} rows or more, and {equal_share} of all, equal another"),
             N_("See whether they were exported twice: nothing tells them apart, so all of them count."),
         ),
         Warned(
@@ -162,7 +167,9 @@ WARNINGS: dict[str, Warned] = {
         Warned(
             "empty_portfolios",
             N_("Portfolios without accounts"),
-            N_("A portfolio has no account that pays, is paused or, where orders are sold, ordered in a year"),
+            N_(
+                "A portfolio has no account that pays, is paused or, where orders are sold, ordered in a year"
+            ),
             N_("See whether it is still looked after, and whether its name is written the same everywhere."),
         ),
         Warned(
@@ -175,12 +182,13 @@ WARNINGS: dict[str, Warned] = {
             "next_renewals",
             N_("Renewal dates all to come"),
             N_(
-                "All renewal dates lie after the month, even those of {renewal_rows} lines or more that began "
-                "over a year before: the column seems to hold the next date, which moves when it has passed"
+                "All renewal dates lie after the month, even those of {renewal_rows} lines or more that "
+                "began over a year before: the column seems to hold the next date, which moves when it has "
+                "passed"
             ),
             N_(
-                "Renewals of the past cannot be counted from it. Map the end of each term, with a line for each "
-                "term, or leave the column out."
+                "Renewals of the past cannot be counted from it. Map the end of each term, with a line for "
+                "each term, or leave the column out."
             ),
         ),
         Warned(
@@ -208,7 +216,9 @@ WARNINGS: dict[str, Warned] = {
 QUALITY_WORDS: dict[str, Term] = {
     term.id: term
     for term in (
-        Term("data.accepted", N_("Accepted rows"), N_("Rows that figures are made from: read minus set aside")),
+        Term(
+            "data.accepted", N_("Accepted rows"), N_("Rows that figures are made from: read minus set aside")
+        ),
         Term("data.quarantined", N_("Rows set aside"), N_("Rows that break a rule; they are in no figure")),
         Term(
             "data.passed_over",
@@ -223,7 +233,7 @@ QUALITY_WORDS: dict[str, Term] = {
         Term(
             "data.behind",
             N_("Days behind"),
-            N_("Days from a table's newest row to the last day of the month; 0 where it is as new as the month"),
+            N_("Days from a table's newest row to the month's last day; 0 where it is as new as the month"),
         ),
     )
 }

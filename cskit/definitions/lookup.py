@@ -26,7 +26,11 @@ _UNITS = {
     "ratio": N_("ratio"),
     "currency": N_("amount, in the currency of the run"),
 }
-_TAGS = {"signal": N_("signal"), "reason": N_("why a figure is undefined"), "warning": N_("warning about the data")}
+_TAGS = {
+    "signal": N_("signal"),
+    "reason": N_("why a figure is undefined"),
+    "warning": N_("warning about the data"),
+}
 _KINDS = {"counted": N_("counted: a fact"), "estimated": N_("estimated: read it with its range")}
 
 

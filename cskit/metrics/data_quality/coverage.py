@@ -19,8 +19,8 @@ def coverage(totals: pd.DataFrame, days: pd.DataFrame, month: pd.Timestamp) -> p
     totals
         ``table``, ``read``, ``accepted``, ``quarantined``, ``passed_over``, ``accounts`` and ``of``.
     days
-        ``table``, ``role``, ``day``, ``month`` and ``rows``: accepted rows by day; those whose ``role`` is
-        ``when`` say when the rows were.
+        ``table``, ``role``, ``kind``, ``day``, ``month`` and ``rows``: accepted rows by day; those whose
+        ``role`` is ``when`` say when the rows were. A row of the ``kind`` month is of the whole month.
     month
         The month of the report, by its first day.
 
@@ -35,11 +35,11 @@ def coverage(totals: pd.DataFrame, days: pd.DataFrame, month: pd.Timestamp) -> p
     Examples
     --------
     >>> totals = pd.DataFrame({"table": ["tickets"], "read": 2, "accepted": 2})
-    >>> days = pd.DataFrame({"table": "tickets", "role": "when", "day": [739600, 739680], "rows": 1,
-    ...                      "month": [24312, 24314]})
+    >>> days = pd.DataFrame({"table": "tickets", "role": "when", "kind": "date", "day": [739606, 739686],
+    ...                      "month": [24311, 24314], "rows": 1})
     >>> found = coverage(totals, days, pd.Timestamp("2026-04-01"))
     >>> found[["first", "last", "behind", "months", "empty"]].values.tolist()
-    [['2025-12-21', '2026-03-11', 50, 3, '2026-02']]
+    [['2025-12-27', '2026-03-17', 44, 4, '2026-01, 2026-02']]
     """
     at = month_number(month)
     when = days[days["role"] == "when"]
@@ -53,6 +53,8 @@ def _of_table(days: pd.DataFrame, at: int) -> tuple[str, str, int | None, int | 
     if days.empty:
         return "", "", None, None, ""
     first, last = int(days["day"].min()), int(days["day"].max())
+    if days["kind"].iloc[0] == "month":
+        last = last_day(int(days["month"].max()))
     months = days.loc[days["month"] <= at, "month"]
     span = int(months.max() - months.min()) + 1 if len(months) else 0
     empty = ", ".join(iso_month(one) for one in without_rows(months))

@@ -39,7 +39,7 @@ def at_edge(days: pd.DataFrame, at: int) -> Iterator[Found]:
     here = days[(days["month"] == at) | (days["day"] == edge)].sort_values("day")
     if here.empty:
         return
-    fullest = here.loc[here["rows"].idxmax()]
+    fullest = here[here["rows"] == here["rows"].max()].iloc[0]
     year_ago = past.loc[past["month"] == at - _YEAR, "rows"]
     usual = max(_median(past["rows"].tolist()), int(year_ago.max()) if len(year_ago) else 0)
     counted, on = int(fullest["rows"]), len(past) + len(here)

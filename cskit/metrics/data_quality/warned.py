@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -70,7 +71,7 @@ def warnings(counts: Counts, month: pd.Timestamp) -> pd.DataFrame:
     found = [
         *_of_days(counts.days, month_number(month)),
         *_outliers(counts.far),
-        *(line for row in counts.rows.to_dict("records") for line in _of_rows(row)),
+        *(line for row in counts.rows.itertuples() for line in _of_rows(row)),
         *_of_terms(counts.terms),
         *_of_portfolios(counts.accounts),
     ]
@@ -81,11 +82,12 @@ def warnings(counts: Counts, month: pd.Timestamp) -> pd.DataFrame:
 
 
 def _of_days(days: pd.DataFrame, at: int) -> Iterator[_Line]:
-    for (table, column, role), rows in days.groupby(["table", "column", "role"], sort=True):
+    for key, rows in days.groupby(["table", "column", "role"], sort=True):
+        table, column, role = map(str, key)
         if role == "end":
             yield from ((code, table, column, figures) for code, figures in at_edge(rows, at))
             continue
-        whole = rows.groupby(["day", "month"], as_index=False)["rows"].sum()
+        whole = rows.groupby(["day", "month"])["rows"].sum().reset_index()
         behind = False
         for code, figures in of_series(whole, at):
             behind = behind or code == "stale"
@@ -97,18 +99,19 @@ def _of_days(days: pd.DataFrame, at: int) -> Iterator[_Line]:
 
 
 def _outliers(far: pd.DataFrame) -> Iterator[_Line]:
-    for (table, column, _), rows in far.groupby(["table", "column", "group"], sort=True):
+    for key, rows in far.groupby(["table", "column", "group"], sort=True):
         named = [
             {"key": one["key"], "customer_id": one["customer_id"], "amount": one["amount"]}
             for one in rows.to_dict("records")
         ]
         figures = {"n": int(rows["n"].iloc[0]), "median": f"{rows['median'].iloc[0]:.2f}", "named": named}
-        yield "outliers", table, column, figures
+        yield "outliers", str(key[0]), str(key[1]), figures
 
 
-def _of_rows(row: Mapping[str, object]) -> Iterator[_Line]:
-    table, what, n, of = str(row["table"]), str(row["what"]), int(str(row["n"])), int(str(row["of"]))
-    share, figures = n / of if of else 0.0, {"n": n, "of": of}
+def _of_rows(row: Any) -> Iterator[_Line]:
+    table, what, n, of = str(row.table), str(row.what), int(row.n), int(row.of)
+    share = n / of if of else 0.0
+    figures: dict[str, object] = {"n": n, "of": of}
     if what == "zero" and n >= THRESHOLDS["zero_rows"] and share > THRESHOLDS["zero_share"]:
         yield "zeros", table, "amount", figures
     elif what == "equal" and n >= THRESHOLDS["equal_rows"] and share >= THRESHOLDS["equal_share"]:
@@ -116,7 +119,7 @@ def _of_rows(row: Mapping[str, object]) -> Iterator[_Line]:
     elif what == "currency" and 0 < n < of:
         yield "currency_gaps", table, "currency", figures
     elif what == "no_revenue" and n:
-        yield "no_revenue", table, "", {**figures, "named": row["names"]}
+        yield "no_revenue", table, "", {**figures, "named": row.names}
     elif what.startswith("rule:") and n and share >= THRESHOLDS["aside_share"]:
         yield "set_aside", table, "", {**figures, "rule": what.removeprefix("rule:")}
 
