@@ -159,7 +159,7 @@ def beyond(checked: Checked, bounds: pd.DataFrame) -> pd.DataFrame:
         who = "customer_id" if "customer_id" in table.by_name else "''"
         amount = identifier(column)
         where = (
-            f"{amount} <> 0 AND {_step(column)} >= {int(one['bound'])} "
+            f"{amount} <> 0 AND {_step(column)} >= {bound} "
             f"AND {_group(table.name)} = {literal(group)}"
         )
         rows = checked.connection.execute(

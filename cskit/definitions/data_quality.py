@@ -11,7 +11,7 @@ from cskit.locale import N_, gettext
 __all__ = ["QUALITY_WORDS", "THRESHOLDS", "WARNINGS", "Warned", "in_words"]
 
 THRESHOLDS: Mapping[str, float] = {
-    "behind_rows": 5,
+    "behind_chance": 0.01,
     "behind_months": 12,
     "pace_months": 6,
     "silence_days": 20,
@@ -31,10 +31,7 @@ THRESHOLDS: Mapping[str, float] = {
     "aside_share": 0.01,
     "renewal_rows": 20,
 }
-"""From where on something is worth a warning; the definitions below say what each is for.
-
-Five rows that should have come and did not: by chance fewer than one time in a hundred (e⁻⁵).
-"""
+"""From where on something is worth a warning; the definitions below say what each is for."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +71,9 @@ WARNINGS: dict[str, Warned] = {
             "stale",
             N_("Older than the month"),
             N_(
-                "The newest row lies before the month, and at the pace of the {pace_months} months up to it "
-                "{behind_rows} rows or more should have come since; or it is more than {behind_months} "
-                "months old"
+                "The newest row lies before the month, and after the {pace_months} months up to it, of "
+                "which at most {gap_share} were empty, this is more than chance (p < {behind_chance}); or "
+                "it is more than {behind_months} months old"
             ),
             _EXPORT,
         ),
@@ -94,8 +91,8 @@ WARNINGS: dict[str, Warned] = {
             "answers_stopped",
             N_("A survey without answers"),
             N_(
-                "No answer to a kind of survey came in the month, and at the pace of the {pace_months} "
-                "months up to its last one {behind_rows} or more should have come since"
+                "The newest answer to a kind of survey lies before the month, and by the same rule this is "
+                "more than chance (p < {behind_chance}), while the table of surveys is as new as the month"
             ),
             N_("See whether the survey was still sent, and whether its answers are in the export."),
         ),

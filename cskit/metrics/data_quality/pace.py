@@ -35,18 +35,23 @@ def of_series(days: pd.DataFrame, at: int) -> Iterator[Found]:
     monthly = within.groupby("month")["rows"].sum()
     newest, missing = int(monthly.index.max()), at - int(monthly.index.max())
     if missing and len(days) == len(within):
-        expected = _pace(monthly, newest) * missing
-        if expected >= THRESHOLDS["behind_rows"] or missing > THRESHOLDS["behind_months"]:
+        if _strange(monthly, newest, missing) or missing > THRESHOLDS["behind_months"]:
             yield "stale", {"last": iso_day(int(within["day"].max())), "months": missing}
     elif len(days) == len(within):
         yield from _silence(within["day"], last_day(at))
     yield from _gaps(monthly)
 
 
-def _pace(monthly: pd.Series[int], newest: int) -> float:
-    """Return the rows a month up to the newest month with rows; a younger table has fewer months to count."""
+def _strange(monthly: pd.Series[int], newest: int, missing: int) -> bool:
+    """Tell whether so many months without rows are more than chance, after months that nearly all had some.
+
+    Of n rows spread evenly over s + k months, all are in the first s with the probability (s / (s + k))ⁿ.
+    """
     span = min(int(THRESHOLDS["pace_months"]), newest - int(monthly.index.min()) + 1)
-    return float(monthly[monthly.index > newest - span].sum()) / span
+    seen = monthly[monthly.index > newest - span]
+    if len(seen) < (1 - THRESHOLDS["gap_share"]) * span:
+        return False
+    return bool((span / (span + missing)) ** seen.sum() < THRESHOLDS["behind_chance"])
 
 
 def _silence(day: pd.Series[int], end: int) -> Iterator[Found]:

@@ -67,7 +67,7 @@ class Warning_:
 
 
 def of_files(inputs: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[File]:
-    """Return the files of a snapshot's inputs."""
+    """Return the files of a snapshot's inputs, by table: JSON keeps no other order."""
     return [
         File(
             table,
@@ -81,7 +81,7 @@ def of_files(inputs: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[File]:
             one.get("rules") or (),
             one.get("zones") or (),
         )
-        for table, files in inputs.items()
+        for table, files in sorted(inputs.items())
         for one in files
     ]
 

@@ -93,7 +93,7 @@ def _sections(
         3,
         gettext("What was read, and how?"),
         gettext("Accepted, set aside and passed over add up to the rows read."),
-        tables.files(found, gettext("Files in the order in which they were read")),
+        tables.files(found, gettext("The files of each table")),
         tables.dialects(found, gettext("How the files were read")),
     )
     aside = any(file.aside for file in found)

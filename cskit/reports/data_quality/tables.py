@@ -74,12 +74,16 @@ def dialects(found: Sequence[File], caption: str) -> Shown:
     fields = words.fields()
     there = [name for name in fields if any(name in file.dialect for file in found)]
     rows = [
-        {"name": harmless(file.name)}
+        {"name": harmless(file.name), "table": file.table}
         | {name: words.how_read(name, known) for name, known in file.dialect.items() if name in fields}
         for file in found
     ]
-    columns = [Column(name, fields[name], missing=gettext("not in this format")) for name in there]
-    return _shown(rows, (Column("name", pgettext("column", "File")), *columns), "dialects", caption)
+    columns = (
+        Column("name", pgettext("column", "File")),
+        Column("table", pgettext("column", "Table")),
+        *(Column(name, fields[name], missing=gettext("not in this format")) for name in there),
+    )
+    return _shown(rows, columns, "dialects", caption)
 
 
 def aside(found: Sequence[File], caption: str) -> Shown:

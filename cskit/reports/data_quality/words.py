@@ -38,6 +38,8 @@ def how_read(name: str, known: Mapping[str, str]) -> str:
     >>> how_read("delimiter", {"is": ";", "how": "detected"})
     '“;” (detected)'
     """
+    if (name, known["how"]) == ("format", "format"):
+        return _value(name, str(known["is"]))
     said = {
         "detected": gettext("{value} (detected)"),
         "stated": gettext("{value} (stated)"),
