@@ -158,10 +158,7 @@ def beyond(checked: Checked, bounds: pd.DataFrame) -> pd.DataFrame:
         key = identifier(table.key[0] if table.key else table.columns[0].name)
         who = "customer_id" if "customer_id" in table.by_name else "''"
         amount = identifier(column)
-        where = (
-            f"{amount} <> 0 AND {_step(column)} >= {bound} "
-            f"AND {_group(table.name)} = {literal(group)}"
-        )
+        where = f"{amount} <> 0 AND {_step(column)} >= {bound} AND {_group(table.name)} = {literal(group)}"
         rows = checked.connection.execute(
             f"SELECT count(*) OVER () AS n, CAST({key} AS VARCHAR) AS key, {who} AS customer_id, "
             f"CAST({amount} AS DECIMAL(18, 2))::VARCHAR AS amount FROM accepted_{table.name} WHERE {where} "

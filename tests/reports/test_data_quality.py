@@ -17,8 +17,13 @@ from cskit.reports.data_quality.page import data_quality_page
 from cskit.reports.data_quality.sentences import sentence
 from cskit.reports.data_quality.shown import harmless
 from cskit.reports.data_quality.told import told
+from cskit.reports.manifest import earlier
+from cskit.reports.run import run
+from cskit.reports.verify import verify
 from tests.data.small import CONTRACTS, CUSTOMERS, TABLES, snapshot, written
 from tests.reports.rendered import words
+from tests.reports.tiny import OPEN, notebook
+from tests.runs import contents, cskit
 
 HOSTILE = "<img src=x onerror=alert(1)>\u202egpj.csv"
 FIGURES = {
@@ -186,3 +191,45 @@ def test_unseen_signs_are_written_out(sign: str) -> None:
     assert harmless(f"a{sign}b") == f"a[U+{ord(sign):04X}]b"
     family = "👩\u200d👩\u200d👧 café שלום"
     assert harmless(family) == family
+
+
+def test_a_run_publishes_it_and_no_other_page_knows_the_files(tmp_path: Path) -> None:
+    """In the manifest, linked from the index; a renamed file changes this page and the manifest only."""
+    notebook(tmp_path / "books", "first", [OPEN])
+    parameters = written(tmp_path, TABLES)
+    run(parameters, tmp_path / "out", notebooks=tmp_path / "books")
+    month = tmp_path / "out" / "2026-03"
+    before = contents(month)
+    assert earlier(month)["outputs"]["data-quality.html"] == before["data-quality.html"]
+    assert 'href="data-quality.html"' in (month / "index.html").read_text(encoding="utf-8")
+    assert "2 warnings about the rows." in words((month / "index.html").read_text(encoding="utf-8"))
+    assert verify(month).holds
+
+    (tmp_path / "surveys.csv").rename(tmp_path / "answers.csv")
+    values = parameters.model_dump() | {"base": parameters.base, "file": parameters.file}
+    renamed = {**values["data"], "surveys": {"path": "answers.csv"}}
+    run(
+        type(parameters).model_validate(values | {"data": renamed}),
+        tmp_path / "out",
+        notebooks=tmp_path / "books",
+    )
+    after = contents(month)
+    assert {name for name in before if before[name] != after[name]} == {"data-quality.html", "manifest.json"}
+    assert "answers.csv" in (month / "data-quality.html").read_text(encoding="utf-8")
+    assert verify(month).holds
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_check_tells_the_warnings(tmp_path: Path, locale: str) -> None:
+    """To a person a line in the language of the reports, to a program an event with its figures."""
+    written(tmp_path, TABLES)
+    data = ", ".join(f"{name}: {name}.csv" for name in TABLES)
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"month: 2026-03\ncurrency: BRL\nlocale: {locale}\ndata: {{{data}}}\n", encoding="utf-8")
+    events = [json.loads(line) for line in cskit("check", path, "--json").stdout.splitlines()]
+    warned = [one for one in events if one["event"] == "warning"]
+    assert [one["code"] for one in warned] == ["set_aside", "single_portfolios"]
+    assert warned[0]["figures"] == {"n": 1, "of": 3, "rule": "above"}
+    lines = cskit("check", path).stdout.splitlines()
+    assert f"surveys: {warned[0]['found']} {warned[0]['todo']}" in lines
+    assert ("were set aside" in warned[0]["found"]) == (locale == "en")
