@@ -24,17 +24,17 @@ def tables(assembly: Assembly) -> dict[str, pd.DataFrame]:
     checked = assembly.checked
     month = pd.Timestamp(assembly.parameters.month)
     last: datetime.date = (month + pd.offsets.MonthEnd(0)).date()
-    days = tallies.days(checked)
+    days, totals = tallies.days(checked), tallies.totals(checked)
     bounds = data_quality.bounds(tallies.sizes(checked))
     far = tallies.beyond(checked, bounds).merge(bounds, on=["table", "column", "group"])
     counts = data_quality.Counts(
         days,
         far,
-        tallies.counts(checked),
+        tallies.counts(checked, totals),
         tallies.terms(checked, last),
         {name: int(one["accounts"]) for name, one in assembly.portfolios.items()},
     )
     return {
-        "quality_coverage": data_quality.coverage(tallies.totals(checked), days, month),
+        "quality_coverage": data_quality.coverage(totals, days, month),
         "quality_warnings": data_quality.warnings(counts, month),
     }

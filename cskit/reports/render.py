@@ -30,16 +30,7 @@ from cskit.reports.glossary import Term, linked
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = [
-    "Link",
-    "PageContext",
-    "check",
-    "footer",
-    "heading",
-    "index",
-    "page",
-    "rendered",
-]
+__all__ = ["Link", "PageContext", "check", "footer", "heading", "index", "page", "rendered"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # The one part of the style sheet that differs from page to page, as _css_string() writes it.

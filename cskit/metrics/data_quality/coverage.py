@@ -39,7 +39,7 @@ def coverage(totals: pd.DataFrame, days: pd.DataFrame, month: pd.Timestamp) -> p
     ...                      "month": [24311, 24314], "rows": 1})
     >>> found = coverage(totals, days, pd.Timestamp("2026-04-01"))
     >>> found[["first", "last", "behind", "months", "empty"]].values.tolist()
-    [['2025-12-27', '2026-03-17', 44, 4, '2026-01, 2026-02']]
+    [['2025-12-21', '2026-03-11', 50, 4, '2026-01, 2026-02']]
     """
     at = month_number(month)
     when = days[days["role"] == "when"]
