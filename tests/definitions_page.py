@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
+from cskit.definitions import DEFINITIONS, GLOSSARY, QUALITY_WORDS, REASONS, SIGNALS, WARNINGS
+from cskit.definitions.data_quality import in_words
 from cskit.locale import gettext, using
 from tests.conftest import ROOT
 from tests.switching_page import switching_page
@@ -49,18 +50,26 @@ def definitions_page() -> str:
             for one in DEFINITIONS.values()
             if one.id.startswith(prefix)
         ]
-    words = [term for term in GLOSSARY if term.id not in DEFINITIONS]
+    words = [term for term in (*GLOSSARY, *QUALITY_WORDS.values()) if term.id not in DEFINITIONS]
     for title, terms in (("Signals", list(SIGNALS.values())), ("Words", words)):
         lines += ["", f"## {title}", "", *_table("id", "what", "em português")]
         lines += [
             _row(f"`{term.id}`", f"**{term.name}**: {term.definition}", _portuguese(term)) for term in terms
         ]
+    lines += ["", "## Warnings about the data", "", *_table("code", "when, and what to do", "em português")]
+    for warned in WARNINGS.values():
+        lines.append(_row(f"`{warned.id}`", _warning(warned, "en"), _warning(warned, "pt_BR")))
     lines += ["", "## Why a figure is undefined", "", *_table("code", "what", "em português")]
     for code, reason in REASONS.items():
         with using("pt_BR"):
             lines.append(_row(f"`{code}`", reason, gettext(reason)))
     lines += ["", *switching_page()]
     return "\n".join(lines) + "\n"
+
+
+def _warning(warned, locale):
+    with using(locale):
+        return f"**{gettext(warned.name)}**: {in_words(warned)}. {gettext(warned.todo)}"
 
 
 def _portuguese(term):

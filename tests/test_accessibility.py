@@ -31,7 +31,10 @@ LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa")
 RULES = {"target-size": {"enabled": True}}
 
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
-PAGES = ["index.html", *("sul/" + ("index" if name == "cover" else name) + ".html" for name in NOTEBOOKS)]
+PAGES = [
+    *("index.html", "data-quality.html"),
+    *("sul/" + ("index" if name == "cover" else name) + ".html" for name in NOTEBOOKS),
+]
 
 
 def violations(browser: Browser, page: Path, size: tuple[int, int]) -> list[str]:

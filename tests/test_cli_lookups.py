@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
+from cskit.definitions import DEFINITIONS, GLOSSARY, QUALITY_WORDS, REASONS, SIGNALS, WARNINGS
 from tests.runs import contents, cskit
 
 
@@ -39,11 +39,13 @@ def test_everything_is_defined():
             for line in cskit("definitions", "--json", "--locale", locale).stdout.splitlines()
         ]
         ids = {
-            what: {one["id"] for one in found if one["what"] == what} for what in ("metric", "signal", "word")
+            what: {one["id"] for one in found if one["what"] == what}
+            for what in ("metric", "signal", "warning", "word")
         }
         assert ids["metric"] == set(DEFINITIONS)
         assert ids["signal"] == set(SIGNALS)
-        assert ids["word"] == {term.id for term in GLOSSARY} - set(DEFINITIONS)
+        assert ids["warning"] == set(WARNINGS)
+        assert ids["word"] == {term.id for term in GLOSSARY} - set(DEFINITIONS) | set(QUALITY_WORDS)
         assert {one["id"] for one in found if one["what"] == "reason"} == set(REASONS)
         assert all(one["definition"] for one in found)
         assert all(one["name"] and one["formula"] and one["unit"] for one in found if one["what"] == "metric")

@@ -197,10 +197,10 @@ def test_each_question_of_an_analysis_is_explained(document, locale):
 def test_how_to_read_each_page_is_said(document):
     """Each page has its question and what not to conclude from it, in both languages."""
     parts = re.split(r"^## ", _text(document), flags=re.MULTILINE)[2:]  # the first holds for all pages
-    told = {name for part in parts for name in re.findall(r"\A.+\n\n`(\w+)\.html`", part)}
-    assert told == PAGES
+    told = {name for part in parts for name in re.findall(r"\A.+\n\n`([\w-]+)\.html`", part)}
+    assert told == PAGES | {"data-quality"}
     for part in parts:
-        assert re.search(r"^`\w+\.html`.*\*[^*]+\?\*", part, flags=re.MULTILINE), part
+        assert re.search(r"^`[\w-]+\.html`.*\*[^*]+\?\*", part, flags=re.MULTILINE), part
         assert re.search(r"^\*(Do not conclude|Não conclua)\*", part, flags=re.MULTILINE), part
 
 

@@ -211,7 +211,7 @@ def test_hostile_names_of_portfolios_are_only_names(tmp_path):
     assert len(folders) == len(names)
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", folder) for folder in folders)
     assert {path.name for path in month.iterdir()} == folders | {
-        *("index.html", "manifest.json", "results.json", "run.jsonl")
+        *("data-quality.html", "index.html", "manifest.json", "results.json", "run.jsonl")
     }
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "contracts.csv",

@@ -166,6 +166,7 @@ def check(
     """Read and check the data; run nothing."""
     parameters = _parameters(config, locale=locale)
     from cskit import company
+    from cskit.reports.data_quality.told import told
 
     snapshot = company.build(parameters)
     for name, table in snapshot.tables.items():
@@ -176,6 +177,11 @@ def check(
                 f"{table['read']:,} read, {table['accepted']:,} accepted, {table['quarantined']:,} set aside"
             )
             typer.echo(f"{name}: {counts}")
+    for event, line in told(snapshot, parameters.locale):
+        if as_json:
+            print_json(event)
+        else:
+            typer.echo(line)
     rows = str(snapshot.rejected_in(parameters.locale)) if snapshot.facts["rejected"] else ""
     if as_json:
         if rows:

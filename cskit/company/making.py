@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cskit.company import aggregates
+from cskit.company import aggregates, quality
 from cskit.company.aggregates import Company, Tables
 from cskit.contract import CHANGES, LEDGER, LEDGER_PRODUCTS, RECURRING
 from cskit.data import checks, rejected, slices, sources
@@ -116,7 +116,7 @@ def _aggregates(assembly: Assembly, derived: Ledger, parameters: Parameters) -> 
     for aggregate in aggregates.AGGREGATES:
         for portfolio, table in aggregate.compute(company).items():
             found.setdefault(portfolio, {})[aggregate.name] = table
-    return {**found, WHOLE: _index(company, parameters)}
+    return {**found, WHOLE: _index(company, parameters) | quality.tables(assembly)}
 
 
 def _index(company: Company, parameters: Parameters) -> dict[str, pd.DataFrame]:

@@ -117,3 +117,9 @@ class Table:
     def required(self) -> tuple[str, ...]:
         """Names of the required columns."""
         return tuple(column.name for column in self.columns if column.required)
+
+    @property
+    def dated(self) -> Column | None:
+        """The column that says when a row was: the first required date, else the first one, or None."""
+        there = [one for one in self.columns if one.kind in {"date", "month", "instant"}]
+        return min(there, key=lambda one: not one.required, default=None)

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cskit.contract import Table
-from cskit.data import recording, rejected, slices, snapshot
+from cskit.data import readings, recording, rejected, slices, snapshot
 from cskit.data.checks import Checked, CheckedTable
 from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot, folder_name
@@ -90,7 +90,7 @@ class Assembly:
         # Each language: a snapshot is the same whatever the language of its run.
         rejected.write(self.checked, {locale: into / snapshot.rejected_name(locale) for locale in LOCALES})
         facts = self._facts(aggregates)
-        inputs = {name: _files(one, digests) for name, one in self.checked.tables.items()}
+        inputs = {name: self._files(one, digests) for name, one in self.checked.tables.items()}
         facts["portfolios"] = _describe(into, facts)
         _write_json(into / "snapshot.json", {**facts, "inputs": inputs})
         whole = {name: recording.table(table) for name, table in aggregates.get(WHOLE, {}).items()}
@@ -98,6 +98,21 @@ class Assembly:
         final = folder / f"{self.parameters.month}-{facts['hash'][:12]}"
         snapshot.publish(into, final)
         return Snapshot(final, facts, inputs)
+
+    def _files(self, one: CheckedTable, digests: Mapping[Path, str]) -> list[dict[str, Any]]:
+        """Return what a table was read from, and what became of each file."""
+        became = readings.of_files(self.checked.connection, one)
+        return [
+            {
+                "file": file.name,
+                "sha256": digests[file.path],
+                "rows": file.rows,
+                "dialect": file.dialect,
+                "aside": [asdict(aside) for aside in file.aside],
+            }
+            | more
+            for file, more in zip(one.files, became, strict=True)
+        ]
 
     def _facts(self, aggregates: Aggregates) -> dict[str, Any]:
         facts: dict[str, Any] = {
@@ -175,19 +190,6 @@ def _counts(one: CheckedTable) -> dict[str, Any]:
     }
     # Only where there is something to say: the hash of all other snapshots is what it was.
     return counts | {"passed_over": list(map(asdict, one.passed_over))} if one.passed_over else counts
-
-
-def _files(one: CheckedTable, digests: Mapping[Path, str]) -> list[dict[str, Any]]:
-    return [
-        {
-            "file": file.name,
-            "sha256": digests[file.path],
-            "rows": file.rows,
-            "dialect": file.dialect,
-            "aside": [asdict(one) for one in file.aside],
-        }
-        for file in one.files
-    ]
 
 
 def _describe(into: Path, facts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -330,9 +330,7 @@ def _broken_rows(
 
 def _counts(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[int, int, str, str]:
     """Return rows read, rows set aside, and the first and the last date."""
-    dated = [one for one in table.columns if one.kind in {"date", "month", "instant"}]
-    dated.sort(key=lambda one: not one.required)  # what a row is about, else whatever day it has
-    day = f"CAST({identifier(dated[0].name)} AS DATE)" if dated else "NULL::DATE"
+    day = f"CAST({identifier(table.dated.name)} AS DATE)" if table.dated else "NULL::DATE"
     found = connection.execute(
         f"SELECT (SELECT count(*) FROM typed_{table.name}), count(*), CAST(min({day}) AS VARCHAR), "
         f"CAST(max({day}) AS VARCHAR) FROM accepted_{table.name}"

@@ -17,10 +17,11 @@ from cskit.definitions import (
     recurring_revenue,
     segmentation,
 )
+from cskit.definitions.data_quality import QUALITY_WORDS, WARNINGS
 from cskit.definitions.entry import Definition, Term
 from cskit.definitions.words import GLOSSARY, REASONS, SIGNALS
 
-__all__ = ["DEFINITIONS", "GLOSSARY", "REASONS", "SIGNALS", "Definition", "Term"]
+__all__ = ["DEFINITIONS", "GLOSSARY", "QUALITY_WORDS", "REASONS", "SIGNALS", "WARNINGS", "Definition", "Term"]
 
 _ANALYSES = (
     recurring_revenue,

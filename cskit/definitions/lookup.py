@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from cskit.definitions import DEFINITIONS, GLOSSARY, REASONS, SIGNALS
+from cskit.definitions import DEFINITIONS, GLOSSARY, QUALITY_WORDS, REASONS, SIGNALS, WARNINGS
+from cskit.definitions.data_quality import in_words
 from cskit.definitions.entry import Definition, Term
 from cskit.locale import LOCALES, N_, gettext, using
 
@@ -25,7 +26,11 @@ _UNITS = {
     "ratio": N_("ratio"),
     "currency": N_("amount, in the currency of the run"),
 }
-_TAGS = {"signal": N_("signal"), "reason": N_("why a figure is undefined")}
+_TAGS = {
+    "signal": N_("signal"),
+    "reason": N_("why a figure is undefined"),
+    "warning": N_("warning about the data"),
+}
 _KINDS = {"counted": N_("counted: a fact"), "estimated": N_("estimated: read it with its range")}
 
 
@@ -36,7 +41,7 @@ class Entry:
     Parameters
     ----------
     what
-        ``metric``, ``signal``, ``word`` or ``reason``.
+        ``metric``, ``signal``, ``warning``, ``word`` or ``reason``.
     id
         Stable id: what ``results.json`` calls a metric, or a reason's code.
     name, definition
@@ -107,12 +112,15 @@ def as_text(entry: Entry, locale: str) -> str:
 
 
 def _entries() -> Iterator[Entry]:
-    """Give every entry in the language in use: metrics, signals, words, reasons."""
+    """Give every entry in the language in use: metrics, signals, warnings, words, reasons."""
     for about in DEFINITIONS.values():
         yield _metric(about)
     for signal in SIGNALS.values():
         yield _term("signal", signal)
-    for term in GLOSSARY:
+    for warned in WARNINGS.values():
+        definition = f"{in_words(warned)}. {gettext(warned.todo)}"
+        yield Entry("warning", warned.id, gettext(warned.name), definition)
+    for term in (*GLOSSARY, *QUALITY_WORDS.values()):
         if term.id not in DEFINITIONS:
             yield _term("word", term)
     for code, reason in REASONS.items():

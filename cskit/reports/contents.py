@@ -155,6 +155,8 @@ class IndexContext:
         Who changed hands: sentences, and tables with names.
     notes
         How to read the page, at its end.
+    quality
+        How many warnings there are about the data, beside the way to their page.
     facts
         Small print of the footer.
     """
@@ -169,6 +171,7 @@ class IndexContext:
     chance: Chance | None = None
     moves: Moves | None = None
     notes: tuple[str, ...] = ()
+    quality: str = ""
     facts: str = ""
 
 

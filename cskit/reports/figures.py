@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
-__all__ = ["DIGITS", "EXACT_DIGITS", "rounded"]
+__all__ = ["DIGITS", "EXACT_DIGITS", "records", "rounded"]
 
 DIGITS = 10
 """Significant digits of what a function of the mathematics library went into: the ends of ranges."""
@@ -28,3 +30,8 @@ def rounded(value: float, digits: int = DIGITS) -> float | int | None:
     number = float(f"{value:.{digits}g}")
     # 12.0 accounts are 12 accounts; and 1e300 stays a float.
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def records(table: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Return the rows of a table of the snapshot by column; none where there is no table."""
+    return [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]] if table else []

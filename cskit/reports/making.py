@@ -13,13 +13,14 @@ from cskit.locale import using
 from cskit.reports import done, manifest
 from cskit.reports.book import Book
 from cskit.reports.closing import Closed, Closing, close
+from cskit.reports.data_quality.page import data_quality_page
 from cskit.reports.done import Done
 from cskit.reports.execute import Engine, Finished, Task, keep_recorded, perform, render_page
 from cskit.reports.failures import Failure
 from cskit.reports.files import hash_of, make_folder, write
 from cskit.reports.index import Company, index_page
 from cskit.reports.journal import Event
-from cskit.reports.month import Month
+from cskit.reports.month import OWN, QUALITY_PAGE, Month
 from cskit.reports.notebooks import Notebook
 from cskit.reports.pages import places
 from cskit.reports.publish import publish
@@ -117,6 +118,7 @@ class Making:
             company = Company(month.snapshot.hash, tuple(month.snapshot.portfolios), month.snapshot.company)
             page = index_page(month.parameters, company, month.plan.known, entries, _Results(tree, entries))
             write(tree / "index.html", page)
+            write(tree / QUALITY_PAGE, data_quality_page(month.parameters, month.snapshot))
             whole = document(month.parameters.month, "", [recorded_rows("index", company.results)])
             write(tree / "results.json", as_json(whole))
         month.tell(Event("published"))
@@ -125,7 +127,7 @@ class Making:
     def _ours(self) -> set[str]:
         """Return what in the month's folder the kit made."""
         entries = self.month.before.get("portfolios", {}).values()
-        files = {"index.html", "results.json", "manifest.json", "run.jsonl", "failed"}
+        files = {*OWN, "manifest.json", "run.jsonl", "failed"}
         return files | {entry["folder"] for entry in entries}
 
     def _tell_pages(self) -> None:
@@ -136,7 +138,7 @@ class Making:
     def _manifest(self, entries: Mapping[str, Any]) -> dict[str, Any]:
         """Return the manifest of the tree as it will be."""
         month, tree = self.month, self.made.tree
-        outputs = {name: hash_of(tree / name) for name in ("index.html", "results.json")}
+        outputs = {name: hash_of(tree / name) for name in OWN}
         for one in month.kept.values():
             outputs |= one.outputs()
         for book in month.books.values():

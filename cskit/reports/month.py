@@ -23,7 +23,12 @@ from cskit.reports.plan import Plan, chosen, why_skipped
 from cskit.reports.render import PageContext
 from cskit.reports.staging import Staging
 
-__all__ = ["Month", "Outcome"]
+__all__ = ["OWN", "QUALITY_PAGE", "Month", "Outcome"]
+
+QUALITY_PAGE = "data-quality.html"
+"""The page that says what was read and how good it is."""
+OWN = ("index.html", QUALITY_PAGE, "results.json")
+"""What a month's folder holds of the whole company, beside manifest and journal."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +109,11 @@ class Month:
             if self.gone or not all(book.whole for book in self.books.values()):
                 return False
             entries = self.entries()
-        names = ("index.html", "results.json")
         outputs = self.before["outputs"] if self.before else {}
         return (
             self.before.get("made_from") == self.made_from(entries)
-            and all((self.target / name).is_file() for name in names)
-            and all(hash_of(self.target / name) == outputs[name] for name in names)
+            and all((self.target / name).is_file() for name in OWN)
+            and all(hash_of(self.target / name) == outputs.get(name) for name in OWN)
             and not self.moved(places(self.contexts()))
         )
 

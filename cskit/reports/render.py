@@ -30,14 +30,7 @@ from cskit.reports.glossary import Term, linked
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = [
-    "Link",
-    "PageContext",
-    "check",
-    "heading",
-    "index",
-    "page",
-]
+__all__ = ["Link", "PageContext", "check", "footer", "heading", "index", "page", "rendered"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # The one part of the style sheet that differs from page to page, as _css_string() writes it.
@@ -143,10 +136,10 @@ def page(
         at = body.find("<h2")
         lead, rest = (body, "") if at < 0 else (body[:at], body[at:])
         before, after = _neighbours(context)
-        return _rendered(
+        return rendered(
             "page.html.j2",
             title=f"{title} · {context.portfolio} · {fmt.month(context.month)}",
-            footer=_footer(context.portfolio, context.month),
+            footer=footer(context.portfolio, context.month),
             month=context.month,
             facts=context.facts,
             content={
@@ -170,10 +163,10 @@ def index(context: IndexContext) -> str:
     """Return the page of all portfolios."""
     with locale.using(context.locale):
         month = fmt.month(context.month)
-        return _rendered(
+        return rendered(
             "index.html.j2",
             title=f"{context.title} · {month}",
-            footer=_footer(context.title, context.month),
+            footer=footer(context.title, context.month),
             month=context.month,
             facts=context.facts,
             content={
@@ -207,7 +200,7 @@ def check(html: str) -> None:
     sanitise.check(html, script=_script(), sheet=_sheet(footer[1] if footer else '""'))
 
 
-def _rendered(
+def rendered(
     template: str, *, title: str, footer: str, month: datetime.date, facts: str, content: dict[str, object]
 ) -> str:
     """Return a template's page, checked."""
@@ -293,7 +286,8 @@ def _last_day(month: datetime.date) -> datetime.date:
     return (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
 
 
-def _footer(name: str, month: datetime.date) -> str:
+def footer(name: str, month: datetime.date) -> str:
+    """Return the line at the foot of every printed page."""
     return locale.gettext("{portfolio} · {month} · internal, holds customers' data").format(
         portfolio=name, month=fmt.month(month)
     )

@@ -154,6 +154,7 @@ def test_a_spoilt_file_is_made_again(month):
         ("sul/results.json", [("Sul", one) for one in sorted(NAMES)]),
         ("norte/tables/second-accounts.csv", [("Norte", "home"), ("Norte", "second")]),
         ("index.html", []),
+        ("data-quality.html", []),
         ("sul/report.xlsx", []),
     ):
         (tree / name).write_bytes(b"spoilt")

@@ -13,6 +13,7 @@ from cskit.data.parameters import Parameters
 from cskit.locale import format as fmt
 from cskit.locale import gettext, ngettext
 from cskit.reports.contents import IndexContext
+from cskit.reports.figures import records
 from cskit.reports.index import chance, portfolios, totals
 from cskit.reports.index.columns import Book
 from cskit.reports.index.facts import Company, alphabetical, own
@@ -70,6 +71,7 @@ def index_page(
             chance=chance.chance(company, parameters),
             moves=chance.moves(company, parameters),
             notes=_notes(parameters),
+            quality=_quality(company),
             facts=small_print(company.snapshot),
         )
     )
@@ -99,6 +101,14 @@ def _sentence(books: Sequence[Book], labels: Mapping[str, str]) -> str:
     if rest > 0:
         others = [*others[:_MOST_NAMED], ngettext("{n} more below", "{n} more below", rest).format(n=rest)]
     return "; ".join([said, *others]) + "."
+
+
+def _quality(company: Company) -> str:
+    """Return how many warnings there are about the rows: those about files would differ by format."""
+    n = len(records(company.tables.get("quality_warnings")))
+    if not n:
+        return gettext("no warning about the rows.")
+    return ngettext("{n} warning about the rows.", "{n} warnings about the rows.", n).format(n=fmt.integer(n))
 
 
 def _in_order(entry: Mapping[str, Any], known: Sequence[Notebook]) -> dict[str, Any]:

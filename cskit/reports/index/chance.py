@@ -13,8 +13,9 @@ from cskit.locale import format as fmt
 from cskit.locale import gettext, ngettext, pgettext
 from cskit.reports.contents import Cell, Chance, Head, Moves, Plot, Row, Table
 from cskit.reports.downloads import Download, link
+from cskit.reports.figures import records
 from cskit.reports.index.drawings import Point, funnel, ticks
-from cskit.reports.index.facts import Company, Figure, alphabetical, own, reason, records
+from cskit.reports.index.facts import Company, Figure, alphabetical, own, reason
 from cskit.reports.tables import rows_of, written
 
 __all__ = ["chance", "moves"]

@@ -13,8 +13,9 @@ from cskit.data.parameters import Parameters
 from cskit.locale import format as fmt
 from cskit.locale import gettext, ngettext, pgettext
 from cskit.reports.contents import Cell, Head
+from cskit.reports.figures import records
 from cskit.reports.index.drawings import Scale, scale_of, sparkline, whisker
-from cskit.reports.index.facts import Company, Figure, Figures, own, reason, records
+from cskit.reports.index.facts import Company, Figure, Figures, own, reason
 from cskit.reports.index.totals import span
 
 __all__ = ["Book", "Column", "columns"]

@@ -9,9 +9,9 @@ from typing import Any
 
 from cskit.definitions import REASONS
 from cskit.locale import gettext
-from cskit.reports.figures import rounded
+from cskit.reports.figures import records, rounded
 
-__all__ = ["Company", "Figure", "Figures", "alphabetical", "own", "reason", "records"]
+__all__ = ["Company", "Figure", "Figures", "alphabetical", "own", "reason"]
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,6 @@ def own(rows: Sequence[Mapping[str, Any]]) -> dict[str, Figure]:
         for row in rows
         if row["by"] in ("{}", {})
     }
-
-
-def records(table: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-    """Return the rows of a table of the snapshot by column; none where there is no table."""
-    return [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]] if table else []
 
 
 def reason(code: str) -> str:

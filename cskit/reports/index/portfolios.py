@@ -11,8 +11,9 @@ from cskit.data.parameters import Parameters
 from cskit.locale import gettext, pgettext
 from cskit.reports.contents import Head, Row, Status, Table
 from cskit.reports.downloads import Download, link
+from cskit.reports.figures import records
 from cskit.reports.index.columns import Book, columns
-from cskit.reports.index.facts import Company, Figure, records
+from cskit.reports.index.facts import Company, Figure
 from cskit.reports.pages import Shelf
 from cskit.reports.tables import BYTE_ORDER_MARK, csv_text
 

@@ -10,7 +10,8 @@ from cskit.data.parameters import Parameters
 from cskit.locale import format as fmt
 from cskit.locale import gettext, ngettext, pgettext
 from cskit.reports.contents import Tile
-from cskit.reports.index.facts import Company, Figure, Figures, own, reason, records
+from cskit.reports.figures import records
+from cskit.reports.index.facts import Company, Figure, Figures, own, reason
 
 __all__ = ["problems", "span", "tiles"]
 
