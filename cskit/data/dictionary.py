@@ -22,8 +22,8 @@ Made from `cskit/contract` by `python -m cskit.data.dictionary`; change the cont
 - Encoding, delimiter, decimal mark and order of dates are found from the whole file, unless `dialect` states
   them. Nothing is guessed: where two readings fit (`1,234`, `01/02/2026`) it is an error that says what to
   state. Where a day is expected, a moment gives its day. Moments without an offset are UTC.
-- Titles and blank rows above the headers, totals and notes below the rows, and columns with neither header nor
-  value are set aside and listed.
+- Titles and blank rows above the headers, totals and notes below the rows, and columns with neither header
+  nor value are set aside and listed.
 - Amounts are exact, with six decimal places, in the run's one currency.
 - Rows are numbered as a spreadsheet does: the first line is row 1.
 - A bad row of a **strict** table stops the run before anything is made. A bad row of another table is set
