@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from cskit.contract import Table
 from cskit.data import recording, slices, snapshot
@@ -48,13 +49,13 @@ class Assembly:
         self,
         checked: Checked,
         parameters: Parameters,
-        derived: Iterable[tuple[Table, pd.DataFrame]],
+        derived: Iterable[tuple[Table, pa.Table]],
         first_month: str,
     ) -> None:
         self.checked, self.parameters, self.first_month = checked, parameters, first_month
         self.tables = [one.table for one in checked.tables.values()]
         for table, found in derived:
-            slices.add_frame(checked.connection, table, found)
+            slices.add(checked.connection, table, found)
             self.tables.append(table)
         month = pd.Timestamp(parameters.month)
         self.home = slices.homes(checked.connection, month, checked.tables, parameters.business)

@@ -8,21 +8,20 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
-from cskit.contract import SOURCES, Column, Table
-from cskit.data import frames
+from cskit.contract import Column, Table
 from cskit.data.casts import SQL_TYPES
 from cskit.data.checks import Checked, CheckedTable
+from cskit.data.rows import ordered, stored
 from cskit.data.sql import identifier, literal
 
 __all__ = [
-    "accepted",
-    "add_frame",
+    "add",
     "by_book",
     "hash_of",
     "hash_of_rejected",
     "homes",
-    "invoiced_by_month",
     "managers",
     "rejected",
     "write",
@@ -31,47 +30,14 @@ __all__ = [
 _AS_PARQUET = "FORMAT parquet, COMPRESSION zstd"
 
 
-def accepted(checked: Checked, name: str) -> pd.DataFrame:
-    """Return the accepted rows of a (small) table as a frame, in order of its key."""
-    table = checked.tables[name].table
-    rows = checked.connection.sql(
-        f"SELECT {_stored(table.columns)} FROM {checked.tables[name].accepted} ORDER BY {_order(table)}"
-    )
-    return frames.frame(rows.to_arrow_table(), table)
-
-
-def invoiced_by_month(checked: Checked) -> pd.DataFrame:
-    """Return the accepted invoices summed by account and month of issue, in the columns of invoices.
-
-    Each line is rounded to the cent before it is summed, as the ledger does.
-    """
-    table = SOURCES["invoices"]
-    values = {
-        "invoice_id": "'all'",
-        "customer_id": "customer_id",
-        "issued_on": "CAST(date_trunc('month', issued_on) AS DATE)",
-        "amount": f"CAST(sum(round(amount, 2)) AS {SQL_TYPES['money']})",
-    }
-    parts = ", ".join(
-        f"{values.get(one.name, 'NULL::' + SQL_TYPES[one.kind])} AS {identifier(one.name)}"
-        for one in table.columns
-    )
-    rows = checked.connection.sql(
-        f"SELECT {_stored(table.columns)} FROM (SELECT {parts} FROM {checked.tables['invoices'].accepted} "
-        "GROUP BY customer_id, date_trunc('month', issued_on)) ORDER BY customer_id, issued_on"
-    )
-    return frames.frame(rows.to_arrow_table(), table)
-
-
-def add_frame(connection: duckdb.DuckDBPyConnection, table: Table, found: pd.DataFrame) -> None:
-    """Store a derived frame as ``accepted_<table>``."""
-    connection.register("derived", found)
+def add(connection: duckdb.DuckDBPyConnection, table: Table, found: pa.Table) -> None:
+    """Make ``accepted_<table>`` of a derived table, without a copy of it."""
+    connection.register(f"derived_{table.name}", found)
     parts = ", ".join(
         f"CAST({identifier(one.name)} AS {SQL_TYPES[one.kind]}) AS {identifier(one.name)}"
         for one in table.columns
     )
-    connection.execute(f"CREATE TABLE accepted_{table.name} AS SELECT {parts} FROM derived")
-    connection.unregister("derived")
+    connection.execute(f"CREATE VIEW accepted_{table.name} AS SELECT {parts} FROM derived_{table.name}")
 
 
 def homes(
@@ -169,7 +135,7 @@ def write(
         (into / folder).mkdir()
     for table in tables:
         source = (
-            f"SELECT book, {_stored(table.columns)} FROM ({by_book(table)}) ORDER BY book, {_order(table)}"
+            f"SELECT book, {stored(table.columns)} FROM ({by_book(table)}) ORDER BY book, {ordered(table)}"
         )
         connection.execute(f"CREATE TABLE cut AS {source}")  # in order of book: the scans below are short
         names = ", ".join(identifier(column.name) for column in table.columns)
@@ -253,19 +219,3 @@ def _history(relation: str, then: str) -> str:
         f"SELECT {then} AS book, t.* FROM {relation} AS t JOIN home USING (customer_id) "
         f"WHERE {then} <> home.portfolio"
     )
-
-
-def _stored(columns: Iterable[Column]) -> str:
-    """Return the columns as Parquet holds them: days as moments, which pandas reads without objects."""
-    return ", ".join(
-        f"CAST({identifier(one.name)} AS TIMESTAMP) AS {identifier(one.name)}"
-        if SQL_TYPES[one.kind] == "DATE"
-        else identifier(one.name)
-        for one in columns
-    )
-
-
-def _order(table: Table) -> str:
-    """Return the key and then every other column, so that the order is whole."""
-    rest = [column.name for column in table.columns if column.name not in table.key]
-    return ", ".join(f"{identifier(name)} NULLS FIRST" for name in [*table.key, *rest])
