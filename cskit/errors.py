@@ -95,7 +95,9 @@ class Words:
 
         with using(locale):
             message = gettext(self.message)
-        filled = {name: value if isinstance(value, str) else value.said(locale) for name, value in self.values}
+        filled = {
+            name: value if isinstance(value, str) else value.said(locale) for name, value in self.values
+        }
         return message.format(**filled)
 
     def __str__(self) -> str:

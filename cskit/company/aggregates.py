@@ -123,7 +123,11 @@ class Tables(Mapping[str, pd.DataFrame]):
             raise KeyError(name)
         if name not in self._found:
             there = name in self._derived
-            own = frames.frame(self._derived[name], DERIVED[name]) if there else rows.accepted(self._checked, name)
+            own = (
+                frames.frame(self._derived[name], DERIVED[name])
+                if there
+                else rows.accepted(self._checked, name)
+            )
             self._found[name] = own
         return self._found[name]
 

@@ -33,7 +33,11 @@ def derived(checked: Checked, parameters: Parameters, size: int = grouped.GROUP)
     dict of pyarrow.Table
         By name of the derived table, its rows in order of account and month, with texts as dictionaries.
     """
-    names = [name for name in ("customers", "contracts", "mrr", "invoices", "assignments") if name in checked.tables]
+    names = [
+        name
+        for name in ("customers", "contracts", "mrr", "invoices", "assignments")
+        if name in checked.tables
+    ]
     relations = {name: checked.tables[name].accepted for name in names}
     # Revenue needs a sum by month only; where invoices are the source of MRR, their periods count.
     sells = parameters.business == "transactions"
@@ -51,9 +55,7 @@ def derived(checked: Checked, parameters: Parameters, size: int = grouped.GROUP)
     return {name: pa.concat_tables(tables) for name, tables in parts.items()}
 
 
-def _opening(
-    checked: Checked, relations: Mapping[str, str], parameters: Parameters
-) -> pd.Timestamp | None:
+def _opening(checked: Checked, relations: Mapping[str, str], parameters: Parameters) -> pd.Timestamp | None:
     """Give the first month of the whole ledger, which a group of accounts does not know; None without."""
     last = last_day(pd.Timestamp(parameters.month))
     source = next((name for name in RECURRING if name in relations), "")

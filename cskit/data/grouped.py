@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cskit.contract import SOURCES
 from cskit.data import frames
@@ -49,11 +50,11 @@ def groups(
     """
     connection = checked.connection
     for name, relation in relations.items():
-        columns = ", ".join(identifier(one.name) for one in SOURCES[name].columns if one.name != "customer_id")
         # In order of the groups, so that the scans below are short.
         connection.execute(
-            f"CREATE TABLE {_grouped(name)} AS SELECT place // {size} AS nth, place, {columns} "
-            f"FROM {relation} JOIN account USING (customer_id) ORDER BY nth, {ordered(SOURCES[name], 'place')}"
+            f"CREATE TABLE {_grouped(name)} AS SELECT * EXCLUDE (customer_id, place), place AS customer_id, "
+            f"place // {size} AS nth FROM {relation} JOIN account USING (customer_id) "
+            f"ORDER BY nth, {ordered(SOURCES[name])}"
         )
     ids = connection.execute("SELECT customer_id FROM account ORDER BY place").to_arrow_table()["customer_id"]
     for start in range(0, max(len(ids), 1), size):
@@ -74,14 +75,14 @@ def first_day(checked: Checked, relation: str, day: str, until: pd.Timestamp) ->
 def _frame(checked: Checked, name: str, start: int, size: int, ids: pa.Array) -> pd.DataFrame:
     """Give one group's rows of one table."""
     table = SOURCES[name]
-    others = [column for column in table.columns if column.name != "customer_id"]
     rows = checked.connection.execute(
-        f"SELECT place - {start} AS customer_id, {stored(others)} FROM {_grouped(name)} "
-        f"WHERE nth = {start // size}"
+        f"SELECT {stored(table.columns)} FROM {_grouped(name)} WHERE nth = {start // size}"
     ).to_arrow_table()
-    codes = rows["customer_id"].combine_chunks()
-    named = rows.set_column(0, "customer_id", pa.DictionaryArray.from_arrays(codes, ids))
-    return frames.compact(named, table)
+    at = rows.schema.get_field_index("customer_id")
+    codes = pc.subtract(rows["customer_id"].combine_chunks(), start)
+    return frames.compact(
+        rows.set_column(at, "customer_id", pa.DictionaryArray.from_arrays(codes, ids)), table
+    )
 
 
 def _grouped(name: str) -> str:

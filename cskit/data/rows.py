@@ -53,11 +53,7 @@ def stored(columns: Iterable[Column]) -> str:
     )
 
 
-def ordered(table: Table, place: str = "customer_id") -> str:
-    """Return the key and then every other column, so that the order is whole.
-
-    ``place`` names a column that orders accounts as their ids do: numbers are sorted faster than texts.
-    """
-    rest = [column.name for column in table.columns if column.name not in table.key]
-    names = (place if name == "customer_id" else name for name in [*table.key, *rest])
+def ordered(table: Table) -> str:
+    """Return the columns that give a table's rows an order: its key, which stands once, else all of them."""
+    names = table.key or tuple(table.by_name)
     return ", ".join(f"{identifier(name)} NULLS FIRST" for name in names)

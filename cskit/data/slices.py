@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from cskit.contract import Column, Table
+from cskit.data import cutting
 from cskit.data.casts import SQL_TYPES
 from cskit.data.checks import Checked, CheckedTable
 from cskit.data.rows import ordered, stored
@@ -27,7 +28,7 @@ __all__ = [
     "write",
 ]
 
-_AS_PARQUET = "FORMAT parquet, COMPRESSION zstd"
+_BATCH = 1 << 16
 
 
 def add(connection: duckdb.DuckDBPyConnection, table: Table, found: pa.Table) -> None:
@@ -43,7 +44,7 @@ def add(connection: duckdb.DuckDBPyConnection, table: Table, found: pa.Table) ->
 def homes(
     connection: duckdb.DuckDBPyConnection, month: pd.Timestamp, tables: Iterable[str], business: str
 ) -> pd.DataFrame:
-    """Make ``home`` (each account's book now) and ``seen`` (every book it ever was in).
+    """Make ``home`` (each account's book now), ``elsewhere`` (its months in others) and ``seen`` (all its books).
 
     Returns
     -------
@@ -74,8 +75,12 @@ def homes(
         f"AND l.month = DATE {literal(now)} LEFT JOIN ({held}) AS h ON h.customer_id = c.customer_id"
     )
     connection.execute(
+        "CREATE TABLE elsewhere AS SELECT customer_id, month, l.portfolio FROM accepted_ledger AS l "
+        "JOIN home USING (customer_id) WHERE l.portfolio <> home.portfolio"
+    )
+    connection.execute(
         "CREATE TABLE seen AS SELECT customer_id, portfolio FROM home "
-        "UNION SELECT customer_id, portfolio FROM accepted_ledger"
+        "UNION SELECT customer_id, portfolio FROM elsewhere"
     )
     return connection.execute("SELECT customer_id, portfolio, holds FROM home ORDER BY customer_id").df()
 
@@ -90,21 +95,12 @@ def managers(checked: Checked) -> list[tuple[str, str]]:
 
 
 def hash_of(connection: duckdb.DuckDBPyConnection, relation: str, columns: Iterable[Column]) -> str:
-    """Return the hash of a relation's rows, whatever their order.
-
-    The rows' hashes are sorted and hashed in groups of equal beginnings, so that no more than a group
-    is held at a time.
-    """
-    # Each value with its length before it: ("a", "bc") and ("ab", "c") differ, and so do "" and NULL.
-    cells = " || ".join(
-        f"coalesce(length({text}) || ':' || {text}, '-')"
-        for text in (f"CAST({identifier(one.name)} AS VARCHAR)" for one in columns)
+    """Return the hash of a relation's rows, whatever their order."""
+    names = ", ".join(identifier(one.name) for one in columns)
+    rows = connection.execute(
+        f"SELECT {cutting.EVERY} AS {cutting.BOOK}, {names} FROM {relation} ORDER BY ALL NULLS FIRST"
     )
-    groups = connection.execute(
-        "SELECT left(h, 3) AS begin, sha256(string_agg(h, '' ORDER BY h)) "
-        f"FROM (SELECT sha256({cells}) AS h FROM {relation}) GROUP BY begin ORDER BY begin"
-    ).fetchall()
-    return hashlib.sha256("".join(digest for _, digest in groups).encode()).hexdigest()
+    return cutting.digest(rows.to_arrow_reader(_BATCH))
 
 
 def hash_of_rejected(checked: Checked) -> str:
@@ -119,8 +115,8 @@ def hash_of_rejected(checked: Checked) -> str:
 
 def write(
     connection: duckdb.DuckDBPyConnection, tables: Iterable[Table], folders: Mapping[str, str], into: Path
-) -> None:
-    """Write each portfolio's rows of each table into its folder.
+) -> dict[str, str]:
+    """Write each portfolio's rows of each table into its folder; return the hash of each table's rows.
 
     Parameters
     ----------
@@ -133,17 +129,45 @@ def write(
     """
     for folder in folders.values():
         (into / folder).mkdir()
+    numbers = pa.table({"book": list(folders), "number": pa.array(range(len(folders)), pa.int32())})
+    connection.register("book_numbers", numbers)
+    ids = connection.execute("SELECT customer_id FROM account ORDER BY place").to_arrow_table()
+    hashes = {}
     for table in tables:
-        source = (
-            f"SELECT book, {stored(table.columns)} FROM ({by_book(table)}) ORDER BY book, {ordered(table)}"
+        files = [into / folder / f"{table.name}.parquet" for folder in folders.values()]
+        rows = connection.execute(_cut(table, len(files))).to_arrow_reader(_BATCH)
+        stream = _with_ids(rows, ids["customer_id"].combine_chunks())
+        hashes[table.name] = cutting.write(stream, files)
+    connection.unregister("book_numbers")
+    return hashes
+
+
+def _cut(table: Table, others: int) -> str:
+    """Return the SQL of a table's rows in order of book and key; books without a folder are number ``others``.
+
+    Accounts come as their places in order of the ids: numbers are sorted at half of the time.
+    """
+    book = f"CASE WHEN book IS NULL THEN {cutting.EVERY} ELSE coalesce(number, {others}) END"
+    rows = f"({by_book(table)})"
+    if "customer_id" in table.by_name:
+        rows = (
+            f"(SELECT cut.* EXCLUDE (customer_id), place AS customer_id FROM {rows} AS cut "
+            "JOIN account USING (customer_id))"
         )
-        connection.execute(f"CREATE TABLE cut AS {source}")  # in order of book: the scans below are short
-        names = ", ".join(identifier(column.name) for column in table.columns)
-        for portfolio, folder in folders.items():
-            target = literal(str(into / folder / f"{table.name}.parquet"))
-            where = f"book = {literal(portfolio)} OR book IS NULL"
-            connection.execute(f"COPY (SELECT {names} FROM cut WHERE {where}) TO {target} ({_AS_PARQUET})")
-        connection.execute("DROP TABLE cut")
+    return (
+        f"SELECT {book} AS {cutting.BOOK}, {stored(table.columns)} FROM {rows} "
+        f"LEFT JOIN book_numbers USING (book) ORDER BY {cutting.BOOK}, {ordered(table)}"
+    )
+
+
+def _with_ids(rows: pa.RecordBatchReader, ids: pa.Array) -> pa.RecordBatchReader:
+    """Put ids in the place of the accounts' places."""
+    at = rows.schema.get_field_index("customer_id")
+    if at < 0:
+        return rows
+    schema = rows.schema.set(at, pa.field("customer_id", pa.string()))
+    named = (batch.set_column(at, "customer_id", ids.take(batch.column(at))) for batch in rows)
+    return pa.RecordBatchReader.from_batches(schema, named)
 
 
 def rejected(checked: Checked, target: Path) -> int:
@@ -197,25 +221,12 @@ def by_book(table: Table) -> str:
     relation = f"accepted_{table.name}"
     if table.name == "customers":
         return f"SELECT seen.portfolio AS book, t.* FROM {relation} AS t JOIN seen USING (customer_id)"
-    if table.name == "ledger":
-        return _history(relation, "t.portfolio")
-    # Costs and use of a month are the book's that had the account in it, as its MRR is.
-    if {"customer_id", "month"} <= set(table.by_name):
-        joined = (
-            f"(SELECT t.*, l.portfolio AS then_in FROM {relation} AS t "
-            "LEFT JOIN accepted_ledger AS l USING (customer_id, month))"
-        )
-        return _history(joined, "t.then_in")
     if "customer_id" in table.by_name:
-        return f"SELECT home.portfolio AS book, t.* FROM {relation} AS t JOIN home USING (customer_id)"
+        own = f"SELECT home.portfolio AS book, t.* FROM {relation} AS t JOIN home USING (customer_id)"
+        if "month" not in table.by_name:
+            return own
+        # MRR, costs and use of a month are also the book's that had the account in it.
+        then = f"SELECT elsewhere.portfolio AS book, t.* FROM {relation} AS t JOIN elsewhere USING (customer_id, month)"
+        return f"{own} UNION ALL {then}"
     book = "portfolio" if "portfolio" in table.by_name else "NULL::VARCHAR"
     return f"SELECT {book} AS book, * FROM {relation}"
-
-
-def _history(relation: str, then: str) -> str:
-    """Return all rows for the account's book now, and for another only those of its months there."""
-    return (
-        f"SELECT home.portfolio AS book, t.* FROM {relation} AS t JOIN home USING (customer_id) UNION ALL "
-        f"SELECT {then} AS book, t.* FROM {relation} AS t JOIN home USING (customer_id) "
-        f"WHERE {then} <> home.portfolio"
-    )

@@ -32,7 +32,11 @@ class Names:
         """Collect them from the customers table and the products that lines name."""
         customers = pd.Index(tables["customers"]["customer_id"].astype("str").sort_values())
         seen = [tables[name]["product"] for name in RECURRING if name in tables and "product" in tables[name]]
-        unique = pd.concat([pd.Series(one.unique(), dtype="str") for one in seen]).dropna().unique() if seen else []
+        unique = (
+            pd.concat([pd.Series(one.unique(), dtype="str") for one in seen]).dropna().unique()
+            if seen
+            else []
+        )
         return cls(customers, pd.Index(np.sort(np.asarray(unique, dtype=object)), dtype="str"))
 
     def customer(self, table: str, ids: pd.Series) -> IntArray:
