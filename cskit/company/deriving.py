@@ -52,7 +52,7 @@ def derived(checked: Checked, parameters: Parameters, size: int = grouped.GROUP)
         parts[LEDGER.name].append(arrow(found.ledger, LEDGER))
         parts[LEDGER_PRODUCTS.name].append(arrow(found.products, LEDGER_PRODUCTS))
         parts[CHANGES.name].append(arrow(found.changes, CHANGES))
-    return {name: pa.concat_tables(tables) for name, tables in parts.items()}
+    return {name: pa.concat_tables(parts.pop(name)).unify_dictionaries().combine_chunks() for name in list(parts)}
 
 
 def _opening(checked: Checked, relations: Mapping[str, str], parameters: Parameters) -> pd.Timestamp | None:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from cskit.company import aggregates
 from cskit.company.aggregates import Company, Tables
 from cskit.company.deriving import derived
-from cskit.contract import DERIVED, RECURRING
+from cskit.contract import RECURRING
 from cskit.data import checks, sources
 from cskit.data.assemble import WHOLE, Aggregates, Assembly
 from cskit.data.building import building
@@ -48,9 +48,8 @@ def made(parameters: Parameters, digests: Mapping[Path, str], folder: Path) -> S
             raise DataRejected(checked.problems)
         _within(checked, parameters)
         found = derived(checked, parameters)
-        tables = [(DERIVED[name], table) for name, table in found.items()]
         first = pc.min(found["ledger"]["month"]).as_py()
-        assembly = Assembly(checked, parameters, tables, f"{first:%Y-%m}" if first else "")
+        assembly = Assembly(checked, parameters, found, f"{first:%Y-%m}" if first else "")
         return assembly.write(_aggregates(assembly, found, parameters), digests, scratch, folder)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from cskit.contract import Table
+from cskit.contract import DERIVED
 from cskit.data import recording, slices, snapshot
 from cskit.data.checks import Checked, CheckedTable
 from cskit.data.parameters import Parameters
@@ -40,7 +40,7 @@ class Assembly:
     parameters
         What was asked for.
     derived
-        The derived tables, with their contracts.
+        The derived tables by name, in order of their keys.
     first_month
         First month of the company's ledger; empty where it has none.
     """
@@ -49,14 +49,15 @@ class Assembly:
         self,
         checked: Checked,
         parameters: Parameters,
-        derived: Iterable[tuple[Table, pa.Table]],
+        derived: Mapping[str, pa.Table],
         first_month: str,
     ) -> None:
         self.checked, self.parameters, self.first_month = checked, parameters, first_month
         self.tables = [one.table for one in checked.tables.values()]
-        for table, found in derived:
-            slices.add(checked.connection, table, found)
-            self.tables.append(table)
+        self.derived = derived
+        for name, found in self.derived.items():
+            slices.add(checked.connection, DERIVED[name], found)
+            self.tables.append(DERIVED[name])
         month = pd.Timestamp(parameters.month)
         self.home = slices.homes(checked.connection, month, checked.tables, parameters.business)
         self.portfolios = portfolios_of(checked, self.home, parameters)
@@ -80,7 +81,7 @@ class Assembly:
         into = scratch / "snapshot"
         into.mkdir(mode=0o700)
         folders = {name: str(one["folder"]) for name, one in self.portfolios.items()}
-        hashes = slices.write(self.checked.connection, self.tables, folders, into)
+        hashes = slices.write(self.checked.connection, self.tables, self.derived, folders, into)
         for portfolio, tables in aggregates.items():
             for name, table in tables.items() if portfolio != WHOLE else ():
                 target = into / folders[portfolio] / "company" / f"{name}.parquet"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -29,16 +30,25 @@ __all__ = [
 ]
 
 _BATCH = 1 << 16
+_AT = "row_at"
+"""Column with the number of a derived row."""
 
 
 def add(connection: duckdb.DuckDBPyConnection, table: Table, found: pa.Table) -> None:
-    """Make ``accepted_<table>`` of a derived table, without a copy of it."""
-    connection.register(f"derived_{table.name}", found)
+    """Make ``accepted_<table>`` of a derived table, without a copy of it; ``row_at`` numbers its rows.
+
+    Parameters
+    ----------
+    found
+        Its rows in order of the key.
+    """
+    at = pa.array(np.arange(len(found), dtype="int32"))
+    connection.register(f"derived_{table.name}", found.append_column(_AT, at))
     parts = ", ".join(
         f"CAST({identifier(one.name)} AS {SQL_TYPES[one.kind]}) AS {identifier(one.name)}"
         for one in table.columns
     )
-    connection.execute(f"CREATE VIEW accepted_{table.name} AS SELECT {parts} FROM derived_{table.name}")
+    connection.execute(f"CREATE VIEW accepted_{table.name} AS SELECT {parts}, {_AT} FROM derived_{table.name}")
 
 
 def homes(
@@ -114,7 +124,11 @@ def hash_of_rejected(checked: Checked) -> str:
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, tables: Iterable[Table], folders: Mapping[str, str], into: Path
+    connection: duckdb.DuckDBPyConnection,
+    tables: Iterable[Table],
+    derived: Mapping[str, pa.Table],
+    folders: Mapping[str, str],
+    into: Path,
 ) -> dict[str, str]:
     """Write each portfolio's rows of each table into its folder; return the hash of each table's rows.
 
@@ -122,6 +136,8 @@ def write(
     ----------
     tables
         Source and derived tables whose rows are in ``accepted_<table>``.
+    derived
+        By name, the rows of derived tables, as they were added.
     folders
         By portfolio, the name of its folder.
     into
@@ -135,28 +151,32 @@ def write(
     hashes = {}
     for table in tables:
         files = [into / folder / f"{table.name}.parquet" for folder in folders.values()]
-        rows = connection.execute(_cut(table, len(files))).to_arrow_reader(_BATCH)
-        stream = _with_ids(rows, ids["customer_id"].combine_chunks())
+        if table.name in derived:
+            order = connection.execute(_cut(table, len(files), _AT, _AT))
+            stream = _taken(order.to_arrow_reader(_BATCH), derived[table.name])
+        else:
+            rows = connection.execute(_cut(table, len(files), stored(table.columns), ordered(table)))
+            stream = _with_ids(rows.to_arrow_reader(_BATCH), ids["customer_id"].combine_chunks())
         hashes[table.name] = cutting.write(stream, files)
     connection.unregister("book_numbers")
     return hashes
 
 
-def _cut(table: Table, others: int) -> str:
-    """Return the SQL of a table's rows in order of book and key; books without a folder are number ``others``.
+def _cut(table: Table, others: int, columns: str, order: str) -> str:
+    """Return the SQL of a table's columns in order of book; books without a folder are number ``others``.
 
     Accounts come as their places in order of the ids: numbers are sorted at half of the time.
     """
     book = f"CASE WHEN book IS NULL THEN {cutting.EVERY} ELSE coalesce(number, {others}) END"
     rows = f"({by_book(table)})"
-    if "customer_id" in table.by_name:
+    if "customer_id" in table.by_name and columns != _AT:
         rows = (
             f"(SELECT cut.* EXCLUDE (customer_id), place AS customer_id FROM {rows} AS cut "
             "JOIN account USING (customer_id))"
         )
     return (
-        f"SELECT {book} AS {cutting.BOOK}, {stored(table.columns)} FROM {rows} "
-        f"LEFT JOIN book_numbers USING (book) ORDER BY {cutting.BOOK}, {ordered(table)}"
+        f"SELECT {book} AS {cutting.BOOK}, {columns} FROM {rows} LEFT JOIN book_numbers USING (book) "
+        f"ORDER BY {cutting.BOOK}, {order}"
     )
 
 
@@ -168,6 +188,22 @@ def _with_ids(rows: pa.RecordBatchReader, ids: pa.Array) -> pa.RecordBatchReader
     schema = rows.schema.set(at, pa.field("customer_id", pa.string()))
     named = (batch.set_column(at, "customer_id", ids.take(batch.column(at))) for batch in rows)
     return pa.RecordBatchReader.from_batches(schema, named)
+
+
+def _taken(order: pa.RecordBatchReader, rows: pa.Table) -> pa.RecordBatchReader:
+    """Put rows in the place of their numbers, with texts written out."""
+    columns = [rows.field(i) for i in range(rows.num_columns)]
+    schema = pa.schema(
+        [order.schema.field(0)]
+        + [one.with_type(one.type.value_type) if pa.types.is_dictionary(one.type) else one for one in columns]
+    )
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for batch in order:
+            found = rows.take(batch.column(1)).add_column(0, schema.field(0), batch.column(0))
+            yield from found.cast(schema).to_batches()
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
 
 
 def rejected(checked: Checked, target: Path) -> int:
