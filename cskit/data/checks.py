@@ -7,7 +7,7 @@ of a fact table is set aside with its reason, so that accepted + quarantined = r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from cskit.contract import SOURCES, Table
-from cskit.data import inputs, rules, sources
+from cskit.data import inputs, rules, sources, typing_pass
 from cskit.data.casts import typed
 from cskit.data.cells import Unreadable
 from cskit.data.mappings import Mapped, columns
@@ -112,7 +112,7 @@ def _table(
     made += _whole_table_rules(connection, table, checked, len(made), parameters)
     made += _broken_rows(connection, table, loaded, len(made))
     connection.execute(
-        f"CREATE VIEW accepted_{table.name} AS SELECT * EXCLUDE (hits) FROM typed_{table.name} "
+        f"CREATE VIEW accepted_{table.name} AS SELECT * EXCLUDE (broken) FROM typed_{table.name} "
         f"ANTI JOIN bad_{table.name} USING (file_no, row_no)"
     )
     counts = _counts(connection, table)
@@ -187,23 +187,15 @@ def _typed_select(table: Table, source: Source) -> str:
 
 
 def _typed_table(
-    connection: duckdb.DuckDBPyConnection, table: Table, source: Source, made: Iterable[Rule]
+    connection: duckdb.DuckDBPyConnection, table: Table, source: Source, made: Sequence[Rule]
 ) -> None:
     """Make ``typed_x``, and ``bad_x`` with a line for every rule of a row that a row breaks."""
-    hits = ", ".join(
-        f"CASE WHEN {rule.broken} THEN {{'rule_no': {number}, 'value': left({rule.value}, 200)}} END"
-        for number, rule in enumerate(made)
-    )
-    names = ", ".join(identifier(column.name) for column in table.columns)
-    connection.execute(
-        f"CREATE TABLE typed_{table.name} AS SELECT file_no, row_no, {names}, "
-        f"list_filter([{hits}], lambda hit: hit IS NOT NULL) AS hits "
-        f"FROM (SELECT *, {_typed_select(table, source)} FROM text_{table.name})"
-    )
+    rows = f"SELECT *, {_typed_select(table, source)} FROM text_{table.name}"
+    connection.execute(f"CREATE TABLE typed_{table.name} AS {typing_pass.typed_rows(table, rows, made)}")
     connection.execute(
         f"CREATE TABLE bad_{table.name} AS "
-        "SELECT file_no, row_no, hit.rule_no, coalesce(hit.value, '') AS value, '' AS detail FROM "
-        f"(SELECT file_no, row_no, unnest(hits) AS hit FROM typed_{table.name} WHERE len(hits) > 0)"
+        "SELECT file_no, row_no, hit.rule_no, coalesce(hit.value, '') AS value, '' AS detail "
+        f"FROM ({typing_pass.hits(table, rows, made)})"
     )
 
 

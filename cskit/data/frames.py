@@ -37,9 +37,6 @@ DTYPES = {
 """pandas dtype of each kind; money is an object column of Decimal, None where empty."""
 
 
-_STR = pd.Series([], dtype="str").dtype
-
-
 def frame(table: pa.Table, contract: Table) -> pd.DataFrame:
     """Return an Arrow table as a frame with the contract's columns and dtypes."""
     return pd.DataFrame(
@@ -168,7 +165,7 @@ def _values(values: pa.ChunkedArray, column: Column) -> ExtensionArray | npt.NDA
     if column.kind == "flag":
         return pd.arrays.BooleanArray(values.cast(pa.bool_()).fill_null(False).to_numpy(), _missing(values))
     if dtype == "str":
-        return _STR.__from_arrow__(values.cast(pa.large_string()))
+        return pd.StringDtype(na_value=np.nan).__from_arrow__(values.cast(pa.large_string()))
     # Arrays, as a Series for every column would take twice as long.
     found: npt.NDArray[Any] = values.to_numpy()
     return found if found.dtype == dtype else pd.Series(found, dtype=dtype).array
