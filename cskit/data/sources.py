@@ -66,6 +66,8 @@ def connect(inputs: list[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "temp_directory": str(scratch),
+            # Beyond this it writes to the scratch folder: the ledger and the metrics need memory too.
+            "memory_limit": "1GB",
         }
     )
     # In a notebook without ipywidgets it is off already, and DuckDB refuses to be told so.
