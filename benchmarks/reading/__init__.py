@@ -1,1 +1,1 @@
-"""How fast a company's exports become its snapshot: against DuckDB that only reads and writes the same files."""
+"""How fast exports become a snapshot: against DuckDB that only reads and writes the same files."""

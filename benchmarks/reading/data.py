@@ -40,9 +40,10 @@ def write(accounts: int, months: int, folder: Path) -> int:
         f"TO '{folder / 'customers.csv'}' (HEADER)"
     )
     price = f"round(exp(4 + 4 * size) * (1 + 0.05 * floor({_DRAW.format('i')} + m / 40)), 2)"
+    day = f"DATE '{MONTH}-01' - to_months({months - 1} - CAST(m AS INTEGER))"
     found = made.execute(
-        f"COPY (SELECT customer_id, strftime(DATE '{MONTH}-01' - to_months({months - 1} - CAST(m AS INTEGER)), '%Y-%m') AS month, "
-        ff"product, CAST({price} AS DECIMAL(18,2)) AS mrr "
+        f"COPY (SELECT customer_id, strftime({day}, '%Y-%m') AS month, product, "
+        f"CAST({price} AS DECIMAL(18,2)) AS mrr "
         f"FROM a, range({months}) AS t (m), (VALUES ('Core'), ('Plus')) AS p (product) "
         "WHERE (product = 'Core' OR i % 12 = 0) AND m BETWEEN first AND first + life ORDER BY m, i, product) "
         f"TO '{folder / 'mrr.csv'}' (HEADER)"

@@ -1,4 +1,4 @@
-"""The ledger of a company, derived in groups of accounts: however many there are, few are in memory at once."""
+"""The ledger of a company, derived in groups of accounts: however many there are, few are held at once."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def derived(checked: Checked, parameters: Parameters, size: int = grouped.GROUP)
         parts[LEDGER.name].append(arrow(found.ledger, LEDGER))
         parts[LEDGER_PRODUCTS.name].append(arrow(found.products, LEDGER_PRODUCTS))
         parts[CHANGES.name].append(arrow(found.changes, CHANGES))
-    return {name: pa.concat_tables(parts.pop(name)).unify_dictionaries().combine_chunks() for name in list(parts)}
+    return {
+        name: pa.concat_tables(parts.pop(name)).unify_dictionaries().combine_chunks() for name in list(parts)
+    }
 
 
 def _opening(checked: Checked, relations: Mapping[str, str], parameters: Parameters) -> pd.Timestamp | None:

@@ -105,7 +105,7 @@ def _write(file: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> None:
 
 
 def _digested(hashed: hashlib._Hash, piece: _Piece) -> pa.Table:
-    """Feed rows to a hash: the book, and by column which values are there, how long texts are, and the values.
+    """Feed rows to a hash: the book, and by column which values are there, how long texts are, the values.
 
     So ("a", "bc") and ("ab", "c") differ, and so do "" and no value at all.
     """

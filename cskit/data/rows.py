@@ -25,7 +25,7 @@ def accepted(checked: Checked, name: str) -> pd.DataFrame:
 
 
 def invoiced_by_month(checked: Checked) -> str:
-    """Return the SQL of the accepted invoices summed by account and month of issue, in the columns of invoices.
+    """Return the SQL of the accepted invoices summed by account and month of issue, in their own columns.
 
     Each line is rounded to the cent before it is summed, as the ledger does.
     """

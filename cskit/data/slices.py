@@ -48,7 +48,9 @@ def add(connection: duckdb.DuckDBPyConnection, table: Table, found: pa.Table) ->
         f"CAST({identifier(one.name)} AS {SQL_TYPES[one.kind]}) AS {identifier(one.name)}"
         for one in table.columns
     )
-    connection.execute(f"CREATE VIEW accepted_{table.name} AS SELECT {parts}, {_AT} FROM derived_{table.name}")
+    connection.execute(
+        f"CREATE VIEW accepted_{table.name} AS SELECT {parts}, {_AT} FROM derived_{table.name}"
+    )
 
 
 def homes(

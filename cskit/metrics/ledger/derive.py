@@ -259,7 +259,7 @@ def _labelled(codes: npt.NDArray[Any], names: pd.Index) -> pd.Categorical:
 
 def _in_words(table: pd.DataFrame) -> pd.DataFrame:
     """Write texts out."""
-    return table.astype({name: "str" for name in table.columns[table.dtypes == "category"]})
+    return table.astype(dict.fromkeys(table.columns[table.dtypes == "category"], "str"))
 
 
 def _ledger(
