@@ -1,6 +1,6 @@
 """One contestant in one process: ``python -m benchmarks.reading.one CONTESTANT FOLDER``.
 
-Says on stdout what it took: seconds, CPU seconds of all threads, the highest mark of memory, the kit's phases.
+Says on stdout what it took: seconds, CPU seconds of all threads, the highest mark of memory, its phases.
 """
 
 from __future__ import annotations

@@ -84,10 +84,15 @@ class Company:
     def earlier_projection(self) -> projection.SegmentProjection:
         """The same as of the month before, by today's data: what a value is compared with, without ranges."""
         past = shift(self.month, -1)
-        then = lives(self.ledger[self.ledger["month"] <= past], past, self.opening, self.complete_from)
+        then = lives(self._until(past), past, self.opening, self.complete_from)
         fit = projection.company_fit(self.tables, then, past, self.policy)
         groups, rate = self.named("segment"), self.policy.discount_rate
         return projection.segments(projection.without_ranges(fit), groups, rate)
+
+    def _until(self, month: pd.Timestamp) -> pd.DataFrame:
+        """Give the ledger up to a month, what lives are told by: a copy of every column would be large."""
+        columns = ["customer_id", "month", "mrr", "state", "first_month"]
+        return self.ledger.loc[self.ledger["month"] <= month, columns]
 
     def projected_by(self, column: str) -> projection.SegmentProjection:
         """Project curves by a column of the customers, and by term."""

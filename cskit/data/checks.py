@@ -116,8 +116,17 @@ def _table(
         f"ANTI JOIN bad_{table.name} USING (file_no, row_no)"
     )
     counts = _counts(connection, table)
+    if not connection.execute(f"SELECT 1 FROM bad_{table.name} LIMIT 1").fetchall():
+        _forget_text(connection, table, loaded)
     headers = tuple({one.column.name: one.header for one in of_file} for of_file in mapped)
     return CheckedTable(table, tuple(loaded), tuple(made), headers, *counts)
+
+
+def _forget_text(connection: duckdb.DuckDBPyConnection, table: Table, loaded: list[SourceFile]) -> None:
+    """Let go of the rows as text, where nothing is wrong with any: only then they would be shown."""
+    connection.execute(f"DROP VIEW text_{table.name}")
+    for file in loaded:
+        connection.execute(f"DROP TABLE {identifier(file.relation)}")
 
 
 def _read(

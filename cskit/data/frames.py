@@ -165,10 +165,17 @@ def _values(values: pa.ChunkedArray, column: Column) -> ExtensionArray | npt.NDA
     if column.kind == "flag":
         return pd.arrays.BooleanArray(values.cast(pa.bool_()).fill_null(False).to_numpy(), _missing(values))
     if dtype == "str":
-        return pd.StringDtype(na_value=np.nan).__from_arrow__(values.cast(pa.large_string()))
+        return _texts(values)
     # Arrays, as a Series for every column would take twice as long.
     found: npt.NDArray[Any] = values.to_numpy()
     return found if found.dtype == dtype else pd.Series(found, dtype=dtype).array
+
+
+def _texts(values: pa.ChunkedArray) -> ExtensionArray:
+    # Not through an object a row; what the dtype is, Arrow or Python, pandas is asked now.
+    dtype: Any = pd.StringDtype(na_value=np.nan)
+    found: ExtensionArray = dtype.__from_arrow__(values.cast(pa.large_string()))
+    return found
 
 
 def _compact(values: pa.ChunkedArray, column: Column) -> ExtensionArray | npt.NDArray[Any]:

@@ -56,7 +56,7 @@ def add(connection: duckdb.DuckDBPyConnection, table: Table, found: pa.Table) ->
 def homes(
     connection: duckdb.DuckDBPyConnection, month: pd.Timestamp, tables: Iterable[str], business: str
 ) -> pd.DataFrame:
-    """Make ``home`` (each account's book now), ``elsewhere`` (its months in others) and ``seen`` (all its books).
+    """Make ``home`` (each account's book now), ``elsewhere`` (months in others) and ``seen`` (all its books).
 
     Returns
     -------
@@ -264,7 +264,7 @@ def by_book(table: Table) -> str:
         if "month" not in table.by_name:
             return own
         # MRR, costs and use of a month are also the book's that had the account in it.
-        then = f"SELECT elsewhere.portfolio AS book, t.* FROM {relation} AS t JOIN elsewhere USING (customer_id, month)"
-        return f"{own} UNION ALL {then}"
+        then = f"FROM {relation} AS t JOIN elsewhere USING (customer_id, month)"
+        return f"{own} UNION ALL SELECT elsewhere.portfolio AS book, t.* {then}"
     book = "portfolio" if "portfolio" in table.by_name else "NULL::VARCHAR"
     return f"SELECT {book} AS book, * FROM {relation}"

@@ -1,4 +1,4 @@
-"""From text to typed rows in one pass, which only notes that a row breaks a rule; which ones is a second look.
+"""From text to typed rows in one pass, which only notes that a row breaks a rule; which is a second look.
 
 A list of every row's broken rules would cost more than the typing itself, and nearly all rows break none.
 """
@@ -32,7 +32,7 @@ def typed_rows(table: Table, rows: str, rules: Sequence[Rule]) -> str:
 
 
 def hits(table: Table, rows: str, rules: Sequence[Rule]) -> str:
-    """Return the SQL of ``file_no``, ``row_no`` and ``hit`` (``rule_no``, ``value``), a line for each broken rule.
+    """Return the SQL of ``file_no``, ``row_no`` and ``hit`` (``rule_no``, ``value``), a line a broken rule.
 
     Parameters
     ----------

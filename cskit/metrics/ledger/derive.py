@@ -29,7 +29,7 @@ History = Literal["partial", "complete"]
 """Whether the company is older than its data, or as old."""
 
 
-_STATES = ("active", "paused", "none")
+_STATES = pd.Index(["active", "paused", "none"], dtype="str")
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def coded(
         changes = changes_of_balances(products, rows, pays, new)
     if business == "subscription":
         changes = pd.concat([changes, visits(lines, rows, pays, new, began, policy)])
-    state = pd.Categorical.from_codes(np.select([mrr > 0, paused], [0, 1], 2), _STATES)
+    state = _labelled(np.select([mrr > 0, paused], [0, 1], 2), _STATES)
     return Ledger(
         ledger=_ledger(rows, names, books(tables, names, rows, pays), mrr, revenue, state, first),
         products=_named(products, names)[["customer_id", "month", "product", "mrr"]],
