@@ -73,7 +73,7 @@ def _pieces(stream: Iterable[pa.RecordBatch]) -> Iterator[_Piece]:
     However the stream came in batches, the pieces are the same.
     """
     held: list[pa.RecordBatch] = []
-    for batch in stream:
+    for batch in filter(len, stream):
         numbers = batch.column(0).to_numpy()
         changes = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
         for start, end in pairwise([0, *changes.tolist(), len(numbers)]):

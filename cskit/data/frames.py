@@ -39,9 +39,9 @@ DTYPES = {
 
 def frame(table: pa.Table, contract: Table) -> pd.DataFrame:
     """Return an Arrow table as a frame with the contract's columns and dtypes."""
-    return pd.DataFrame(
-        {column.name: _values(table.column(column.name), column) for column in contract.columns}
-    )
+    # Without a copy: pandas writes to none of these arrays, it makes others.
+    columns = {column.name: _values(table.column(column.name), column) for column in contract.columns}
+    return pd.DataFrame(columns, copy=False)
 
 
 def compact(table: pa.Table, contract: Table) -> pd.DataFrame:

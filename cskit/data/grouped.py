@@ -23,7 +23,7 @@ GROUP = 25_000
 def number_accounts(checked: Checked) -> None:
     """Make the relation ``account``: each account's ``place`` in order of the ids."""
     checked.connection.execute(
-        "CREATE TABLE account AS SELECT customer_id, "
+        "CREATE OR REPLACE TABLE account AS SELECT customer_id, "
         "CAST(row_number() OVER (ORDER BY customer_id) - 1 AS INTEGER) AS place "
         f"FROM {checked.tables['customers'].accepted}"
     )

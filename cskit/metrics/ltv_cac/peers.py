@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -133,7 +133,9 @@ def peers(
         rows += [{"scope": "used", "name": name} for name in found.features.used]
         rows += [{"scope": why, "name": name} for name, why in found.features.left_out.items()]
     every = pd.DataFrame({"group": group, "value": value.reindex(ids).astype("Int64")})
-    whole = {name: (len(values), _upper(values)) for name, values in every.groupby("group")["value"]}
+    whole: dict[Hashable, tuple[int, int]] = {
+        name: (len(values), _upper(values)) for name, values in every.groupby("group")["value"]
+    }
     own = dict(list(every.groupby(home.reindex(ids))))
     found_of = {name: _own(own.get(name, every.iloc[:0]), whole, policy) for name in sorted(home.unique())}
     return {
@@ -142,7 +144,9 @@ def peers(
     }
 
 
-def _own(own: pd.DataFrame, whole: Mapping[int, tuple[int, int]], policy: Policy) -> list[dict[str, Any]]:
+def _own(
+    own: pd.DataFrame, whole: Mapping[Hashable, tuple[int, int]], policy: Policy
+) -> list[dict[str, Any]]:
     """Give a book's accounts, with the upper quartile of each one's group.
 
     Parameters

@@ -185,7 +185,8 @@ def published(stayed: pd.DataFrame, group: str, home: pd.Series, policy: Policy)
         whole = total if hidden == 0 or hidden >= policy.minimum_group else total[enough]
         rows = [_row(str(key), was, kept, policy) for key, was, kept in total[enough].itertuples()]
         if rows:
-            found[str(name)] = pd.DataFrame([*rows, _row("", *whole.sum(), policy)])
+            was, kept = whole.sum()
+            found[str(name)] = pd.DataFrame([*rows, _row("", was, kept, policy)])
     return found
 
 
