@@ -16,7 +16,7 @@ LOCK  = $(BIN)/uv pip compile --universal --fork-strategy fewest --generate-hash
 USABLE  = import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 VERSION = import sys; print(*sys.version_info[:2])
 
-.PHONY: help reports test lab lock screenshots notebooks definitions simulate messages sample bench bench-run faults faults-data fuzz lint clean
+.PHONY: help reports test lab lock screenshots notebooks definitions simulate messages sample bench bench-read bench-run faults faults-data fuzz lint clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ simulate: .venv/test.stamp ## docs/validation.md: how often the intervals hold, 
 
 bench: .venv/base.stamp .venv/peers/ready ## benchmarks/metrics/: tables and fits against others, in half an hour
 	@$(BIN)/python -m benchmarks.metrics --peers .venv/peers/bin/python $(ARGS)
+
+bench-read: .venv/base.stamp ## benchmarks/reading/: exports to a snapshot against bare DuckDB, in a quarter of an hour
+	@$(BIN)/python -m benchmarks.reading $(ARGS)
 
 bench-run: .venv/base.stamp ## benchmarks/README.md: how fast a run is, in an hour or two
 	@$(BIN)/python -m benchmarks.run $(ARGS)

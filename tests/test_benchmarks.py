@@ -17,6 +17,7 @@ import pytest
 from benchmarks.metrics import page as metrics_page
 from benchmarks.metrics.contests import CONTESTS
 from benchmarks.metrics.rounds import Disagreement, agree, contend
+from benchmarks.reading import page as reading_page
 from benchmarks.run.contestants import CONTESTANTS
 from benchmarks.run.page import BEGIN, END, put_into
 from benchmarks.run.reports import check_page
@@ -171,3 +172,24 @@ def test_the_peers_are_pinned_and_name_no_index():
     """Each line of peers.txt is one version of one package; where it comes from is the user's matter."""
     lines = (ROOT / "benchmarks/metrics/peers.txt").read_text(encoding="utf-8").splitlines()
     assert all(re.fullmatch(r"#.*|[a-z-]+==[0-9.]+", line) for line in lines)
+
+
+def test_reading_is_timed_against_a_bare_read(tmp_path):
+    """At a tiny size each stage runs, says what it took by phase, and writes its page."""
+    command = [sys.executable, "-m", "benchmarks.reading", "--accounts=60", "--out", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    found = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert set(found) == {"rows", "accounts"}
+    assert found["rows"]["rows"] > 60 * 10
+    for stage in found.values():
+        assert all(one[0]["cpu"] > 0 and one[0]["peak_mb"] > 10 for one in stage["times"].values())
+        assert "ledger derived" in stage["times"]["build"][0]["phases"]
+    assert reading_page.put_into((tmp_path / "README.md").read_text(encoding="utf-8"), found).count("×") > 8
+
+
+def test_the_page_of_reading_shows_the_results_that_are_kept():
+    """The tables of benchmarks/reading/README.md are those of results.json beside it."""
+    page = (ROOT / "benchmarks/reading/README.md").read_text(encoding="utf-8")
+    file = ROOT / "benchmarks/reading/results.json"
+    results = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    assert reading_page.put_into(page, results) == page

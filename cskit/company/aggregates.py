@@ -8,12 +8,13 @@ from functools import cached_property, partial
 from typing import Literal
 
 import pandas as pd
+import pyarrow as pa
 
-from cskit.data import slices
+from cskit.contract import DERIVED
+from cskit.data import frames, rows
 from cskit.data.checks import Checked
 from cskit.metrics import cohort_retention, drivers, ltv_cac, nps_breakdown, pareto, projection, segmentation
 from cskit.metrics.accounts import basis_of
-from cskit.metrics.ledger import Ledger
 from cskit.metrics.ledger.derive import Business
 from cskit.metrics.lives import lives
 from cskit.metrics.months import shift
@@ -83,10 +84,15 @@ class Company:
     def earlier_projection(self) -> projection.SegmentProjection:
         """The same as of the month before, by today's data: what a value is compared with, without ranges."""
         past = shift(self.month, -1)
-        then = lives(self.ledger[self.ledger["month"] <= past], past, self.opening, self.complete_from)
+        then = lives(self._until(past), past, self.opening, self.complete_from)
         fit = projection.company_fit(self.tables, then, past, self.policy)
         groups, rate = self.named("segment"), self.policy.discount_rate
         return projection.segments(projection.without_ranges(fit), groups, rate)
+
+    def _until(self, month: pd.Timestamp) -> pd.DataFrame:
+        """Give the ledger up to a month, what lives are told by: a copy of every column would be large."""
+        columns = ["customer_id", "month", "mrr", "state", "first_month"]
+        return self.ledger.loc[self.ledger["month"] <= month, columns]
 
     def projected_by(self, column: str) -> projection.SegmentProjection:
         """Project curves by a column of the customers, and by term."""
@@ -103,21 +109,39 @@ class Company:
 
 
 class Tables(Mapping[str, pd.DataFrame]):
-    """The company's tables: the derived ones at hand, the others read on first use."""
+    """The company's tables, each made a frame when it is first asked for.
 
-    def __init__(self, checked: Checked, derived: Ledger) -> None:
-        self._checked = checked
-        self._found = {"ledger": derived.ledger, "changes": derived.changes}
+    Parameters
+    ----------
+    checked
+        The tables it brings.
+    derived
+        The derived ones.
+    """
+
+    def __init__(self, checked: Checked, derived: Mapping[str, pa.Table]) -> None:
+        self._checked, self._derived = checked, derived
+        self._found: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self:
+            raise KeyError(name)
         if name not in self._found:
-            if name not in self._checked.tables:
-                raise KeyError(name)
-            self._found[name] = slices.accepted(self._checked, name)
+            there = name in self._derived
+            own = (
+                frames.frame(self._derived[name], DERIVED[name])
+                if there
+                else rows.accepted(self._checked, name)
+            )
+            self._found[name] = own
         return self._found[name]
 
+    def __contains__(self, name: object) -> bool:
+        # That of Mapping reads the table to see whether it is there.
+        return name in self._derived or name in self._checked.tables
+
     def __iter__(self) -> Iterator[str]:
-        return iter({**self._found, **self._checked.tables})
+        return iter({**self._derived, **self._checked.tables})
 
     def __len__(self) -> int:
         return len(set(self))

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from cskit.company import aggregates, quality
 from cskit.company.aggregates import Company, Tables
-from cskit.contract import CHANGES, LEDGER, LEDGER_PRODUCTS, RECURRING
-from cskit.data import checks, rejected, slices, sources
+from cskit.company.deriving import derived
+from cskit.contract import RECURRING
+from cskit.data import checks, rejected, sources
 from cskit.data.assemble import WHOLE, Aggregates, Assembly
 from cskit.data.building import building
 from cskit.data.checks import Checked, CheckedTable
@@ -19,8 +22,6 @@ from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot
 from cskit.errors import ConfigurationError, DataRejected
 from cskit.metrics import company_index
-from cskit.metrics import ledger as ledgers
-from cskit.metrics.ledger import Ledger
 
 __all__ = ["made"]
 
@@ -50,11 +51,10 @@ def made(parameters: Parameters, digests: Mapping[Path, str], answers: Answers, 
             rows = rejected.write_stopped(checked, folder, parameters.month, parameters.locale)
             raise DataRejected(checked.problems, parameters.locale, str(rows))
         _within(checked, parameters)
-        derived = _derive(checked, parameters)
-        tables = ((LEDGER, derived.ledger), (LEDGER_PRODUCTS, derived.products), (CHANGES, derived.changes))
-        first = derived.ledger["month"].min()
-        assembly = Assembly(checked, parameters, tables, f"{first:%Y-%m}" if pd.notna(first) else "")
-        return assembly.write(_aggregates(assembly, derived, parameters), digests, scratch, folder)
+        found = derived(checked, parameters)
+        first = pc.min(found["ledger"]["month"]).as_py()
+        assembly = Assembly(checked, parameters, found, f"{first:%Y-%m}" if first else "")
+        return assembly.write(_aggregates(assembly, found, parameters), digests, scratch, folder)
 
 
 def _within(checked: Checked, parameters: Parameters) -> None:
@@ -88,22 +88,10 @@ def _begins(one: CheckedTable) -> bool:
     return one.table.name in RECURRING and bool(one.oldest)
 
 
-def _derive(checked: Checked, parameters: Parameters) -> Ledger:
-    names = [name for name in ("customers", "contracts", "mrr", "assignments") if name in checked.tables]
-    tables = {name: slices.accepted(checked, name) for name in names}
-    if "invoices" in checked.tables:
-        # Revenue needs a sum by month only; where invoices are the source of MRR, their periods count.
-        as_lines = parameters.business == "subscription" and not {"contracts", "mrr"} & set(tables)
-        invoices = slices.accepted(checked, "invoices") if as_lines else slices.invoiced_by_month(checked)
-        tables["invoices"] = invoices
-    month = pd.Timestamp(parameters.month)
-    return ledgers.derive(tables, month, parameters.policy, parameters.business, parameters.history)
-
-
-def _aggregates(assembly: Assembly, derived: Ledger, parameters: Parameters) -> Aggregates:
+def _aggregates(assembly: Assembly, found: Mapping[str, pa.Table], parameters: Parameters) -> Aggregates:
     opens = parameters.history == "partial" and assembly.first_month
     company = Company(
-        Tables(assembly.checked, derived),
+        Tables(assembly.checked, {name: found[name] for name in ("ledger", "changes")}),
         assembly.home.set_index("customer_id")["portfolio"],
         tuple(assembly.portfolios),
         pd.Timestamp(parameters.month),
@@ -112,11 +100,11 @@ def _aggregates(assembly: Assembly, derived: Ledger, parameters: Parameters) -> 
         parameters.business,
         parameters.policy,
     )
-    found: dict[str, dict[str, pd.DataFrame]] = {}
+    carried: dict[str, dict[str, pd.DataFrame]] = {}
     for aggregate in aggregates.AGGREGATES:
         for portfolio, table in aggregate.compute(company).items():
-            found.setdefault(portfolio, {})[aggregate.name] = table
-    return {**found, WHOLE: _index(company, parameters) | quality.tables(assembly)}
+            carried.setdefault(portfolio, {})[aggregate.name] = table
+    return {**carried, WHOLE: _index(company, parameters) | quality.tables(assembly)}
 
 
 def _index(company: Company, parameters: Parameters) -> dict[str, pd.DataFrame]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
-from cskit.contract import Table
+from cskit.contract import DERIVED
 from cskit.data import readings, recording, rejected, slices, snapshot
 from cskit.data.checks import Checked, CheckedTable
 from cskit.data.parameters import Parameters
@@ -41,7 +42,7 @@ class Assembly:
     parameters
         What was asked for.
     derived
-        The derived tables, with their contracts.
+        The derived tables by name, in order of their keys.
     first_month
         First month of the company's ledger; empty where it has none.
     """
@@ -50,14 +51,15 @@ class Assembly:
         self,
         checked: Checked,
         parameters: Parameters,
-        derived: Iterable[tuple[Table, pd.DataFrame]],
+        derived: Mapping[str, pa.Table],
         first_month: str,
     ) -> None:
         self.checked, self.parameters, self.first_month = checked, parameters, first_month
         self.tables = [one.table for one in checked.tables.values()]
-        for table, found in derived:
-            slices.add_frame(checked.connection, table, found)
-            self.tables.append(table)
+        self.derived = derived
+        for name, found in self.derived.items():
+            slices.add(checked.connection, DERIVED[name], found)
+            self.tables.append(DERIVED[name])
         month = pd.Timestamp(parameters.month)
         self.home = slices.homes(checked.connection, month, checked.tables, parameters.business)
         self.portfolios = portfolios_of(checked, self.home, parameters)
@@ -81,7 +83,7 @@ class Assembly:
         into = scratch / "snapshot"
         into.mkdir(mode=0o700)
         folders = {name: str(one["folder"]) for name, one in self.portfolios.items()}
-        slices.write(self.checked.connection, self.tables, folders, into)
+        hashes = slices.write(self.checked.connection, self.tables, self.derived, folders, into)
         for portfolio, tables in aggregates.items():
             for name, table in tables.items() if portfolio != WHOLE else ():
                 target = into / folders[portfolio] / "company" / f"{name}.parquet"
@@ -89,7 +91,7 @@ class Assembly:
                 table.to_parquet(target, index=False)
         # Each language: a snapshot is the same whatever the language of its run.
         rejected.write(self.checked, {locale: into / snapshot.rejected_name(locale) for locale in LOCALES})
-        facts = self._facts(aggregates)
+        facts = self._facts(hashes, aggregates)
         inputs = {name: self._files(one, digests) for name, one in self.checked.tables.items()}
         facts["portfolios"] = _describe(into, facts)
         _write_json(into / "snapshot.json", {**facts, "inputs": inputs})
@@ -114,7 +116,7 @@ class Assembly:
             for file, more in zip(one.files, became, strict=True)
         ]
 
-    def _facts(self, aggregates: Aggregates) -> dict[str, Any]:
+    def _facts(self, hashes: Mapping[str, str], aggregates: Aggregates) -> dict[str, Any]:
         facts: dict[str, Any] = {
             "schema": SCHEMA,
             "month": self.parameters.month,
@@ -127,17 +129,15 @@ class Assembly:
             "portfolios": self.portfolios,
             "rejected": sum(one.quarantined for one in self.checked.tables.values()),
         }
-        return facts | {"hash": self._hash(facts, aggregates)}
+        return facts | {"hash": self._hash(facts, hashes, aggregates)}
 
-    def _hash(self, facts: Mapping[str, Any], aggregates: Aggregates) -> str:
+    def _hash(self, facts: Mapping[str, Any], hashes: Mapping[str, str], aggregates: Aggregates) -> str:
         """Return the hash of everything the snapshot says, whatever files it was read from."""
-        connection = self.checked.connection
         parts: dict[str, Any] = {"facts": facts, "rejected": slices.hash_of_rejected(self.checked)}
         for table in self.tables:
             shape = [[column.name, column.kind] for column in table.columns]
-            rows = slices.hash_of(connection, f"accepted_{table.name}", table.columns)
             # The same rows cut in another way are another snapshot.
-            parts[f"table {table.name}"] = [shape, rows, slices.by_book(table)]
+            parts[f"table {table.name}"] = [shape, hashes[table.name], slices.by_book(table)]
         for portfolio, tables in aggregates.items():
             for name, found in tables.items():
                 # Six digits: the same on every kind of machine.

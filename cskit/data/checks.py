@@ -7,14 +7,14 @@ of a fact table is set aside with its reason, so that accepted + quarantined = r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
 from cskit.contract import SOURCES, Table
-from cskit.data import evidence, inputs, problems, rules, shaping, sources
+from cskit.data import evidence, inputs, problems, rules, shaping, sources, typing_pass
 from cskit.data.casts import FOREVER, MONEY, typed
 from cskit.data.cells import Broken, Unreadable
 from cskit.data.layout import Wanted
@@ -125,14 +125,27 @@ def _table(
     made += _whole_table_rules(connection, table, checked, len(made))
     made += _broken_rows(connection, table, loaded, len(made))
     connection.execute(
-        f"CREATE VIEW accepted_{table.name} AS SELECT * EXCLUDE (hits) FROM typed_{table.name} "
+        f"CREATE VIEW accepted_{table.name} AS SELECT * EXCLUDE (broken) FROM typed_{table.name} "
         f"ANTI JOIN bad_{table.name} USING (file_no, row_no)"
     )
     counts = _counts(connection, table)
+    if not connection.execute(f"SELECT 1 FROM bad_{table.name} LIMIT 1").fetchall():
+        _forget_text(connection, table, loaded)
     headers = tuple({one.column.name: one.header for one in of_file} for of_file in mapped)
     dialects = tuple(file.settled for file in loaded)
     passed = _passed_over(connection, table, source)
     return CheckedTable(table, tuple(loaded), tuple(made), headers, dialects, *counts, passed)
+
+
+def _forget_text(connection: duckdb.DuckDBPyConnection, table: Table, loaded: list[SourceFile]) -> None:
+    """Let go of the rows as text, where nothing is wrong with any: only then they would be shown.
+
+    Moments stay: their zones are looked at later.
+    """
+    if any(column.kind == "instant" for column in table.columns):
+        return
+    for file in loaded:
+        connection.execute(f"DROP TABLE IF EXISTS {identifier(sources.cells_of(file.relation))}")
 
 
 def _read(
@@ -270,28 +283,18 @@ def _typed_table(
     table: Table,
     source: Source,
     loaded: list[SourceFile],
-    made: Iterable[Rule],
+    made: Sequence[Rule],
 ) -> None:
     """Make ``typed_x``, and ``bad_x`` with a line for every rule of a row that a row breaks."""
-    hits = ", ".join(
-        f"CASE WHEN {rule.broken} THEN {{'rule_no': {number}, 'value': left({rule.value}, 200)}} END"
-        for number, rule in enumerate(made)
-    )
-    names = ", ".join(identifier(column.name) for column in table.columns)
-    typed_rows = " UNION ALL ".join(
+    rows = " UNION ALL ".join(
         f"SELECT *, {_typed_select(table, source, file.settled)} FROM text_{table.name} WHERE file_no = {at}"
         for at, file in enumerate(loaded)
     )
-    connection.execute(
-        f"CREATE TABLE typed_{table.name} AS SELECT file_no, row_no, {names}, "
-        f"list_filter([{hits}], lambda hit: hit IS NOT NULL) AS hits "
-        f"FROM ({typed_rows})"
-    )
+    connection.execute(f"CREATE TABLE typed_{table.name} AS {typing_pass.typed_rows(table, rows, made)}")
     connection.execute(
         f"CREATE TABLE bad_{table.name} AS "
-        "SELECT file_no, row_no, hit.rule_no, coalesce(hit.value, '') AS value, "
-        f"NULL::{DETAIL} AS detail FROM (SELECT file_no, row_no, unnest(hits) AS hit "
-        f"FROM typed_{table.name} WHERE len(hits) > 0)"
+        f"SELECT file_no, row_no, hit.rule_no, coalesce(hit.value, '') AS value, NULL::{DETAIL} AS detail "
+        f"FROM ({typing_pass.hits(table, rows, made)})"
     )
 
 

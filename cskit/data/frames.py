@@ -18,7 +18,7 @@ from cskit.errors import EnvironmentFailed
 if TYPE_CHECKING:
     from pandera.pandas import Check, DataFrameSchema, Hypothesis
 
-__all__ = ["DTYPES", "as_stored", "checked", "frame", "read", "schema"]
+__all__ = ["DTYPES", "arrow", "as_stored", "checked", "compact", "frame", "read", "schema"]
 
 DTYPES = {
     "text": "str",
@@ -39,9 +39,21 @@ DTYPES = {
 
 def frame(table: pa.Table, contract: Table) -> pd.DataFrame:
     """Return an Arrow table as a frame with the contract's columns and dtypes."""
+    # Without a copy: pandas writes to none of these arrays, it makes others.
+    columns = {column.name: _values(table.column(column.name), column) for column in contract.columns}
+    return pd.DataFrame(columns, copy=False)
+
+
+def compact(table: pa.Table, contract: Table) -> pd.DataFrame:
+    """Return an Arrow table as a frame without an object a row: texts as categories, money as Arrow's."""
     return pd.DataFrame(
-        {column.name: _values(table.column(column.name), column) for column in contract.columns}
+        {column.name: _compact(table.column(column.name), column) for column in contract.columns}
     )
+
+
+def arrow(found: pd.DataFrame, contract: Table) -> pa.Table:
+    """Return a derived frame, texts as categories, as an Arrow table with texts as dictionaries."""
+    return pa.table({column.name: _as_arrow(found[column.name], column) for column in contract.columns})
 
 
 def read(path: Path, contract: Table) -> pd.DataFrame:
@@ -152,11 +164,38 @@ def _values(values: pa.ChunkedArray, column: Column) -> ExtensionArray | npt.NDA
         return pd.arrays.IntegerArray(values.cast(pa.int64()).fill_null(0).to_numpy(), _missing(values))
     if column.kind == "flag":
         return pd.arrays.BooleanArray(values.cast(pa.bool_()).fill_null(False).to_numpy(), _missing(values))
+    if dtype == "str":
+        return _texts(values)
     # Arrays, as a Series for every column would take twice as long.
     found: npt.NDArray[Any] = values.to_numpy()
-    if dtype == "str":
-        return pd.array(found, dtype="str")
     return found if found.dtype == dtype else pd.Series(found, dtype=dtype).array
+
+
+def _texts(values: pa.ChunkedArray) -> ExtensionArray:
+    # Not through an object a row; what the dtype is, Arrow or Python, pandas is asked now.
+    dtype: Any = pd.StringDtype(na_value=np.nan)
+    found: ExtensionArray = dtype.__from_arrow__(values.cast(pa.large_string()))
+    return found
+
+
+def _compact(values: pa.ChunkedArray, column: Column) -> ExtensionArray | npt.NDArray[Any]:
+    if column.kind == "money":
+        return pd.arrays.ArrowExtensionArray(values)
+    if DTYPES[column.kind] != "str":
+        return _values(values, column)
+    coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    one = coded.unify_dictionaries().combine_chunks()
+    one = one.chunk(0) if isinstance(one, pa.ChunkedArray) else one
+    names = pd.Index(one.dictionary.to_pylist(), dtype="str")
+    return pd.Categorical.from_codes(one.indices.fill_null(-1).to_numpy(), names)
+
+
+def _as_arrow(values: pd.Series[Any], column: Column) -> pa.Array:
+    if not isinstance(values.dtype, pd.CategoricalDtype):
+        return pa.array(values)
+    codes = values.cat.codes.to_numpy(dtype="int32")
+    names = pa.array(values.cat.categories.to_list(), pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), names)
 
 
 def _missing(values: pa.ChunkedArray) -> npt.NDArray[np.bool_]:

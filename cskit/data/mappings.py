@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Mapped", "cell", "columns", "find", "in_dialect", "named"]
 
-_BLANK = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
+_BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ def _there(wanted: Sequence[str], found: Sequence[list[int]]) -> tuple[tuple[str
 def _cell(index: int) -> str:
     # Taking off more than spaces is slow, and few cells begin or end with anything but a letter or a digit.
     plain = f"c{index} BETWEEN '!' AND '~' AND c{index}[-1] BETWEEN '!' AND '~'"
-    return f"CASE WHEN {plain} THEN c{index} ELSE nullif(trim(c{index}, {_BLANK}), '') END"
+    return f"CASE WHEN {plain} THEN c{index} ELSE nullif(trim(c{index}, {_BLANKS}), '') END"
 
 
 def find(wanted: str, headers: Sequence[str]) -> list[int]:

@@ -3,80 +3,59 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from cskit.contract import SOURCES, Column, Table
-from cskit.data import frames
+from cskit.contract import Column, Table
+from cskit.data import cutting
 from cskit.data.casts import SQL_TYPES
 from cskit.data.checks import Checked
+from cskit.data.rows import ordered, stored
 from cskit.data.sql import identifier, literal
 
 __all__ = [
-    "accepted",
-    "add_frame",
+    "add",
     "by_book",
     "hash_of",
     "hash_of_rejected",
     "homes",
-    "invoiced_by_month",
     "managers",
     "write",
 ]
 
-_AS_PARQUET = "FORMAT parquet, COMPRESSION zstd"
+_BATCH = 1 << 16
+_AT = "row_at"
+"""Column with the number of a derived row."""
 
 
-def accepted(checked: Checked, name: str) -> pd.DataFrame:
-    """Return the accepted rows of a (small) table as a frame, in order of its key."""
-    table = checked.tables[name].table
-    rows = checked.connection.sql(
-        f"SELECT {_stored(table.columns)} FROM {checked.tables[name].accepted} ORDER BY {_order(table)}"
-    )
-    return frames.frame(rows.to_arrow_table(), table)
+def add(connection: duckdb.DuckDBPyConnection, table: Table, found: pa.Table) -> None:
+    """Make ``accepted_<table>`` of a derived table, without a copy of it; ``row_at`` numbers its rows.
 
-
-def invoiced_by_month(checked: Checked) -> pd.DataFrame:
-    """Return the accepted invoices summed by account and month of issue, in the columns of invoices.
-
-    Each line is rounded to the cent before it is summed, as the ledger does.
+    Parameters
+    ----------
+    found
+        Its rows in order of the key.
     """
-    table = SOURCES["invoices"]
-    values = {
-        "invoice_id": "'all'",
-        "customer_id": "customer_id",
-        "issued_on": "CAST(date_trunc('month', issued_on) AS DATE)",
-        "amount": f"CAST(sum(round(amount, 2)) AS {SQL_TYPES['money']})",
-    }
-    parts = ", ".join(
-        f"{values.get(one.name, 'NULL::' + SQL_TYPES[one.kind])} AS {identifier(one.name)}"
-        for one in table.columns
-    )
-    rows = checked.connection.sql(
-        f"SELECT {_stored(table.columns)} FROM (SELECT {parts} FROM {checked.tables['invoices'].accepted} "
-        "GROUP BY customer_id, date_trunc('month', issued_on)) ORDER BY customer_id, issued_on"
-    )
-    return frames.frame(rows.to_arrow_table(), table)
-
-
-def add_frame(connection: duckdb.DuckDBPyConnection, table: Table, found: pd.DataFrame) -> None:
-    """Store a derived frame as ``accepted_<table>``."""
-    connection.register("derived", found)
+    at = pa.array(np.arange(len(found), dtype="int32"))
+    connection.register(f"derived_{table.name}", found.append_column(_AT, at))
     parts = ", ".join(
         f"CAST({identifier(one.name)} AS {SQL_TYPES[one.kind]}) AS {identifier(one.name)}"
         for one in table.columns
     )
-    connection.execute(f"CREATE TABLE accepted_{table.name} AS SELECT {parts} FROM derived")
-    connection.unregister("derived")
+    connection.execute(
+        f"CREATE VIEW accepted_{table.name} AS SELECT {parts}, {_AT} FROM derived_{table.name}"
+    )
 
 
 def homes(
     connection: duckdb.DuckDBPyConnection, month: pd.Timestamp, tables: Iterable[str], business: str
 ) -> pd.DataFrame:
-    """Make ``home`` (each account's book now) and ``seen`` (every book it ever was in).
+    """Make ``home`` (each account's book now), ``elsewhere`` (months in others) and ``seen`` (all its books).
 
     Returns
     -------
@@ -107,8 +86,12 @@ def homes(
         f"AND l.month = DATE {literal(now)} LEFT JOIN ({held}) AS h ON h.customer_id = c.customer_id"
     )
     connection.execute(
+        "CREATE TABLE elsewhere AS SELECT customer_id, month, l.portfolio FROM accepted_ledger AS l "
+        "JOIN home USING (customer_id) WHERE l.portfolio <> home.portfolio"
+    )
+    connection.execute(
         "CREATE TABLE seen AS SELECT customer_id, portfolio FROM home "
-        "UNION SELECT customer_id, portfolio FROM accepted_ledger"
+        "UNION SELECT customer_id, portfolio FROM elsewhere"
     )
     return connection.execute("SELECT customer_id, portfolio, holds FROM home ORDER BY customer_id").df()
 
@@ -123,21 +106,12 @@ def managers(checked: Checked) -> list[tuple[str, str]]:
 
 
 def hash_of(connection: duckdb.DuckDBPyConnection, relation: str, columns: Iterable[Column]) -> str:
-    """Return the hash of a relation's rows, whatever their order.
-
-    The rows' hashes are sorted and hashed in groups of equal beginnings, so that no more than a group
-    is held at a time.
-    """
-    # Each value with its length before it: ("a", "bc") and ("ab", "c") differ, and so do "" and NULL.
-    cells = " || ".join(
-        f"coalesce(length({text}) || ':' || {text}, '-')"
-        for text in (f"CAST({identifier(one.name)} AS VARCHAR)" for one in columns)
+    """Return the hash of a relation's rows, whatever their order."""
+    names = ", ".join(identifier(one.name) for one in columns)
+    rows = connection.execute(
+        f"SELECT {cutting.EVERY} AS {cutting.BOOK}, {names} FROM {relation} ORDER BY ALL NULLS FIRST"
     )
-    groups = connection.execute(
-        "SELECT left(h, 3) AS begin, sha256(string_agg(h, '' ORDER BY h)) "
-        f"FROM (SELECT sha256({cells}) AS h FROM {relation}) GROUP BY begin ORDER BY begin"
-    ).fetchall()
-    return hashlib.sha256("".join(digest for _, digest in groups).encode()).hexdigest()
+    return cutting.digest(rows.to_arrow_reader(_BATCH))
 
 
 def hash_of_rejected(checked: Checked) -> str:
@@ -151,14 +125,20 @@ def hash_of_rejected(checked: Checked) -> str:
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, tables: Iterable[Table], folders: Mapping[str, str], into: Path
-) -> None:
-    """Write each portfolio's rows of each table into its folder.
+    connection: duckdb.DuckDBPyConnection,
+    tables: Iterable[Table],
+    derived: Mapping[str, pa.Table],
+    folders: Mapping[str, str],
+    into: Path,
+) -> dict[str, str]:
+    """Write each portfolio's rows of each table into its folder; return the hash of each table's rows.
 
     Parameters
     ----------
     tables
         Source and derived tables whose rows are in ``accepted_<table>``.
+    derived
+        By name, the rows of derived tables, as they were added.
     folders
         By portfolio, the name of its folder.
     into
@@ -166,17 +146,65 @@ def write(
     """
     for folder in folders.values():
         (into / folder).mkdir()
+    numbers = pa.table({"book": list(folders), "number": pa.array(range(len(folders)), pa.int32())})
+    connection.register("book_numbers", numbers)
+    ids = connection.execute("SELECT customer_id FROM account ORDER BY place").to_arrow_table()
+    hashes = {}
     for table in tables:
-        source = (
-            f"SELECT book, {_stored(table.columns)} FROM ({by_book(table)}) ORDER BY book, {_order(table)}"
+        files = [into / folder / f"{table.name}.parquet" for folder in folders.values()]
+        if table.name in derived:
+            order = connection.execute(_cut(table, len(files), _AT, _AT))
+            stream = _taken(order.to_arrow_reader(_BATCH), derived[table.name])
+        else:
+            rows = connection.execute(_cut(table, len(files), stored(table.columns), ordered(table)))
+            stream = _with_ids(rows.to_arrow_reader(_BATCH), ids["customer_id"].combine_chunks())
+        hashes[table.name] = cutting.write(stream, files)
+    connection.unregister("book_numbers")
+    return hashes
+
+
+def _cut(table: Table, others: int, columns: str, order: str) -> str:
+    """Return the SQL of a table's columns in order of book; books without a folder are number ``others``.
+
+    Accounts come as their places in order of the ids: numbers are sorted at half of the time.
+    """
+    book = f"CASE WHEN book IS NULL THEN {cutting.EVERY} ELSE coalesce(number, {others}) END"
+    rows = f"({by_book(table)})"
+    if "customer_id" in table.by_name and columns != _AT:
+        rows = (
+            f"(SELECT cut.* EXCLUDE (customer_id), place AS customer_id FROM {rows} AS cut "
+            "JOIN account USING (customer_id))"
         )
-        connection.execute(f"CREATE TABLE cut AS {source}")  # in order of book: the scans below are short
-        names = ", ".join(identifier(column.name) for column in table.columns)
-        for portfolio, folder in folders.items():
-            target = literal(str(into / folder / f"{table.name}.parquet"))
-            where = f"book = {literal(portfolio)} OR book IS NULL"
-            connection.execute(f"COPY (SELECT {names} FROM cut WHERE {where}) TO {target} ({_AS_PARQUET})")
-        connection.execute("DROP TABLE cut")
+    return (
+        f"SELECT {book} AS {cutting.BOOK}, {columns} FROM {rows} LEFT JOIN book_numbers USING (book) "
+        f"ORDER BY {cutting.BOOK}, {order}"
+    )
+
+
+def _with_ids(rows: pa.RecordBatchReader, ids: pa.Array) -> pa.RecordBatchReader:
+    """Put ids in the place of the accounts' places."""
+    at = rows.schema.get_field_index("customer_id")
+    if at < 0:
+        return rows
+    schema = rows.schema.set(at, pa.field("customer_id", pa.string()))
+    named = (batch.set_column(at, "customer_id", ids.take(batch.column(at))) for batch in rows)
+    return pa.RecordBatchReader.from_batches(schema, named)
+
+
+def _taken(order: pa.RecordBatchReader, rows: pa.Table) -> pa.RecordBatchReader:
+    """Put rows in the place of their numbers, with texts written out."""
+    columns = [rows.field(i) for i in range(rows.num_columns)]
+    schema = pa.schema(
+        [order.schema.field(0)]
+        + [one.with_type(one.type.value_type) if pa.types.is_dictionary(one.type) else one for one in columns]
+    )
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for batch in order:
+            found = rows.take(batch.column(1)).add_column(0, schema.field(0), batch.column(0))
+            yield from found.cast(schema).to_batches()
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
 
 
 def by_book(table: Table) -> str:
@@ -184,41 +212,12 @@ def by_book(table: Table) -> str:
     relation = f"accepted_{table.name}"
     if table.name == "customers":
         return f"SELECT seen.portfolio AS book, t.* FROM {relation} AS t JOIN seen USING (customer_id)"
-    if table.name == "ledger":
-        return _history(relation, "t.portfolio")
-    # Costs and use of a month are the book's that had the account in it, as its MRR is.
-    if {"customer_id", "month"} <= set(table.by_name):
-        joined = (
-            f"(SELECT t.*, l.portfolio AS then_in FROM {relation} AS t "
-            "LEFT JOIN accepted_ledger AS l USING (customer_id, month))"
-        )
-        return _history(joined, "t.then_in")
     if "customer_id" in table.by_name:
-        return f"SELECT home.portfolio AS book, t.* FROM {relation} AS t JOIN home USING (customer_id)"
+        own = f"SELECT home.portfolio AS book, t.* FROM {relation} AS t JOIN home USING (customer_id)"
+        if "month" not in table.by_name:
+            return own
+        # MRR, costs and use of a month are also the book's that had the account in it.
+        then = f"FROM {relation} AS t JOIN elsewhere USING (customer_id, month)"
+        return f"{own} UNION ALL SELECT elsewhere.portfolio AS book, t.* {then}"
     book = "portfolio" if "portfolio" in table.by_name else "NULL::VARCHAR"
     return f"SELECT {book} AS book, * FROM {relation}"
-
-
-def _history(relation: str, then: str) -> str:
-    """Return all rows for the account's book now, and for another only those of its months there."""
-    return (
-        f"SELECT home.portfolio AS book, t.* FROM {relation} AS t JOIN home USING (customer_id) UNION ALL "
-        f"SELECT {then} AS book, t.* FROM {relation} AS t JOIN home USING (customer_id) "
-        f"WHERE {then} <> home.portfolio"
-    )
-
-
-def _stored(columns: Iterable[Column]) -> str:
-    """Return the columns as Parquet holds them: days as moments, which pandas reads without objects."""
-    return ", ".join(
-        f"CAST({identifier(one.name)} AS TIMESTAMP) AS {identifier(one.name)}"
-        if SQL_TYPES[one.kind] == "DATE"
-        else identifier(one.name)
-        for one in columns
-    )
-
-
-def _order(table: Table) -> str:
-    """Return the key and then every other column, so that the order is whole."""
-    rest = [column.name for column in table.columns if column.name not in table.key]
-    return ", ".join(f"{identifier(name)} NULLS FIRST" for name in [*table.key, *rest])

@@ -25,7 +25,7 @@ from cskit.data.sheets import Sheet
 from cskit.data.sql import identifier, literal
 from cskit.errors import ConfigurationError, CskitError, EnvironmentFailed
 
-__all__ = ["SourceFile", "connect", "read", "typed_as"]
+__all__ = ["SourceFile", "cells_of", "connect", "read", "typed_as"]
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ def connect(inputs: list[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            # What takes more is written to the scratch folder, however many rows there are.
-            "memory_limit": "1GB",
             "temp_directory": str(scratch),
+            # Beyond this it writes to the scratch folder: the ledger and the metrics need memory too.
+            "memory_limit": "1GB",
         }
     )
     # In a notebook without ipywidgets it is off already, and DuckDB refuses to be told so.
@@ -100,6 +100,11 @@ def connect(inputs: list[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def cells_of(relation: str) -> str:
+    """Return the name of the table that holds a file's cells, where its rows are not read where they lie."""
+    return f"{relation}_cells"
 
 
 def read(
@@ -143,10 +148,10 @@ def read(
         elif kind == "xlsx":
             sheet = sheets.rows(path, source.sheet, name, wanted.fits)
             epoch = sheet.epoch
-            rows = _sheet(connection, f"{relation}_cells", sheet, source, wanted)
+            rows = _sheet(connection, cells_of(relation), sheet, source, wanted)
             table = loaded(connection, rows, wanted)
         else:
-            rows = texts.read(connection, f"{relation}_cells", path, source, wanted)
+            rows = texts.read(connection, cells_of(relation), path, source, wanted)
             table = loaded(connection, rows, wanted)
     except OSError as error:
         if isinstance(error, CskitError):

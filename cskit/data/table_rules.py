@@ -64,7 +64,7 @@ def _unique(table: Table) -> Rule:
     inner = (
         "SELECT *, row_number() OVER same AS nth, first(file_no) OVER whole AS first_file, "
         f"first(row_no) OVER whole AS first_row{differ}, "
-        f"count(*) OVER whole AS times FROM typed_{table.name} WHERE {filled} {windows}"
+        f"count(*) OVER whole AS times FROM {_perhaps_twice(table.name, key)} WHERE {filled} {windows}"
     )
     which = "nth > 1" if table.strict else "times > 1 AND (differ OR nth > 1)"
     code = "'first'" if table.strict else "CASE WHEN differ THEN 'differ' ELSE 'same' END"
@@ -77,6 +77,12 @@ def _unique(table: Table) -> Rule:
         f"SELECT *, {detail} AS detail FROM ({inner}) WHERE {which}",
         " || ', ' || ".join(f"coalesce(CAST({identifier(name)} AS VARCHAR), '')" for name in table.key),
     )
+
+
+def _perhaps_twice(name: str, key: str) -> str:
+    """Return the SQL of the rows whose key has a hash that stands more than once: all doubles, few others."""
+    twice = f"SELECT hash({key}) AS hashed FROM typed_{name} GROUP BY hashed HAVING count(*) > 1"
+    return f"(SELECT * FROM typed_{name} WHERE hash({key}) IN ({twice}))"
 
 
 def _refers(table: Table, column: str, other: str, key: str) -> Rule:

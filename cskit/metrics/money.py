@@ -137,7 +137,7 @@ def ratio_cents(amounts: pd.Series, times: IntArray, over: IntArray) -> IntArray
     [833, -33]
     """
     present = amounts.notna().to_numpy(dtype=bool)
-    micros = _all_micros(amounts.to_numpy()[present])
+    micros = _all_micros(amounts[present])
     biggest = max(abs(int(micros.min(initial=0))), abs(int(micros.max(initial=0)))) * int(
         times.max(initial=1)
     )
@@ -163,10 +163,12 @@ def mean_cents(total: int, n: int) -> int:
     return size if total >= 0 else -size
 
 
-def _all_micros(amounts: npt.NDArray[np.object_]) -> npt.NDArray[Any]:
+def _all_micros(amounts: pd.Series) -> npt.NDArray[Any]:
     """Give millionths of many amounts: through Arrow's decimals, ten times as fast as one by one."""
-    words = np.frombuffer(pa.array(amounts, type=pa.decimal128(38, 6)).buffers()[1] or b"", dtype=np.int64)
-    low, high = words.reshape(-1, 2)[: len(amounts)].T
+    exact = pa.array(amounts, type=pa.decimal128(38, 6))
+    exact = exact.combine_chunks() if isinstance(exact, pa.ChunkedArray) else exact
+    words = np.frombuffer(exact.buffers()[1] or b"", dtype=np.int64).reshape(-1, 2)
+    low, high = words[exact.offset : exact.offset + len(exact)].T
     if np.array_equal(high, low >> 63):  # all fit into 64 bits with their sign
         return np.asarray(low)
-    return np.fromiter((_micros(value) for value in amounts), dtype=object, count=len(amounts))
+    return np.fromiter((_micros(value) for value in exact.to_pylist()), dtype=object, count=len(exact))

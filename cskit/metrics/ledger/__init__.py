@@ -4,7 +4,7 @@ It is derived once, from contracts, from balances of MRR or from invoices, and i
 Pareto, cohorts, movements and LTV.
 """
 
-from cskit.metrics.ledger.derive import Ledger, derive
+from cskit.metrics.ledger.derive import Ledger, coded, derive
 from cskit.metrics.money import per_month
 
-__all__ = ["Ledger", "derive", "per_month"]
+__all__ = ["Ledger", "coded", "derive", "per_month"]

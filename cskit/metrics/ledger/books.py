@@ -14,7 +14,7 @@ from cskit.metrics.months import IntArray, numbers
 __all__ = ["books"]
 
 
-def books(tables: Mapping[str, pd.DataFrame], names: Names, rows: Rows, holds: np.ndarray) -> pd.Series:
+def books(tables: Mapping[str, pd.DataFrame], names: Names, rows: Rows, holds: np.ndarray) -> pd.Categorical:
     """Give the portfolio of each row of the ledger.
 
     Parameters
@@ -28,7 +28,7 @@ def books(tables: Mapping[str, pd.DataFrame], names: Names, rows: Rows, holds: n
 
     Returns
     -------
-    Series of str
+    Categorical
         The assignment that holds on the month's last day (of two, the one that began later).
         Months before an account's first assignment belong to the book of that assignment; other
         months without one to ``customers.portfolio``. A month in which an account that had
@@ -47,7 +47,7 @@ def books(tables: Mapping[str, pd.DataFrame], names: Names, rows: Rows, holds: n
     if assignments is not None and len(assignments):
         _assign(book, codes[len(default) :], assignments, names, rows)
     book = _keep(book, rows, holds)
-    return pd.Series(pd.Index(known, dtype="str").take(book), dtype="str")
+    return pd.Categorical.from_codes(book, pd.Index(known, dtype="str"))
 
 
 def _assign(book: IntArray, codes: np.ndarray, assignments: pd.DataFrame, names: Names, rows: Rows) -> None:

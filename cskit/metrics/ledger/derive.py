@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -20,13 +20,16 @@ from cskit.metrics.money import cents
 from cskit.metrics.months import FAR, IntArray, number, numbers, starts
 from cskit.policy import Policy
 
-__all__ = ["Business", "History", "Ledger", "derive"]
+__all__ = ["Business", "History", "Ledger", "coded", "derive"]
 
 Business = Literal["subscription", "transactions"]
 """Whether customers pay by contract, or order when they need something."""
 
 History = Literal["partial", "complete"]
 """Whether the company is older than its data, or as old."""
+
+
+_STATES = pd.Index(["active", "paused", "none"], dtype="str")
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,29 @@ def derive(
     1           b 2026-01-01    new    5000
     2           b 2026-02-01  ended   -5000
     """
+    found = coded(tables, month, policy, business, history)
+    return Ledger(*(_in_words(table) for table in (found.ledger, found.products, found.changes)))
+
+
+def coded(
+    tables: Mapping[str, pd.DataFrame],
+    month: pd.Timestamp,
+    policy: Policy,
+    business: Business = "subscription",
+    history: History = "partial",
+    opening: pd.Timestamp | None = None,
+) -> Ledger:
+    """Derive the same with texts as categories, of which a row takes a byte or two: of some of the accounts.
+
+    Parameters
+    ----------
+    tables
+        As :func:`derive` takes them; ids and products may be categories.
+    month, policy, business, history
+        As :func:`derive` takes them.
+    opening
+        First month of the whole company's ledger; default: of these accounts'.
+    """
     last, names = number(month), Names.of(tables)
     invoiced = _invoiced(tables, names, last)
     recurring = {} if business == "transactions" and invoiced is not None else tables
@@ -146,20 +172,27 @@ def derive(
     first = _first_where(paid, rows)
     products = _by_product(lines, months, counted)
     pays = (mrr > 0) | paused
-    opening = int(rows.first.min(initial=FAR)) if history == "partial" else -1
-    new = np.where(first == opening, -1, first)
+    began = _opening(rows, history, opening)
+    new = np.where(first == began, -1, first)
     if recurring_table(tables) == "contracts":
         changes = changes_of_lines(lines, months, counted, rows, pays, new)
     else:
         changes = changes_of_balances(products, rows, pays, new)
     if business == "subscription":
-        changes = pd.concat([changes, visits(lines, rows, pays, new, opening, policy)])
-    state = np.select([mrr > 0, paused], ["active", "paused"], "none")
+        changes = pd.concat([changes, visits(lines, rows, pays, new, began, policy)])
+    state = _labelled(np.select([mrr > 0, paused], [0, 1], 2), _STATES)
     return Ledger(
         ledger=_ledger(rows, names, books(tables, names, rows, pays), mrr, revenue, state, first),
         products=_named(products, names)[["customer_id", "month", "product", "mrr"]],
         changes=_named(changes, names)[["customer_id", "month", "product", "kind", "amount"]],
     )
+
+
+def _opening(rows: Rows, history: History, stated: pd.Timestamp | None) -> int:
+    """Give the month in which the data begin, where accounts may be older than these; -1 else."""
+    if history == "complete":
+        return -1
+    return int(rows.first.min(initial=FAR)) if stated is None else number(stated)
 
 
 def _invoiced(
@@ -211,22 +244,31 @@ def _named(frame: pd.DataFrame, names: Names) -> pd.DataFrame:
     """Put texts and dates in the place of numbers; sort by the key."""
     by = ["customer", "month", "product"] + [name for name in ("kind",) if name in frame]
     frame = frame.sort_values(by, ignore_index=True)
-    products = pd.Series([None, *names.products], dtype="str")
     return frame.assign(
-        customer_id=pd.Series(names.customers.take(frame["customer"].to_numpy()), dtype="str"),
+        customer_id=_labelled(frame["customer"].to_numpy(), names.customers),
         month=starts(frame["month"].to_numpy()),
-        product=products.take(frame["product"].to_numpy()).reset_index(drop=True),
-        **({"kind": frame["kind"].astype("str")} if "kind" in frame else {}),
+        product=_labelled(frame["product"].to_numpy() - 1, names.products),
+        **({"kind": pd.Categorical(frame["kind"])} if "kind" in frame else {}),
     )
+
+
+def _labelled(codes: npt.NDArray[Any], names: pd.Index) -> pd.Categorical:
+    """Put texts in the place of numbers; none in that of -1."""
+    return pd.Categorical.from_codes(codes, names)
+
+
+def _in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Write texts out."""
+    return table.astype(dict.fromkeys(table.columns[table.dtypes == "category"], "str"))
 
 
 def _ledger(
     rows: Rows,
     names: Names,
-    book: pd.Series,
+    book: pd.Categorical,
     mrr: IntArray,
     revenue: IntArray,
-    state: npt.NDArray[np.str_],
+    state: pd.Categorical,
     first: IntArray,
 ) -> pd.DataFrame:
     """Put the ledger's columns together, with texts and dates."""
@@ -235,12 +277,12 @@ def _ledger(
     first_month = pd.Series(starts(np.where(ever, first[rows.customer], 0))).where(ever)
     return pd.DataFrame(
         {
-            "customer_id": pd.Series(names.customers.take(rows.customer), dtype="str"),
+            "customer_id": _labelled(rows.customer, names.customers),
             "month": starts(rows.month),
             "portfolio": book,
             "mrr": mrr,
             "revenue": revenue,
-            "state": pd.Series(state, dtype="str"),
+            "state": state,
             "first_month": first_month,
             "tenure": pd.Series(since, dtype="Int64").where(ever),
         }

@@ -32,12 +32,16 @@ class Names:
         """Collect them from the customers table and the products that lines name."""
         customers = pd.Index(tables["customers"]["customer_id"].astype("str").sort_values())
         seen = [tables[name]["product"] for name in RECURRING if name in tables and "product" in tables[name]]
-        unique = pd.concat(seen).dropna().astype("str").unique() if seen else []
+        unique = (
+            pd.concat([pd.Series(one.unique(), dtype="str") for one in seen]).dropna().unique()
+            if seen
+            else []
+        )
         return cls(customers, pd.Index(np.sort(np.asarray(unique, dtype=object)), dtype="str"))
 
     def customer(self, table: str, ids: pd.Series) -> IntArray:
         """Give the numbers of the accounts of a table's rows; an account that customers lacks is an error."""
-        codes = self.customers.get_indexer(pd.Index(ids)).astype(np.int64)
+        codes = _places(self.customers, ids)
         if (codes < 0).any():
             orphan = str(ids[codes < 0].iloc[0])
             place = (table, 0, "customer_id", orphan, "orphan")
@@ -50,7 +54,15 @@ class Names:
         """Give the numbers of the products of a table's rows; 0 where none is stated."""
         if "product" not in frame:
             return np.zeros(len(frame), dtype=np.int64)
-        return self.products.get_indexer(pd.Index(frame["product"])).astype(np.int64) + 1
+        return _places(self.products, frame["product"]) + 1
+
+
+def _places(names: pd.Index, texts: pd.Series) -> IntArray:
+    """Give the place of each text among names; -1 for one that is not there, or missing."""
+    if isinstance(texts.dtype, pd.CategoricalDtype):  # each text is looked up once, however many rows say it
+        found = names.get_indexer(texts.cat.categories.astype(names.dtype))
+        return np.append(found, -1)[texts.cat.codes].astype(np.int64)
+    return names.get_indexer(pd.Index(texts)).astype(np.int64)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -133,23 +133,37 @@ def peers(
         rows += [{"scope": "used", "name": name} for name in found.features.used]
         rows += [{"scope": why, "name": name} for name, why in found.features.left_out.items()]
     every = pd.DataFrame({"group": group, "value": value.reindex(ids).astype("Int64")})
-    book = home.reindex(ids)
+    whole: dict[Hashable, tuple[int, int]] = {
+        name: (len(values), _upper(values)) for name, values in every.groupby("group")["value"]
+    }
+    own = dict(list(every.groupby(home.reindex(ids))))
+    found_of = {name: _own(own.get(name, every.iloc[:0]), whole, policy) for name in sorted(home.unique())}
     return {
-        str(name): pd.DataFrame([*rows, *_own(every, book == name, policy)], columns=list(_KINDS)).astype(
-            _KINDS
-        )
-        for name in sorted(home.unique())
+        str(name): pd.DataFrame([*rows, *held], columns=list(_KINDS)).astype(_KINDS)
+        for name, held in found_of.items()
     }
 
 
-def _own(every: pd.DataFrame, own: pd.Series, policy: Policy) -> list[dict[str, Any]]:
-    """Give a book's accounts, with the upper quartile of each one's group."""
+def _own(
+    own: pd.DataFrame, whole: Mapping[Hashable, tuple[int, int]], policy: Policy
+) -> list[dict[str, Any]]:
+    """Give a book's accounts, with the upper quartile of each one's group.
+
+    Parameters
+    ----------
+    own
+        ``group`` and ``value`` of the book's accounts.
+    whole
+        By group, the company's accounts in it and their upper quartile.
+    """
     upper = {}
-    for name, group in every.groupby("group"):
-        mine = own[group.index]
-        hidden = 0 < (~mine).sum() < policy.minimum_group
-        shown = group["value"][mine] if hidden else group["value"]
-        upper[name] = round(float(shown.astype("float64").quantile(0.75))) if mine.any() else None
-    found = every[own].assign(upper=every["group"].map(upper)).rename_axis("name").reset_index()
+    for name, mine in own.groupby("group")["value"]:
+        size, quartile = whole[name]
+        upper[name] = _upper(mine) if 0 < size - len(mine) < policy.minimum_group else quartile
+    found = own.assign(upper=own["group"].map(upper)).rename_axis("name").reset_index()
     records = found.assign(scope="account").sort_values("name").to_dict("records")
     return [{str(name): held for name, held in record.items()} for record in records]
+
+
+def _upper(values: pd.Series) -> int:
+    return round(float(values.astype("float64").quantile(0.75)))

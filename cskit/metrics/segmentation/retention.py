@@ -174,22 +174,23 @@ def published(stayed: pd.DataFrame, group: str, home: pd.Series, policy: Policy)
         is shown, with all others where these are enough together. No table where no group is left.
     """
     named = stayed[stayed[group] != ""]
+    book = named["customer_id"].map(home)
+    total = named.groupby(group)["stayed"].agg(["size", "sum"]).astype("int64")
+    sizes = named.groupby([book, group]).size().unstack(fill_value=0).reindex(home.unique(), fill_value=0)
     found = {}
-    for name in home.unique():
-        own = named["customer_id"].map(home) == name
-        total = named.groupby(group).size()
-        others = named[~own].groupby(group).size().reindex(total.index, fill_value=0)
-        enough = (total >= policy.minimum_group) & ((others == 0) | (others >= policy.minimum_group))
-        shown = named[group].isin(total.index[enough])
-        hidden = int((~shown & ~own).sum())
-        whole = named if hidden == 0 or hidden >= policy.minimum_group else named[shown]
-        rows = [_row(str(key), part["stayed"], policy) for key, part in named[shown].groupby(group)]
+    for name, own in sizes.reindex(columns=total.index, fill_value=0).iterrows():
+        others = total["size"] - own
+        enough = (total["size"] >= policy.minimum_group) & ((others == 0) | (others >= policy.minimum_group))
+        hidden = int(others[~enough].sum())
+        whole = total if hidden == 0 or hidden >= policy.minimum_group else total[enough]
+        rows = [_row(str(key), was, kept, policy) for key, was, kept in total[enough].itertuples()]
         if rows:
-            found[str(name)] = pd.DataFrame([*rows, _row("", whole["stayed"], policy)])
+            was, kept = whole.sum()
+            found[str(name)] = pd.DataFrame([*rows, _row("", was, kept, policy)])
     return found
 
 
-def _row(name: str, stayed: pd.Series, policy: Policy) -> dict[str, Any]:
-    was, kept = len(stayed), int(stayed.sum())
+def _row(name: str, was: int, kept: int, policy: Policy) -> dict[str, Any]:
+    was, kept = int(was), int(kept)
     ends = wilson(kept, was, policy.confidence)
     return {"group": name, "was": was, "kept": kept, "share": kept / was, "low": ends.low, "high": ends.high}

@@ -1,0 +1,1 @@
+"""How fast exports become a snapshot: against DuckDB that only reads and writes the same files."""
