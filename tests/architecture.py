@@ -47,7 +47,7 @@ ONLY_IN: dict[str, set[str]] = {
     "nbclient": {"reports"},
     "nbconvert": {"reports"},
     "statsmodels": {"models", "metrics"},
-    "scipy": {"models", "metrics"},
+    "scipy": {"data", "models", "metrics"},  # data: the assignment of headers to columns
     "sqlalchemy": {"data"},
     "psycopg": {"data"},
 }

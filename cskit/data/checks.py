@@ -129,11 +129,11 @@ def _table(
         f"ANTI JOIN bad_{table.name} USING (file_no, row_no)"
     )
     counts = _counts(connection, table)
+    passed = _passed_over(connection, table, source)
     if not connection.execute(f"SELECT 1 FROM bad_{table.name} LIMIT 1").fetchall():
         _forget_text(connection, table, loaded)
     headers = tuple({one.column.name: one.header for one in of_file} for of_file in mapped)
     dialects = tuple(file.settled for file in loaded)
-    passed = _passed_over(connection, table, source)
     return CheckedTable(table, tuple(loaded), tuple(made), headers, dialects, *counts, passed)
 
 

@@ -42,6 +42,9 @@ def relation(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[tuple[s
     try:
         found = pyarrow.parquet.read_metadata(path)
         schema = found.schema.to_arrow_schema()
+        if not schema.names:
+            clause, todo = words(N_("the file has columns")), words(N_("Export it again."))
+            raise Unreadable(0, "", "", "empty-file", clause, todo)
         # Strings without their annotation, as old writers leave them, are still text.
         source = f"read_parquet({literal(str(path))}, binary_as_string = true, file_row_number = true)"
         described = connection.execute(
@@ -53,9 +56,6 @@ def relation(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[tuple[s
         if error.errno is not None:
             raise
         raise damaged() from None  # so pyarrow calls a footer that it cannot decode
-    if not schema.names:
-        clause, todo = words(N_("the file has columns")), words(N_("Export it again."))
-        raise Unreadable(0, "", "", "empty-file", clause, todo)
     for header, (_, kind, *_) in zip(schema.names, described, strict=True):
         if kind.endswith("]") or kind.startswith(_NESTED):
             clause = words(N_("a column holds one value a row, not a list or a structure"))

@@ -32,13 +32,13 @@ _DETAILS = {
 
 def first(connection: duckdb.DuckDBPyConnection, one: CheckedTable, most: int) -> list[Problem]:
     """Return the first problems of a table, in order of file, row and rule."""
-    if not one.quarantined:  # then its rows are no longer held as text
-        return []
     return [problem for problem, _ in islice(with_rows(connection, one), most)]
 
 
 def with_rows(connection: duckdb.DuckDBPyConnection, one: CheckedTable) -> Iterator[tuple[Problem, str]]:
     """Give every problem of a table with the row it is in, as JSON of the source's headers and cells."""
+    if not one.quarantined:  # then its rows are no longer held as text
+        return
     portfolio = "coalesce(typed.portfolio, '')" if "portfolio" in one.table.by_name else "''"
     for number, file in enumerate(one.files):
         cells = ", ".join(

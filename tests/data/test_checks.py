@@ -35,7 +35,7 @@ def told(found):
         ({"customer_id": "C9"}, "customer_id", "C9", "orphan"),
         ({"start_on": "2026-02-30"}, "start_on", "2026-02-30", "no-such-day"),
         ({"start_on": "01/02/2026"}, "start_on", "01/02/2026", "ambiguous-dates"),
-        ({"start_on": "32/01/2026"}, "start_on", "32/01/2026", "not-date"),
+        ({"start_on": "32/01/2026"}, "start_on", "32/01/2026", "no-such-day"),
         ({"start_on": "1899-12-31"}, "start_on", "1899-12-31", "zero-date"),
         ({"end_on": "2201-01-01"}, "end_on", "2201-01-01", "no-end"),
         ({"end_on": "2026-01-01"}, "end_on", "2026-01-01", "order"),

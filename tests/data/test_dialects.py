@@ -260,7 +260,7 @@ def test_dates_that_contradict(tmp_path):
 def test_a_day_that_is_none(tmp_path):
     """31/02 says that days come first, and is no day."""
     (one,) = problems(tmp_path, {"contracts": contract(dates=["31/02/2026", "01/02/2026"])})
-    assert (one.row, one.value, one.code) == (2, "31/02/2026", "not-date")
+    assert (one.row, one.value, one.code) == (2, "31/02/2026", "no-such-day")
 
 
 @pytest.mark.parametrize(

@@ -43,12 +43,12 @@ def refused(path):
     ("values", "kind", "texts"),
     [
         ([17850.0, None], None, ["17850", None]),
-        ([3.5, -1234.56], None, ["3·5", "-1234·56"]),
-        ([1e-7, 1e22], None, ["0·0000001", "10000000000000000000000"]),
+        ([3.5, -1234.56], None, ["3.5", "-1234.56"]),
+        ([1e-7, 1e22], None, ["0.0000001", "10000000000000000000000"]),
         ([float("nan"), float("inf")], None, ["nan", "inf"]),
-        ([0.1], pa.float32(), ["0·1"]),
+        ([0.1], pa.float32(), ["0.1"]),
         ([2**64 - 1], pa.uint64(), ["18446744073709551615"]),
-        ([Decimal("1234.50"), Decimal("0.00")], None, ["1234·50", "0·00"]),
+        ([Decimal("1234.50"), Decimal("0.00")], None, ["1234.50", "0.00"]),
         ([Decimal(17850)], None, ["17850"]),
         ([datetime.date(2026, 1, 31)], None, ["2026-01-31"]),
         ([MOMENT], None, ["2026-01-31 14:05:00"]),
@@ -162,6 +162,7 @@ def test_the_select_alone(tmp_path):
     """The relation reads any connection's file: rows count from 2, under the headers."""
     path = tmp_path / "a.parquet"
     pd.DataFrame({"x": ["a", "b"]}).to_parquet(path)
-    headers, select = relation(duckdb.connect(), path)
+    headers, select, known = relation(duckdb.connect(), path)
     assert headers == ("x",)
+    assert known == {"format": {"is": "parquet", "how": "format"}}
     assert duckdb.sql(select).fetchall() == [(2, "a"), (3, "b")]

@@ -49,10 +49,10 @@ CASES: dict[str, tuple[str, str | bytes, dict[str, object]]] = {
     ),
     "not-choice": ("contracts", contract(kind="upsel"), {}),
     "not-interval": ("contracts", contract(interval="monthly"), {}),
-    "not-date": ("contracts", contract(start_on="01/02/2026"), {}),
+    "not-date": ("contracts", contract(start_on="soon"), {}),
     "not-month": ("mrr", "customer_id,month,mrr\nC1,January,5\n", {}),
     "not-instant": ("tickets", f"{TICKETS}T1,C1,2026-01-01 25:00\n", {}),
-    "not-money": ("contracts", contract(amount="1.234,56"), {}),
+    "not-money": ("contracts", contract(amount="abc"), {}),
     "not-number": ("surveys", f"{SCORE}ten\n", {}),
     "not-integer": ("usage", "customer_id,month,seats\nC1,2026-01,1.5\n", {}),
     "not-flag": ("contacts", "contact_id,customer_id,is_sponsor\nP1,C1,maybe\n", {}),
@@ -81,7 +81,7 @@ CASES: dict[str, tuple[str, str | bytes, dict[str, object]]] = {
     "ambiguous-header": ("customers", "customer_id,NAME,Name,portfolio\nC1,Ana,Ana,Sul\nC2,B,B,Sul\n", {}),
     "missing-column": ("customers", "customer_id,nome,portfolio\nC1,Ana,Sul\nC2,Beto,Sul\n", {}),
     "one-column": ("customers", CUSTOMERS.replace(",", ";"), {"dialect": {"delimiter": ","}}),
-    "no-header": ("customers", "", {}),
+    "no-header": ("customers", "customer_id,name,portfolio,\nC1,Ana,Sul,x\n", {}),
     "quote": ("customers", f'{CUSTOMERS}C3,"Caio,Sul\n', {}),
     "encoding": (
         "customers",
@@ -91,6 +91,10 @@ CASES: dict[str, tuple[str, str | bytes, dict[str, object]]] = {
     "not-xlsx": ("customers", "this is no sheet", {"path": "customers.xlsx"}),
     "not-parquet": ("customers", "this is no Parquet", {"path": "customers.parquet"}),
     "empty-file": ("customers", parquet(), {"path": "customers.parquet"}),
+    "excel-error": ("contracts", contract(amount="#N/A"), {}),
+    "ambiguous-dates": ("contracts", contract(start_on="01/02/2026"), {}),
+    "ambiguous-decimal": ("contracts", contract(amount='"1,234"'), {}),
+    "truncated": ("customers", f"{CUSTOMERS}C3,Ca", {}),
 }
 
 
@@ -199,9 +203,9 @@ def test_another_row_is_named_with_its_file(tmp_path):
     """The row that a second one repeats is in another file: the file is told."""
     folder = tmp_path / "k"
     folder.mkdir()
-    for name in ("1.csv", "2.csv"):
-        (folder / name).write_text(CONTRACTS)
-    one, _ = problems(tmp_path, contracts__path="k")
+    (folder / "1.csv").write_text(CONTRACTS)
+    (folder / "2.csv").write_text("".join(CONTRACTS.splitlines(keepends=True)[:2]))
+    (one,) = problems(tmp_path, contracts__path="k")
     assert (one.file, one.row) == ("2.csv", 2)
     assert str(one.rule) == "contract_id stands once in contracts (the first is row 2 of 1.csv)"
     assert one.rule.said("pt_BR").endswith("(a primeira é a linha 2 de 1.csv)")

@@ -131,8 +131,8 @@ def test_the_snapshot_says_which_database(tmp_path, crm):
     found = built(tmp_path, "env:CRM")
     (customers,) = found.inputs["customers"]
     assert customers["file"] == "query of customers"
-    assert customers["dialect"]["format"] == "PostgreSQL query"
-    assert customers["dialect"]["server"].split(".")[0].isdigit()
+    assert customers["dialect"]["format"] == {"is": "PostgreSQL query", "how": "format"}
+    assert customers["dialect"]["server"]["is"].split(".")[0].isdigit()
     assert customers["rows"] == 2
 
 

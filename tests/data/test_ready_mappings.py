@@ -121,7 +121,7 @@ def test_what_is_asked_must_be_said(name, tmp_path):
     found = checked(parameters(tmp_path, name, columns={}))
     (problem,) = [one for one in found.problems if one.table == table]
     assert (problem.code, problem.column) == ("ask", *asks)
-    assert f"{problem.column}: {asks[problem.column]['example']}" in problem.todo
+    assert f"{problem.column}: {asks[problem.column]['example']}" in str(problem.todo)
 
 
 def test_the_editor_schema_is_current():

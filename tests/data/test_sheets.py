@@ -8,7 +8,7 @@ import pytest
 
 from cskit.data import sheets
 from cskit.data.cells import Unreadable
-from cskit.data.natives import day
+from cskit.data.natives import POINT, day
 from cskit.data.parameters import Source
 from cskit.data.sources import connect, read
 from cskit.errors import UnknownName
@@ -51,10 +51,10 @@ def test_cells_as_text(tmp_path):
     path = workbook(tmp_path / "a.xlsx", {"P": rows})
     assert cells(path)[1] == [
         (1, ["id", "x", "day"]),
-        (2, ["17850", "0·3", "2026-01-31"]),
+        (2, ["17850", "0" + POINT + "3", "2026-01-31"]),
         (4, ["007", "true", "2026-01-31 14:05:00"]),
         (5, ["1000000000000000", "NA", ""]),
-        (6, ["-1234·56", "1.234,56", "01/02/2026"]),
+        (6, ["-1234" + POINT + "56", "1.234,56", "01/02/2026"]),
     ]
 
 

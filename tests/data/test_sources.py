@@ -103,8 +103,8 @@ def test_nul_is_named(tmp_path):
         (b"\n \n,,\n", 1, "empty-file", "export it again"),
         (b"a,b\n1,2\n3", 3, "truncated", "export it again"),
         (b'a,b\n1,2\n3,"4', 3, "quote", "Close the quote"),
-        (b"\x1f\x8b\x08\x00abc", 0, "not-text", "unpack it"),
-        (b"PK\x03\x04abc", 0, "not-text", "its own ending"),
+        (b"\x1f\x8b\x08\x00abc", 0, "cut-off", "export it again"),
+        (b"PK\x03\x04abc", 0, "zip", "Unpack"),
     ],
 )
 def test_a_file_that_cannot_be_read(tmp_path, content, row, code, says):
