@@ -93,7 +93,7 @@ CASES: dict[str, tuple[str, str | bytes, dict[str, object]]] = {
     "empty-file": ("customers", parquet(), {"path": "customers.parquet"}),
     "excel-error": ("contracts", contract(amount="#N/A"), {}),
     "ambiguous-dates": ("contracts", contract(start_on="01/02/2026"), {}),
-    "ambiguous-decimal": ("contracts", contract(amount='"1,234"'), {}),
+    "ambiguous-decimal": ("contracts", contract(amount="1,234"), {}),
     "truncated": ("customers", f"{CUSTOMERS}C3,Ca", {}),
 }
 
