@@ -1,10 +1,10 @@
-"""The same company in six formats: the pages are the same to the byte, but for the one that tells how it was read."""
+"""The same company in six formats: the pages are the same to the byte, but for the one on how it was read."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -30,13 +30,16 @@ FILES: dict[str, Dress] = {
     "parquet": parquet,
 }
 ADDRESS = "CSKIT_TEST_ADDRESS"
+SCHEMA = "six_formats"
+Sources = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory) -> dict[str, Rows]:
     """A small company with every table of the sample, as text."""
     folder = tmp_path_factory.mktemp("company")
-    return {path.stem: _rows(path) for path in write_sample(generate(40, 2, 18, 7), folder) if path.suffix == ".csv"}
+    files = write_sample(generate(40, 2, 18, 7), folder)
+    return {path.stem: _rows(path) for path in files if path.suffix == ".csv"}
 
 
 def _rows(path: Path) -> Rows:
@@ -45,12 +48,12 @@ def _rows(path: Path) -> Rows:
     return Rows(tuple(headers), tuple(tuple(row) for row in rows))
 
 
-def _reports(folder: Path, data: dict[str, dict[str, str]], env: dict[str, str] | None = None) -> dict[str, str]:
+def _reports(folder: Path, data: Sources, env: dict[str, str] | None = None) -> dict[str, str]:
     """Make every report; return the digest of each file that a reader sees."""
     stated = {"month": MONTH, "currency": "BRL", "history": "complete", "locale": "pt_BR", "data": data}
     config = folder / "mine.yaml"
     config.write_text(yaml.safe_dump(stated), encoding="utf-8")
-    done = cskit("run", config, "--portfolio", "Sul", "--out", folder / "reports", env=env)
+    done = cskit("run", config, "--portfolio", "Interior", "--out", folder / "reports", env=env)
     assert done.returncode == 0, done.stderr
     found = contents(folder / "reports" / MONTH)
     assert set(found) >= ABOUT_THE_FILES
@@ -63,12 +66,14 @@ def plain(tables, tmp_path_factory) -> dict[str, str]:
     return _reports(*_written(tables, PLAIN, tmp_path_factory.mktemp("plain")))
 
 
-def _written(tables: dict[str, Rows], dress: Dress, folder: Path) -> tuple[Path, dict[str, dict[str, str]]]:
-    data = {}
+def _written(tables: dict[str, Rows], dress: Dress, folder: Path) -> tuple[Path, Sources]:
+    data: Sources = {}
     for name, rows in tables.items():
         file = dress(rows)
         (folder / f"{name}{file.suffix}").write_bytes(file.content)
         data[name] = {"path": f"{name}{file.suffix}"}
+    # All its days are the first of a month: what a person is asked for is stated.
+    data["portfolios"]["dialect"] = {"dates": "dmy"} if isinstance(dress, Text) else {}
     return folder, data
 
 
@@ -80,17 +85,23 @@ def test_the_format_of_a_file_changes_no_report(kind, tables, plain, tmp_path):
 
 def test_a_database_changes_no_report(tables, plain, tmp_path, postgres):
     """Typed tables of a PostgreSQL server: every page, to the byte."""
-    for name, rows in tables.items():
-        postgres.execute(_created(name, rows.headers))
-        postgres.insert(name, rows.headers, [[cell or None for cell in row] for row in rows.rows])
-    data = {name: {"sql": f'select * from "{name}"', "connection": f"env:{ADDRESS}"} for name in tables}
-    assert _reports(tmp_path, data, {ADDRESS: postgres.address}) == plain
+    with postgres.connected() as connection:
+        connection.execute(f"create schema {SCHEMA}")
+        for name, rows in tables.items():
+            connection.execute(_created(name, rows.headers))
+            filled = [[cell or None for cell in row] for row in rows.rows]
+            places = ", ".join(["%s"] * len(rows.headers))
+            connection.cursor().executemany(f'insert into {SCHEMA}."{name}" values ({places})', filled)
+    data = {
+        name: {"sql": f'select * from {SCHEMA}."{name}"', "connection": f"env:{ADDRESS}"} for name in tables
+    }
+    assert _reports(tmp_path, data, {ADDRESS: postgres.address()}) == plain
 
 
 def _created(name: str, headers: tuple[str, ...]) -> str:
     known = SOURCES[name].by_name
-    columns: Iterator[str] = (f'"{one}" {_POSTGRES.get(SQL_TYPES[known[one].kind], "text")}' for one in headers)
-    return f'create table "{name}" ({", ".join(columns)})'
+    columns = (f'"{one}" {_POSTGRES.get(SQL_TYPES[known[one].kind], "text")}' for one in headers)
+    return f'create table {SCHEMA}."{name}" ({", ".join(columns)})'
 
 
 _POSTGRES = {

@@ -169,6 +169,6 @@ def _rows(proposal: Proposal, locale: str, width: int) -> Iterator[str]:
         return
     yield words(N_("The first rows, as they would be read:")).said(locale)
     heads = [words(N_("column")).said(locale)]
-    heads += [words(N_("row {row}"), row=number).said(locale) for number in rows]
+    heads += [words(N_("Row {row}"), row=number).said(locale) for number in rows]
     cells = zip(proposal.specs, *rows.values(), strict=True)
     yield from table(heads, list(cells), width)

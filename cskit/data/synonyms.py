@@ -31,6 +31,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         *("account id", "?customer", "client id", "company id", "organization id", "organisation id"),
         *("código do cliente", "id do cliente", "id cliente", "cód cliente", "cliente id", "cod cliente"),
         *("id da empresa", "id da conta", "id da organização", "customer number", "account number"),
+        *("código da empresa", "código da conta", "cód empresa"),
         *(
             "número do cliente",
             "customer uuid",
@@ -47,6 +48,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         *("account id", "client id", "company id", "organization id", "organisation id", "record id"),
         *("código do cliente", "id do cliente", "id cliente", "cód cliente", "cliente id", "cod cliente"),
         *("id da empresa", "id da conta", "id da organização", "customer number", "account number"),
+        *("código da empresa", "código da conta", "cód empresa"),
         *("número do cliente", "customer uuid", "external id", "?cnpj", "?cpf cnpj", "?customer"),
     ),
     "name": (

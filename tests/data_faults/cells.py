@@ -237,7 +237,7 @@ def _freshness() -> Iterator[Case]:
         "a month without data, invoices",
         changed(invoices=hole),
         "warned",
-        warned("months_without_data", "invoices"),
+        warned("empty_months", "invoices"),
     )
     big = rows.put(9, "amount", "98765432.10")
     yield Case(
@@ -245,7 +245,7 @@ def _freshness() -> Iterator[Case]:
         "an amount ten thousand times as large, invoices",
         changed(invoices=big),
         "warned",
-        warned("outlier", "invoices"),
+        warned("outliers", "invoices"),
     )
     ends = COMPANY["contracts"]
     for row in range(2, 10):
@@ -255,5 +255,5 @@ def _freshness() -> Iterator[Case]:
         "mass end dates at the edge, contracts",
         changed(contracts=ends),
         "warned",
-        warned("mass_ends", "contracts"),
+        warned("mass_end_month", "contracts"),
     )

@@ -105,6 +105,8 @@ def sheet(table: Rows) -> File:
         for place, (name, cell) in enumerate(zip(table.headers, row, strict=True)):
             native = _native(name, cell)
             if isinstance(native, datetime.datetime):
+                if native.tzinfo:  # a spreadsheet knows no zones
+                    native = native.astimezone(datetime.UTC).replace(tzinfo=None)
                 page.write_datetime(number, place, native, moment)
             elif isinstance(native, datetime.date):
                 page.write_datetime(number, place, native, day)

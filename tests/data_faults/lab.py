@@ -16,6 +16,7 @@ from cskit import company
 from cskit.data.parameters import Parameters
 from cskit.data.snapshot import Snapshot
 from cskit.errors import CskitError, DataRejected, Problem
+from cskit.reports.data_quality.told import told
 from tests.data_faults.clean import COMPANY, MONTH, Rows
 from tests.data_faults.dress import PLAIN, File
 
@@ -41,6 +42,13 @@ class Found:
     snapshot: Snapshot | None = None
     said: str = ""
     crash: str = ""
+
+    @property
+    def warnings(self) -> set[tuple[str, str]]:
+        """Return (code, table) of each warning on the data-quality page."""
+        if self.snapshot is None:
+            return set()
+        return {(str(event["code"]), str(event["table"])) for event, _ in told(self.snapshot, "en")}
 
     @property
     def places(self) -> set[tuple[str, int, str, str]]:

@@ -64,8 +64,7 @@ def warned(code: str, table: str) -> Judge:
     def judge(found: Found) -> tuple[bool, bool]:
         if found.snapshot is None or found.aside:
             return False, False
-        codes = {(one["code"], one["table"]) for one in found.warnings}
-        return any(known == code for known, _ in codes), (code, table) in codes
+        return any(known == code for known, _ in found.warnings), (code, table) in found.warnings
 
     return judge
 
