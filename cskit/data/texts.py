@@ -35,7 +35,7 @@ def read(
     path, packed = archives.opened(path, _scratch(connection))
     encoding = stated.encoding or encodings.detected(path)
     if encoding is None:
-        raise _unknown_encoding(path, stated, suffix, wanted)
+        raise _unknown_encoding(path, stated)
     if not encodings.is_utf8(encoding):
         path = _as_utf8(connection, relation, path, encoding, stated.delimiter or ",")
     sample = _sample(path)
@@ -141,8 +141,8 @@ def _check_delimiter(place: Layout, delimiter: str) -> None:
     raise Unreadable(place.row, "", place.headers[0], "one-column", rule, todo)
 
 
-def _unknown_encoding(path: Path, stated: Dialect, suffix: str, wanted: Wanted) -> Unreadable:
-    delimiter = stated.delimiter or delimiters.detected(_sample(path), suffix, wanted)[0]
+def _unknown_encoding(path: Path, stated: Dialect) -> Unreadable:
+    delimiter = stated.delimiter or ","  # it is only to name the row
     rule = words(N_("it cannot be told which encoding the file has"))
     todo = words(N_("Save it as UTF-8, or state its encoding: dialect: {{encoding: cp1252}}, for instance."))
     row, value = 0, ""

@@ -17,10 +17,11 @@ def main(words: Sequence[str]) -> int:
     every = cases()
     chosen = [n for n, one in enumerate(every) if not words or any(word in one.title for word in words)]
     with get_context("spawn").Pool(2) as pool:
-        found = dict(zip(chosen, pool.imap(nth, chosen, chunksize=4), strict=True))
-    for number, one in found.items():
-        if not (one.caught and one.located):
-            print(f"{every[number].title} ({every[number].promise}): {one}", flush=True)
+        found = {}
+        for number, one in zip(chosen, pool.imap(nth, chosen, chunksize=4), strict=True):
+            found[number] = one
+            if not (one.caught and one.located):
+                print(f"{every[number].title} ({every[number].promise}): {one}", flush=True)
     clean = len(list(structure.dressed()))
     total = score(
         (one for number, one in found.items() if number >= clean),

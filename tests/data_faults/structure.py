@@ -59,7 +59,8 @@ def _broken() -> Iterator[Case]:
     for table in _TABLES:
         lines = _lines(table)
         last = len(lines)
-        yield _row(group, "cut off in its last row", table, last, b"".join(lines)[: -len(lines[-1]) + 7])
+        cut = b"".join(lines)[: -len(lines[-1]) + 7]
+        yield _file(group, "cut off in its last row", table, File(".csv", cut), last)
         yield _row(
             group,
             "a row with a cell too few",
@@ -79,7 +80,7 @@ def _broken() -> Iterator[Case]:
             File(".csv", b"".join([*lines[:3], quote, *lines[4:]])),
             4,
         )
-        yield _file(group, "an empty file", table, File(".csv", b""))
+        yield _file(group, "an empty file", table, File(".csv", b""), 1)
         yield _file(group, "half a Parquet", table, _half(parquet(COMPANY[table])))
         yield _file(group, "half a gzip", table, _half(gzipped(PLAIN)(COMPANY[table])))
         yield _file(group, "half a spreadsheet", table, _half(sheet(COMPANY[table])))
