@@ -236,6 +236,9 @@ def _whole(block):
 def test_examples_of_parameters_are_valid(block, tmp_path):
     """A parameters file that a document shows can be read, as it stands or as a part of a whole one."""
     (tmp_path / "mapping.yaml").write_text(block, encoding="utf-8")
+    (tmp_path / "mappings").mkdir()
+    for name in re.findall(r"mapping: (mappings/\w+\.yaml)", block):  # as `cskit map` writes them
+        (tmp_path / name).write_text("columns: {}\n", encoding="utf-8")
     (tmp_path / "mine.yaml").write_text(_whole(block), encoding="utf-8")
     assert load(tmp_path / "mine.yaml").data["customers"]
 
