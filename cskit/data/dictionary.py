@@ -15,8 +15,8 @@ Made from `cskit/contract` by `python -m cskit.data.dictionary`; change the cont
 
 ## How tables are read
 
-- A parameters file names each table's source: a CSV or TSV (also packed with gzip), XLSX or Parquet file, a glob, a
-  folder, or a query.
+- A parameters file names each table's source: a CSV or TSV (also packed with gzip), XLSX or Parquet file, a
+  glob, a folder, or a query.
 - Headers match the column names below exactly or, where that is unambiguous, without regard to case,
   accents, spaces, dashes and underscores. Where yours differ, name them under `columns`.
 - Text stays text: `007`, `NA`, `None` and `null` are legal ids and names. Only white space around a value
@@ -29,9 +29,9 @@ Made from `cskit/contract` by `python -m cskit.data.dictionary`; change the cont
 - Amounts are exact, with six decimal places, in the run's one currency.
 - Rows are numbered as a spreadsheet does: the first line is row 1.
 - A bad row of a **strict** table stops the run before anything is made. A bad row of another table is set
-  aside in the snapshot's `rejected.csv` with its reason. Accepted + set aside + passed over (by the parameters
-  file) = rows of the files, always. Of rows of such a table with one key, equal ones are kept once; where they
-  differ all are set aside.
+  aside in the snapshot's `rejected.csv` with its reason. Accepted + set aside + passed over (by the
+  parameters file) = rows of the files, always. Of rows of such a table with one key, equal ones are kept
+  once; where they differ all are set aside.
 - Required, beside `customers`: one of `contracts`, `mrr` and `invoices`; the ledger is derived from the
   first of these that the data have.
 
