@@ -59,33 +59,39 @@ class Wanted:
     Parameters
     ----------
     headers
-        By column of the contract, the headers that it is made from.
+        By column of the contract, the headers that it is made from: all of them, each as one or more
+        names of which a file needs one.
     required
         The columns that every row must have.
     key
         The columns that tell rows apart.
     """
 
-    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    headers: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, table: Table, source: Source) -> Wanted:
         """Return what a table wants of the files of a source."""
-        headers = {one.name: named(one, source.columns.get(one.name)) for one in table.columns}
+        headers = {}
+        for one in table.columns:
+            spec = source.columns.get(one.name)
+            names = named(one, spec)
+            headers[one.name] = (names,) if spec and spec.first_of else tuple((name,) for name in names)
         return cls(headers, table.required, table.key)
 
-    def cells(self, column: str, headers: Sequence[str]) -> list[int]:
-        """Return where a column's cells stand under the headers of a file."""
-        forms = {simplified(header) for header in self.headers.get(column, ()) if header}
-        return [index for index, header in enumerate(headers) if header and simplified(header) in forms]
+    def cells(self, column: str, headers: Sequence[str]) -> list[list[int]]:
+        """Return where a column's cells stand under the headers of a file, by what it is made from."""
+        wanted = [set(map(simplified, names)) for names in self.headers.get(column, ())]
+        forms = [simplified(header) for header in headers]
+        return [[index for index, form in enumerate(forms) if form and form in names] for names in wanted]
 
     def fits(self, row: Sequence[str]) -> bool:
         """Tell whether a row may be the headers: it has those of each required column, once."""
         forms = [simplified(cell) for cell in row]
-        wanted = [one for name in self.required for one in self.headers.get(name, ()) if one]
-        return all(forms.count(simplified(one)) == 1 for one in wanted)
+        wanted = [names for column in self.required for names in self.headers.get(column, ())]
+        return all(any(forms.count(simplified(name)) == 1 for name in names) for names in wanted)
 
 
 @dataclass(frozen=True)
@@ -173,7 +179,8 @@ def matches(row: Sequence[str], wanted: Wanted) -> int:
     """Return how many of the columns that are wanted a row has the headers of."""
     forms = {simplified(cell) for cell in row if cell.strip()}
     return sum(
-        any(names) and all(simplified(name) in forms for name in names) for names in wanted.headers.values()
+        bool(each) and all(any(simplified(name) in forms for name in names) for names in each)
+        for each in wanted.headers.values()
     )
 
 
@@ -212,7 +219,7 @@ def _best(rows: Sequence[Row], wanted: Wanted, header_rows: int) -> int:
     fallback = next(i for i, (_, row) in enumerate(searched) if 2 * _filled(row) > fullest)
     scores = [matches(_headers(rows, i, header_rows), wanted) for i in range(len(searched))]
     best = scores.index(max(scores))
-    needed = sum(any(wanted.headers.get(name, ())) for name in wanted.required)
+    needed = sum(bool(wanted.headers.get(name)) for name in wanted.required)
     return best if scores[best] >= max(min(2, needed), 1) else fallback
 
 
@@ -238,11 +245,12 @@ def _kind(row: Sequence[str], headers: Sequence[str], wanted: Wanted) -> Literal
     missing = [
         name
         for name in wanted.required
-        if (at := wanted.cells(name, headers)) and not all(cells[i] for i in at if i < len(cells))
+        if not all(any(cells[i] for i in at if i < len(cells)) for at in wanted.cells(name, headers) if at)
     ]
     if not missing:
         return None
-    keys = [cells[i] for name in wanted.key[:1] for i in wanted.cells(name, headers) if i < len(cells)]
+    under = [i for name in wanted.key[:1] for at in wanted.cells(name, headers) for i in at]
+    keys = [cells[i] for i in under if i < len(cells)]
     if simplified(cells[full[0]]) in _TOTALS and all(not key or simplified(key) in _TOTALS for key in keys):
         return "total"
     return "note" if full == [0] else None
