@@ -224,15 +224,14 @@ def _best(rows: Sequence[Row], wanted: Wanted, header_rows: int) -> int:
 
 
 def _headers(rows: Sequence[Row], index: int, header_rows: int) -> tuple[str, ...]:
-    first = [cell.strip() for cell in rows[index][1]]
+    first = [_plain(cell) for cell in rows[index][1]]
     if header_rows == 1 or index + 1 >= len(rows):
         return tuple(first)
     joined, over = [], ""
     for upper, lower in zip_longest(first, rows[index + 1][1], fillvalue=""):
-        over = upper.strip() or over  # a header that spans several columns stands over the first of them
-        joined.append(
-            f"{over} - {lower.strip()}" if over and lower.strip() else upper.strip() or lower.strip()
-        )
+        over = upper or over  # a header that spans several columns stands over the first of them
+        under = _plain(lower)
+        joined.append(f"{over} - {under}" if over and under else upper or under)
     return tuple(joined)
 
 
@@ -265,4 +264,8 @@ def _filled(row: Sequence[str]) -> int:
 
 
 def _text(row: Sequence[str]) -> str:
-    return ", ".join(cell.strip() for cell in row if cell.strip()).replace(POINT, ".")
+    return ", ".join(_plain(cell) for cell in row if cell.strip())
+
+
+def _plain(cell: str) -> str:
+    return cell.strip().replace(POINT, ".")

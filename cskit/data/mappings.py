@@ -173,7 +173,7 @@ def named(column: Column, spec: Spec | None) -> tuple[str, ...]:
 
 
 def cell(header: str, named_in: str, table: Table, file: SourceFile) -> str | Problem:
-    """Return the SQL of a header's cell, or the problem that the file has no such header.
+    """Return the SQL of a header's cell, its number with a point, or that the file has no such header.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def cell(header: str, named_in: str, table: Table, file: SourceFile) -> str | Pr
     """
     hits = find(header, file.headers)
     if len(hits) == 1:
-        return _cell(hits[0])
+        return natives.plain(_cell(hits[0])) if file.native else _cell(hits[0])
     rule = words(
         N_("there is one column {header!r}, which `{key}` in the parameters file names"),
         header=header,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cskit.data.parameters import Parameters
 from cskit.errors import ConfigurationError, UnknownName
 from tests.data.small import accepted, checked, problems, snapshot, written
+from tests.data.spreadsheets import workbook
 
 DEALS = "id,customer_id,status,day,v\n1,C1,won,2026-01-05,5\n2,C2,lost,2026-01-06,6\n3,C1,won,2026-01-07,7\n"
 INVOICE = {"invoice_id": "id", "issued_on": "day", "amount": "v"}
@@ -223,3 +224,16 @@ def test_lines_of_one_thing_never_overlap(tmp_path_factory, events, order):
         if thing[a] == thing[b]:
             assert (to_a is not None and to_a <= from_b) or (to_b is not None and to_b <= from_a)
     assert len(lines) + sum(one.rows for one in found.tables["contracts"].passed_over) == len(events)
+
+
+def test_a_number_of_a_workbook_among_values(tmp_path):
+    """A number with a fraction is listed, and shown, with a decimal point."""
+    rows = [
+        ["id", "customer_id", "rate", "day", "v"],
+        *([n, "C1", n + 0.5, "2026-01-05", n] for n in (1, 2, 3)),
+    ]
+    workbook(tmp_path / "d.xlsx", {"P": rows})
+    found = deals(tmp_path, path="d.xlsx", only={"rate": "1.5"}, leave_out={"rate": "2.5"})
+    assert accepted(found, "invoices", "row_no") == [(2,)]
+    assert passed(found, "invoices") == [("leave_out", "rate", "2.5", 1)]
+    assert found.connection.execute("SELECT row_no, value FROM bad_invoices").fetchall() == [(4, "3.5")]
