@@ -15,7 +15,7 @@ import duckdb
 
 from cskit.contract import SOURCES, Table
 from cskit.data import evidence, inputs, problems, rules, shaping, sources, typing_pass
-from cskit.data.casts import FOREVER, MONEY, typed
+from cskit.data.casts import FOREVER, signed
 from cskit.data.cells import Broken, Unreadable
 from cskit.data.layout import Wanted
 from cskit.data.mappings import Mapped, columns, in_dialect
@@ -268,9 +268,7 @@ def _typed_select(table: Table, source: Source, dialect: Dialect) -> str:
         cells = [identifier(f"x_{column.name}")]
         if spec is not None and spec.product_of:
             cells.append(identifier(f"y_{column.name}"))
-        value = typed(column, cells, dialect)
-        value = f"-({value})" if spec is not None and spec.negate else value
-        value = f"CAST({value} * 0.01 AS {MONEY})" if spec is not None and spec.cents else value
+        value = signed(column, spec, cells, dialect)
         if column.name in ends:
             value = f"CASE WHEN {value} < DATE '{FOREVER}' THEN {value} END"
             value = f"CAST({value} + 1 AS DATE)" if source.end_on == "inclusive" else value
