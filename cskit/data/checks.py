@@ -13,13 +13,13 @@ from pathlib import Path
 
 import duckdb
 
-from cskit.contract import SOURCES, Table
+from cskit.contract import DATED, SOURCES, Table
 from cskit.data import evidence, inputs, problems, rules, shaping, sources, typing_pass
 from cskit.data.casts import FOREVER, signed
 from cskit.data.cells import Broken, Unreadable
 from cskit.data.layout import Wanted
 from cskit.data.mappings import Mapped, columns, in_dialect
-from cskit.data.natives import DATED, any_serial
+from cskit.data.natives import any_serial
 from cskit.data.parameters import Dialect, Parameters, Source
 from cskit.data.rules import Rule
 from cskit.data.shaping import Passed
