@@ -115,7 +115,7 @@ def _look(
         for question in questions
         for one in mapped
         if one.column.kind in question.kinds
-        for cell in one.cells
+        for cell in one.parts
     ]
     seen: dict[str, dict[str, _Seen]] = {question.name: {} for question in questions}
     if not asked:

@@ -175,6 +175,13 @@ def test_the_currency_of_a_row(tmp_path):
         ("contracts", {"one_per": ["customer"]}, "one_per: there is no column 'customer'"),
         ("invoices", {"columns": {"paid_on": {"column": "a", "cents": "true"}}}, "`cents` is for an amount"),
         ("invoices", {"columns": {"amount": {"column": "a", "count": "b"}}}, "`count` is for an interval"),
+        (
+            "contracts",
+            {"columns": {"start_on": {"column": "a", "negate": "true"}}},
+            "`negate` is for a number",
+        ),
+        ("contracts", {"columns": {"amount": {"value": "1", "map": {"a": "b"}}}}, "`map` goes with `column`"),
+        ("contracts", {"columns": {"amount": {"product_of": ["a", "b"], "split": "/"}}}, "`split` goes with"),
         ("customers", {"until_next": {"same": "a"}}, "rows of customers have no start and end"),
     ],
 )
