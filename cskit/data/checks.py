@@ -261,7 +261,7 @@ def _passed_over(connection: duckdb.DuckDBPyConnection, table: Table, source: So
 
 
 def _typed_select(table: Table, source: Source, dialect: Dialect) -> str:
-    ends = {later for _, later in table.order}
+    ends, last_days = {later for _, later in table.order}, shaping.last_days(table, source)
     parts = []
     for column in table.columns:
         spec = source.columns.get(column.name)
@@ -271,7 +271,7 @@ def _typed_select(table: Table, source: Source, dialect: Dialect) -> str:
         value = signed(column, spec, cells, dialect)
         if column.name in ends:
             value = f"CASE WHEN {value} < DATE '{FOREVER}' THEN {value} END"
-            value = f"CAST({value} + 1 AS DATE)" if source.end_on == "inclusive" else value
+            value = f"CAST({value} + 1 AS DATE)" if column.name in last_days else value
         parts.append(f"{value} AS {identifier(column.name)}")
     return ", ".join(parts)
 

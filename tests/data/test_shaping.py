@@ -87,9 +87,14 @@ EVENTS = (
 UNTIL = {"same": ["sub"], "ends": {"what": "end"}}
 
 
-def test_a_change_ends_the_one_before(tmp_path):
-    """A line runs until the next of the same thing, in any order of rows; what ends it is no line."""
-    found = checked(written(tmp_path, {"contracts": EVENTS}, contracts__until_next=UNTIL))
+@pytest.mark.parametrize("end_on", ["exclusive", "inclusive"])
+def test_a_change_ends_the_one_before(tmp_path, end_on):
+    """A line runs until the next of the same thing, in any order of rows; what ends it is no line.
+
+    The day of the next one is never the last of the line before, however the file's own ends are meant.
+    """
+    stated = {"contracts__until_next": UNTIL, "contracts__end_on": end_on}
+    found = checked(written(tmp_path, {"contracts": EVENTS}, **stated))
     assert accepted(found, "contracts", "contract_id, CAST(end_on AS VARCHAR)") == [
         ("3", "2026-03-01"),
         ("2", None),
@@ -106,13 +111,14 @@ def test_what_is_left_out_ends_nothing(tmp_path):
     assert accepted(found, "contracts", "contract_id, CAST(end_on AS VARCHAR)")[-1] == ("1", "2026-02-01")
 
 
-def test_changes_of_one_day(tmp_path):
+@pytest.mark.parametrize("end_on", ["exclusive", "inclusive"])
+def test_changes_of_one_day(tmp_path, end_on):
     """Of two changes of a day the later stands; the other was never in force, which only `no_term` allows."""
     text = EVENTS + "5,C2,2026-01-15,8,month,B,change\n"
     (one,) = problems(tmp_path, {"contracts": text}, contracts__until_next=UNTIL)
     assert (one.code, one.row) == ("order", 4)
     stated = {"contracts__until_next": UNTIL, "contracts__no_term": "pass_over"}
-    found = checked(written(tmp_path, {"contracts": text}, **stated))
+    found = checked(written(tmp_path, {"contracts": text}, **stated, contracts__end_on=end_on))
     assert ("no_term", "end_on", "", 1) in passed(found, "contracts")
     assert accepted(found, "contracts", "contract_id")[-1] == ("5",)
 
