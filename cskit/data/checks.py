@@ -315,7 +315,7 @@ def _whole_table_rules(
 def _broken_rows(
     connection: duckdb.DuckDBPyConnection, table: Table, loaded: list[SourceFile], start: int
 ) -> list[Rule]:
-    """Note the rows whose structure is wrong."""
+    """Note the rows whose structure is wrong, but for those that are passed over."""
     made: list[Rule] = []
     for number, file in enumerate(loaded):
         for broken in file.broken:
@@ -326,6 +326,9 @@ def _broken_rows(
                 f"INSERT INTO bad_{table.name} VALUES (?, ?, ?, ?, NULL)",
                 [number, broken.row, start + made.index(rule), broken.value],
             )
+    if made:
+        rows = f"SELECT file_no, row_no FROM typed_{table.name}"
+        connection.execute(f"DELETE FROM bad_{table.name} WHERE (file_no, row_no) NOT IN ({rows})")
     return made
 
 

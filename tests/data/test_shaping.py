@@ -199,6 +199,15 @@ def test_what_does_not_fit_is_refused(table, stated, says):
         Parameters.model_validate({"month": "2026-03", "currency": "BRL", "data": data})
 
 
+def test_a_ragged_row_that_is_passed_over_is_not_set_aside(tmp_path):
+    """It is counted once: passed over, as the parameters file says, and in no rule's count."""
+    found = snapshot(tmp_path, {"invoices": DEALS.replace("01-06,6", "01-06,6,x")}, invoices__columns=INVOICE)
+    assert [found.inputs["invoices"][0][key] for key in ("kept", "quarantined")] == [3, 1]
+    stated = {"invoices__columns": INVOICE, "invoices__leave_out": {"status": "lost"}}
+    found = snapshot(tmp_path, {"invoices": DEALS.replace("01-06,6", "01-06,6,x")}, **stated)
+    assert [found.inputs["invoices"][0][key] for key in ("kept", "quarantined", "rules")] == [2, 0, []]
+
+
 def test_snapshot_json_counts_what_was_passed_over(tmp_path):
     """The snapshot says how many rows were passed over and why; tables without any say nothing."""
     stated = {"invoices__columns": INVOICE, "invoices__leave_out": {"status": "lost"}}
