@@ -19,9 +19,20 @@ from cskit.data.natives import POINT
 from cskit.data.parameters import Source
 from cskit.errors import N_, words
 
-__all__ = ["Aside", "Layout", "Wanted", "below", "blanks", "found", "letter", "matches", "searched"]
+__all__ = [
+    "SEARCHED",
+    "Aside",
+    "Layout",
+    "Wanted",
+    "below",
+    "blanks",
+    "found",
+    "letter",
+    "matches",
+    "searched",
+]
 
-_SEARCHED = 30
+SEARCHED = 30
 """The headers are looked for in so many rows."""
 
 _TOTALS = frozenset(
@@ -118,7 +129,7 @@ class Layout:
 
 def searched(source: Source) -> int:
     """Return among how many of a file's first rows the headers are looked for."""
-    return max(_SEARCHED, source.header_row or 0) + source.header_rows
+    return max(SEARCHED, source.header_row or 0) + source.header_rows
 
 
 def found(rows: Sequence[Row], wanted: Wanted, source: Source) -> Layout:
@@ -214,7 +225,7 @@ def _stated(rows: Sequence[Row], wanted: int) -> int:
 
 
 def _best(rows: Sequence[Row], wanted: Wanted, header_rows: int) -> int:
-    searched = rows[:_SEARCHED]
+    searched = rows[:SEARCHED]
     fullest = max(_filled(row) for _, row in searched)
     fallback = next(i for i, (_, row) in enumerate(searched) if 2 * _filled(row) > fullest)
     scores = [matches(_headers(rows, i, header_rows), wanted) for i in range(len(searched))]
