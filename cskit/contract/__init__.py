@@ -5,15 +5,17 @@ bad input all come from here.
 """
 
 from cskit.contract.derived import CALLS, CHANGES, DERIVED, LEDGER, LEDGER_PRODUCTS, RESULTS
-from cskit.contract.schema import Column, Kind, Reference, Table
+from cskit.contract.schema import DATED, NUMERIC, Column, Kind, Reference, Table
 from cskit.contract.sources import RECURRING, SOURCES
 
 __all__ = [
     "CALLS",
     "CHANGES",
+    "DATED",
     "DERIVED",
     "LEDGER",
     "LEDGER_PRODUCTS",
+    "NUMERIC",
     "RECURRING",
     "RESULTS",
     "SOURCES",

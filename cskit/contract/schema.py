@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Column", "Kind", "Reference", "Table"]
+__all__ = ["DATED", "NUMERIC", "Column", "Kind", "Reference", "Table"]
 
 Kind = Literal[
     "text",
@@ -32,6 +32,10 @@ cents          an integer number of cents of the run's currency (derived tables 
 number         a float; integer: a whole number; share: a float from 0 to 1
 flag           true or false
 """
+DATED: frozenset[Kind] = frozenset({"date", "month", "instant"})
+"""Kinds of what lies in time."""
+NUMERIC: frozenset[Kind] = frozenset({"money", "cents", "number", "integer", "share"})
+"""Kinds of what is counted or measured."""
 
 
 @dataclass(frozen=True)
@@ -121,5 +125,5 @@ class Table:
     @property
     def dated(self) -> Column | None:
         """The column that says when a row was: the first required date, else the first one, or None."""
-        there = [one for one in self.columns if one.kind in {"date", "month", "instant"}]
+        there = [one for one in self.columns if one.kind in DATED]
         return min(there, key=lambda one: not one.required, default=None)

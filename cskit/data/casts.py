@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 from cskit.contract import Column
 from cskit.data.parameters import Dialect
+from cskit.data.specs import Spec
 from cskit.data.sql import literal
 
-__all__ = ["COMMA", "DAY", "FOREVER", "INTERVALS", "MONEY", "POINT", "SQL_TYPES", "TIME", "typed"]
+__all__ = ["COMMA", "DAY", "FOREVER", "INTERVALS", "MONEY", "POINT", "SQL_TYPES", "TIME", "signed", "typed"]
 
 MONEY = "DECIMAL(18,6)"
 _FACTORS = ("DECIMAL(20,6)", "DECIMAL(18,6)")
@@ -71,6 +72,21 @@ def typed(column: Column, cells: Sequence[str], dialect: Dialect) -> str:
         first, second = (_number(cell, dialect, wide) for cell, wide in zip(cells, _FACTORS, strict=True))
         return f"TRY_CAST({first} * {second} AS {SQL_TYPES[column.kind]})"
     return _typed(cells[0], column.kind, column.choices, dialect)
+
+
+def signed(column: Column, spec: Spec | None, cells: Sequence[str], dialect: Dialect) -> str:
+    """Return the SQL of a column's typed value with the sign and the unit that a spec says.
+
+    Parameters
+    ----------
+    column, cells, dialect
+        As in :func:`typed`.
+    spec
+        Where the column comes from.
+    """
+    value = typed(column, cells, dialect)
+    value = f"-({value})" if spec is not None and spec.negate else value
+    return f"CAST({value} * 0.01 AS {MONEY})" if spec is not None and spec.cents else value
 
 
 def _typed(text: str, kind: str, choices: tuple[str, ...], dialect: Dialect) -> str:

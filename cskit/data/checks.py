@@ -13,13 +13,13 @@ from pathlib import Path
 
 import duckdb
 
-from cskit.contract import SOURCES, Table
+from cskit.contract import DATED, SOURCES, Table
 from cskit.data import evidence, inputs, problems, rules, shaping, sources, typing_pass
-from cskit.data.casts import FOREVER, MONEY, typed
+from cskit.data.casts import FOREVER, signed
 from cskit.data.cells import Broken, Unreadable
 from cskit.data.layout import Wanted
 from cskit.data.mappings import Mapped, columns, in_dialect
-from cskit.data.natives import DATED, any_serial
+from cskit.data.natives import any_serial
 from cskit.data.parameters import Dialect, Parameters, Source
 from cskit.data.rules import Rule
 from cskit.data.shaping import Passed
@@ -261,19 +261,17 @@ def _passed_over(connection: duckdb.DuckDBPyConnection, table: Table, source: So
 
 
 def _typed_select(table: Table, source: Source, dialect: Dialect) -> str:
-    ends = {later for _, later in table.order}
+    ends, last_days = {later for _, later in table.order}, shaping.last_days(table, source)
     parts = []
     for column in table.columns:
         spec = source.columns.get(column.name)
         cells = [identifier(f"x_{column.name}")]
         if spec is not None and spec.product_of:
             cells.append(identifier(f"y_{column.name}"))
-        value = typed(column, cells, dialect)
-        value = f"-({value})" if spec is not None and spec.negate else value
-        value = f"CAST({value} * 0.01 AS {MONEY})" if spec is not None and spec.cents else value
+        value = signed(column, spec, cells, dialect)
         if column.name in ends:
             value = f"CASE WHEN {value} < DATE '{FOREVER}' THEN {value} END"
-            value = f"CAST({value} + 1 AS DATE)" if source.end_on == "inclusive" else value
+            value = f"CAST({value} + 1 AS DATE)" if column.name in last_days else value
         parts.append(f"{value} AS {identifier(column.name)}")
     return ", ".join(parts)
 
@@ -317,7 +315,7 @@ def _whole_table_rules(
 def _broken_rows(
     connection: duckdb.DuckDBPyConnection, table: Table, loaded: list[SourceFile], start: int
 ) -> list[Rule]:
-    """Note the rows whose structure is wrong."""
+    """Note the rows whose structure is wrong, but for those that are passed over."""
     made: list[Rule] = []
     for number, file in enumerate(loaded):
         for broken in file.broken:
@@ -328,6 +326,9 @@ def _broken_rows(
                 f"INSERT INTO bad_{table.name} VALUES (?, ?, ?, ?, NULL)",
                 [number, broken.row, start + made.index(rule), broken.value],
             )
+    if made:
+        rows = f"SELECT file_no, row_no FROM typed_{table.name}"
+        connection.execute(f"DELETE FROM bad_{table.name} WHERE (file_no, row_no) NOT IN ({rows})")
     return made
 
 

@@ -7,14 +7,12 @@ from collections import Counter
 from typing import NamedTuple
 
 from cskit.data.cells import Unreadable, delimited
-from cskit.data.layout import Wanted, matches
+from cskit.data.layout import SEARCHED, Wanted, matches
 from cskit.errors import N_, words
 
 __all__ = ["detected", "spelt"]
 
 _CANDIDATES = ",;\t|"
-_SEARCHED = 30
-"""The headers are looked for in so many rows."""
 
 
 class _Reading(NamedTuple):
@@ -64,7 +62,7 @@ def _reading(sample: str, delimiter: str, wanted: Wanted) -> _Reading | None:
     widths = Counter(len(row) for row in rows if len(row) > 1)
     if not widths:
         return None
-    matched = max(matches(row, wanted) for row in rows[:_SEARCHED])
+    matched = max(matches(row, wanted) for row in rows[:SEARCHED])
     return _Reading(matched, max(widths.values()) / len(rows))
 
 

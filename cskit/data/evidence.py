@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from cskit.contract import DATED, NUMERIC, Kind
 from cskit.data.casts import COMMA, DAY, POINT, TIME
 from cskit.data.cells import Broken
 from cskit.data.mappings import Mapped
@@ -26,8 +27,6 @@ from cskit.errors import N_, Words, words
 
 __all__ = ["settled"]
 
-_NUMBERS = frozenset({"money", "number", "share", "integer", "cents"})
-_DATES = frozenset({"date", "month", "instant"})
 _BOTH, _SAME = "both", "same"
 
 
@@ -74,7 +73,7 @@ class _Question:
     """
 
     name: str
-    kinds: frozenset[str]
+    kinds: frozenset[Kind]
     reading: str
     answers: tuple[str, str]
     stated: tuple[str, str]
@@ -116,7 +115,7 @@ def _look(
         for question in questions
         for one in mapped
         if one.column.kind in question.kinds
-        for cell in one.cells
+        for cell in one.parts
     ]
     seen: dict[str, dict[str, _Seen]] = {question.name: {} for question in questions}
     if not asked:
@@ -200,7 +199,7 @@ _DATE = (
 _QUESTIONS = (
     _Question(
         "decimal",
-        _NUMBERS,
+        NUMERIC,
         _NUMBER,
         (".", ","),
         ('decimal: "."', 'decimal: ","'),
@@ -210,7 +209,7 @@ _QUESTIONS = (
     ),
     _Question(
         "dates",
-        _DATES,
+        DATED,
         _DATE,
         ("dmy", "mdy"),
         ("dates: dmy", "dates: mdy"),

@@ -11,16 +11,13 @@ import json
 import re
 from dataclasses import dataclass
 
-from cskit.contract import Column, Table
+from cskit.contract import DATED, NUMERIC, Column, Table
 from cskit.data import natives
 from cskit.data.casts import FOREVER, INTERVALS
-from cskit.data.natives import DATED
 from cskit.data.parameters import Dialect
 from cskit.errors import N_, Words, words
 
-__all__ = ["DATED", "NUMERIC", "Reason", "expected", "why"]
-
-NUMERIC = ("money", "number", "share", "integer", "cents")
+__all__ = ["Reason", "expected", "why"]
 
 _EXPECTED = {
     "date": N_("{column} is a day from 1900 to 2200, such as {day}"),

@@ -53,7 +53,7 @@ def compact(table: pa.Table, contract: Table) -> pd.DataFrame:
 
 def arrow(found: pd.DataFrame, contract: Table) -> pa.Table:
     """Return a derived frame, texts as categories, as an Arrow table with texts as dictionaries."""
-    return pa.table({column.name: _as_arrow(found[column.name], column) for column in contract.columns})
+    return pa.table({column.name: _as_arrow(found[column.name]) for column in contract.columns})
 
 
 def read(path: Path, contract: Table) -> pd.DataFrame:
@@ -190,7 +190,7 @@ def _compact(values: pa.ChunkedArray, column: Column) -> ExtensionArray | npt.ND
     return pd.Categorical.from_codes(one.indices.fill_null(-1).to_numpy(), names)
 
 
-def _as_arrow(values: pd.Series[Any], column: Column) -> pa.Array:
+def _as_arrow(values: pd.Series[Any]) -> pa.Array:
     if not isinstance(values.dtype, pd.CategoricalDtype):
         return pa.array(values)
     codes = values.cat.codes.to_numpy(dtype="int32")

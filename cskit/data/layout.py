@@ -19,9 +19,20 @@ from cskit.data.natives import POINT
 from cskit.data.parameters import Source
 from cskit.errors import N_, words
 
-__all__ = ["Aside", "Layout", "Wanted", "below", "blanks", "found", "letter", "matches", "searched"]
+__all__ = [
+    "SEARCHED",
+    "Aside",
+    "Layout",
+    "Wanted",
+    "below",
+    "blanks",
+    "found",
+    "letter",
+    "matches",
+    "searched",
+]
 
-_SEARCHED = 30
+SEARCHED = 30
 """The headers are looked for in so many rows."""
 
 _TOTALS = frozenset(
@@ -59,33 +70,39 @@ class Wanted:
     Parameters
     ----------
     headers
-        By column of the contract, the headers that it is made from.
+        By column of the contract, the headers that it is made from: all of them, each as one or more
+        names of which a file needs one.
     required
         The columns that every row must have.
     key
         The columns that tell rows apart.
     """
 
-    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    headers: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, table: Table, source: Source) -> Wanted:
         """Return what a table wants of the files of a source."""
-        headers = {one.name: named(one, source.columns.get(one.name)) for one in table.columns}
+        headers = {}
+        for one in table.columns:
+            spec = source.columns.get(one.name)
+            names = named(one, spec)
+            headers[one.name] = (names,) if spec and spec.first_of else tuple((name,) for name in names)
         return cls(headers, table.required, table.key)
 
-    def cells(self, column: str, headers: Sequence[str]) -> list[int]:
-        """Return where a column's cells stand under the headers of a file."""
-        forms = {simplified(header) for header in self.headers.get(column, ()) if header}
-        return [index for index, header in enumerate(headers) if header and simplified(header) in forms]
+    def cells(self, column: str, headers: Sequence[str]) -> list[list[int]]:
+        """Return where a column's cells stand under the headers of a file, by what it is made from."""
+        wanted = [set(map(simplified, names)) for names in self.headers.get(column, ())]
+        forms = [simplified(header) for header in headers]
+        return [[index for index, form in enumerate(forms) if form and form in names] for names in wanted]
 
     def fits(self, row: Sequence[str]) -> bool:
         """Tell whether a row may be the headers: it has those of each required column, once."""
         forms = [simplified(cell) for cell in row]
-        wanted = [one for name in self.required for one in self.headers.get(name, ()) if one]
-        return all(forms.count(simplified(one)) == 1 for one in wanted)
+        wanted = [names for column in self.required for names in self.headers.get(column, ())]
+        return all(any(forms.count(simplified(name)) == 1 for name in names) for names in wanted)
 
 
 @dataclass(frozen=True)
@@ -112,7 +129,7 @@ class Layout:
 
 def searched(source: Source) -> int:
     """Return among how many of a file's first rows the headers are looked for."""
-    return max(_SEARCHED, source.header_row or 0) + source.header_rows
+    return max(SEARCHED, source.header_row or 0) + source.header_rows
 
 
 def found(rows: Sequence[Row], wanted: Wanted, source: Source) -> Layout:
@@ -173,7 +190,8 @@ def matches(row: Sequence[str], wanted: Wanted) -> int:
     """Return how many of the columns that are wanted a row has the headers of."""
     forms = {simplified(cell) for cell in row if cell.strip()}
     return sum(
-        any(names) and all(simplified(name) in forms for name in names) for names in wanted.headers.values()
+        bool(each) and all(any(simplified(name) in forms for name in names) for names in each)
+        for each in wanted.headers.values()
     )
 
 
@@ -207,25 +225,24 @@ def _stated(rows: Sequence[Row], wanted: int) -> int:
 
 
 def _best(rows: Sequence[Row], wanted: Wanted, header_rows: int) -> int:
-    searched = rows[:_SEARCHED]
+    searched = rows[:SEARCHED]
     fullest = max(_filled(row) for _, row in searched)
     fallback = next(i for i, (_, row) in enumerate(searched) if 2 * _filled(row) > fullest)
     scores = [matches(_headers(rows, i, header_rows), wanted) for i in range(len(searched))]
     best = scores.index(max(scores))
-    needed = sum(any(wanted.headers.get(name, ())) for name in wanted.required)
+    needed = sum(bool(wanted.headers.get(name)) for name in wanted.required)
     return best if scores[best] >= max(min(2, needed), 1) else fallback
 
 
 def _headers(rows: Sequence[Row], index: int, header_rows: int) -> tuple[str, ...]:
-    first = [cell.strip() for cell in rows[index][1]]
+    first = [_plain(cell) for cell in rows[index][1]]
     if header_rows == 1 or index + 1 >= len(rows):
         return tuple(first)
     joined, over = [], ""
     for upper, lower in zip_longest(first, rows[index + 1][1], fillvalue=""):
-        over = upper.strip() or over  # a header that spans several columns stands over the first of them
-        joined.append(
-            f"{over} - {lower.strip()}" if over and lower.strip() else upper.strip() or lower.strip()
-        )
+        over = upper or over  # a header that spans several columns stands over the first of them
+        under = _plain(lower)
+        joined.append(f"{over} - {under}" if over and under else upper or under)
     return tuple(joined)
 
 
@@ -238,11 +255,12 @@ def _kind(row: Sequence[str], headers: Sequence[str], wanted: Wanted) -> Literal
     missing = [
         name
         for name in wanted.required
-        if (at := wanted.cells(name, headers)) and not all(cells[i] for i in at if i < len(cells))
+        if not all(any(cells[i] for i in at if i < len(cells)) for at in wanted.cells(name, headers) if at)
     ]
     if not missing:
         return None
-    keys = [cells[i] for name in wanted.key[:1] for i in wanted.cells(name, headers) if i < len(cells)]
+    under = [i for name in wanted.key[:1] for at in wanted.cells(name, headers) for i in at]
+    keys = [cells[i] for i in under if i < len(cells)]
     if simplified(cells[full[0]]) in _TOTALS and all(not key or simplified(key) in _TOTALS for key in keys):
         return "total"
     return "note" if full == [0] else None
@@ -257,4 +275,8 @@ def _filled(row: Sequence[str]) -> int:
 
 
 def _text(row: Sequence[str]) -> str:
-    return ", ".join(cell.strip() for cell in row if cell.strip()).replace(POINT, ".")
+    return ", ".join(_plain(cell) for cell in row if cell.strip())
+
+
+def _plain(cell: str) -> str:
+    return cell.strip().replace(POINT, ".")

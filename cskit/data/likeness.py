@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cskit.contract import Column
+from cskit.contract import DATED, NUMERIC, Column
 from cskit.data.choices import known_values
 from cskit.data.names import simplified
 
@@ -55,9 +55,9 @@ class Likeness:
             return 1.0
         if unique:
             return len(self.distinct) / len(self.values)
-        if column.kind in {"date", "month", "instant"}:
+        if column.kind in DATED:
             return self._share(_DAY)
-        if column.kind in {"money", "cents", "number", "integer", "share"}:
+        if column.kind in NUMERIC:
             return self._share(_NUMBER, but=_DAY)
         if known_values(column):
             return self._known(column)

@@ -10,6 +10,7 @@ import duckdb
 from cskit.data import layout
 from cskit.data.cells import Broken, Cells, Row, Unreadable
 from cskit.data.layout import Aside, Layout, Wanted
+from cskit.data.natives import plain
 from cskit.data.sql import identifier
 from cskit.errors import N_, words
 
@@ -164,7 +165,9 @@ def _runs(connection: duckdb.DuckDBPyConnection, rows: Rows, filled: str) -> lis
 
 
 def _without_header(connection: duckdb.DuckDBPyConnection, rows: Rows, index: int, row: int) -> Unreadable:
-    value = connection.execute(f"SELECT c{index} FROM ({rows.select}) WHERE row_no = {row}").fetchall()[0][0]
+    value = connection.execute(
+        f"SELECT {plain(f'c{index}')} FROM ({rows.select}) WHERE row_no = {row}"
+    ).fetchall()[0][0]
     rule = words(N_("a value stands under a header"))
     todo = words(N_("Give its column a header, or empty the column."))
     return Unreadable(row, layout.letter(index), value, "no-header", rule, todo)

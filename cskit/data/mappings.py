@@ -58,18 +58,19 @@ class Mapped:
     def texts(self) -> tuple[str, ...]:
         """SQL of the text, after all that the spec says; two where they are multiplied."""
         if not self.cells:
-            return (literal(self.spec.value) if self.spec and self.spec.value else "NULL::VARCHAR",)
+            constant = literal(self.spec.value) if self.spec and self.spec.value else "NULL::VARCHAR"
+            return (self._limited(self._counted(constant)),)
         if self.spec is None:
             return self.cells
         if self.spec.product_of:
             second = self._or_default(self.cells[1])
             return (self._limited(self.cells[0]), second)
-        if len(self._parts) == 1:  # what is mapped to nothing is empty, whatever the default
-            text = f"nullif({self._or_default(self._translated(self._parts[0]))}, '')"
+        if len(self.parts) == 1:  # what is mapped to nothing is empty, whatever the default
+            text = self._translated(self.parts[0])
         else:
-            filled = [f"nullif({self._translated(cell)}, '')" for cell in self._parts]
-            text = self._or_default(f"coalesce({', '.join(filled)})")
-        return (self._limited(self._counted(text)),)
+            filled = [f"nullif({self._translated(cell)}, '')" for cell in self.parts]
+            text = f"coalesce({', '.join(filled)})"
+        return (self._limited(self._counted(f"nullif({self._or_default(text)}, '')")),)
 
     @property
     def unmapped(self) -> str:
@@ -82,13 +83,13 @@ class Mapped:
         cases = [
             f"WHEN nullif({self._translated(cell)}, '') IS NOT NULL "
             f"THEN CASE WHEN {cell} NOT IN ({known}) THEN {cell} END"
-            for cell in self._parts
+            for cell in self.parts
         ]
         return self._limited(f"CASE {' '.join(cases)} END")
 
     @property
-    def _parts(self) -> tuple[str, ...]:
-        """The cells, each up to the text that ends what is wanted of it."""
+    def parts(self) -> tuple[str, ...]:
+        """SQL of the cells, each up to the text that ends what is wanted of it."""
         if self.spec is None or not self.spec.split:
             return self.cells
         mark = literal(self.spec.split)
@@ -131,7 +132,9 @@ def columns(table: Table, source: Source, file: SourceFile) -> tuple[list[Mapped
     for column in table.columns:
         spec = source.columns.get(column.name) or _by_source(column, source)
         if spec is not None and spec.value is not None:
-            mapped.append(Mapped(column, column.name, (), spec))
+            count, when, lacking = _beside(spec, table, file)
+            problems += lacking
+            mapped.append(Mapped(column, column.name, (), spec, count, when))
             continue
         wanted = named(column, spec)
         found = [find(header, file.headers) for header in wanted]
@@ -141,7 +144,7 @@ def columns(table: Table, source: Source, file: SourceFile) -> tuple[list[Mapped
             cells = tuple(_cell(hits[0]) for hits in found)
             joined = " / " if spec is not None and spec.first_of else " × "
             header = joined.join(file.headers[hits[0]] for hits in found)
-            count, when, lacking = _beside(spec, source, table, file)
+            count, when, lacking = _beside(spec, table, file)
             problems += lacking
             mapped.append(Mapped(column, header, cells, spec, count, when))
             continue
@@ -173,7 +176,7 @@ def named(column: Column, spec: Spec | None) -> tuple[str, ...]:
 
 
 def cell(header: str, named_in: str, table: Table, file: SourceFile) -> str | Problem:
-    """Return the SQL of a header's cell, or the problem that the file has no such header.
+    """Return the SQL of a header's cell, its number with a point, or that the file has no such header.
 
     Parameters
     ----------
@@ -186,7 +189,7 @@ def cell(header: str, named_in: str, table: Table, file: SourceFile) -> str | Pr
     """
     hits = find(header, file.headers)
     if len(hits) == 1:
-        return _cell(hits[0])
+        return natives.plain(_cell(hits[0])) if file.native else _cell(hits[0])
     rule = words(
         N_("there is one column {header!r}, which `{key}` in the parameters file names"),
         header=header,
@@ -195,9 +198,7 @@ def cell(header: str, named_in: str, table: Table, file: SourceFile) -> str | Pr
     return _problem(file, table, header, "missing-column", rule, _nearest(header, file))
 
 
-def _beside(
-    spec: Spec | None, source: Source, table: Table, file: SourceFile
-) -> tuple[str, str, list[Problem]]:
+def _beside(spec: Spec | None, table: Table, file: SourceFile) -> tuple[str, str, list[Problem]]:
     """Return the SQL of a spec's ``count`` and ``when``, and what is wrong with their headers."""
     if spec is None:
         return "", "", []

@@ -14,16 +14,16 @@ import datetime
 import re
 from typing import TYPE_CHECKING
 
+from cskit.contract import DATED, NUMERIC
 from cskit.data.sql import literal
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["DATED", "ERRORS", "POINT", "any_serial", "day", "mapped", "plain"]
+__all__ = ["ERRORS", "POINT", "any_serial", "day", "mapped", "plain"]
 
 POINT = "\ufdd0"
 """Decimal mark of a number that the file holds as a number: Unicode gives this sign to no text."""
-DATED = ("date", "month", "instant")
 ERRORS = (
     *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!"),
     *("#GETTING_DATA", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#EXTERNAL!"),
@@ -31,7 +31,6 @@ ERRORS = (
 )
 """What a formula without a result shows, in English and in Portuguese."""
 
-_NUMERIC = ("money", "cents", "number", "share", "integer")
 _FIRST, _LAST = 20_000, 80_000  # 1954 to 2119: less is an amount or a year
 _DAY_ZERO = {1900: datetime.date(1899, 12, 30), 1904: datetime.date(1904, 1, 1)}
 _SERIAL = rf"\d{{5}}([{POINT}.,]\d+)?"
@@ -65,7 +64,7 @@ def mapped(cell: str, kind: str, decimal: str, epoch: int | None) -> str:
         Year from which its days count, 1900 or 1904; None where a number is no day.
     """
     if kind not in DATED or epoch is None:
-        return plain(cell, decimal if kind in _NUMERIC else ".")
+        return plain(cell, decimal if kind in NUMERIC else ".")
     number = f"TRY_CAST(regexp_replace({cell}, '[{POINT},]', '.') AS DOUBLE)"
     whole = f"CAST(DATE '{_DAY_ZERO[epoch]}' + TRY_CAST(trunc({number}) AS INTEGER) AS VARCHAR)"
     moment = f"TIMESTAMP '{_DAY_ZERO[epoch]}' + to_seconds(round({number} * 86400))"

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from cskit.contract import Table
 from cskit.data import evidence, sources
-from cskit.data.casts import typed
+from cskit.data.casts import signed
 from cskit.data.cells import Broken
 from cskit.data.layout import Wanted
-from cskit.data.mappings import Mapped, columns
+from cskit.data.mappings import Mapped, columns, in_dialect
 from cskit.data.parameters import Source
 from cskit.data.peeking import Peek
 from cskit.data.sources import SourceFile
-from cskit.data.sql import identifier
 
 __all__ = ["Preview", "preview"]
 
@@ -65,7 +64,9 @@ def preview(peek: Peek, table: Table, names: Sequence[str], source: Source) -> P
         file, shown, broken = _settled(peek, table, source, before, f"typed_{number}")
         files.append(file)
         unclear += broken
-        values = [typed(shown[name].column, shown[name].texts, file.settled) for name in names]
+        values = [
+            signed(one.column, one.spec, one.texts, file.settled) for one in (shown[name] for name in names)
+        ]
         if not number:
             rows = _first(
                 peek, file, [_shown(shown[name], value) for name, value in zip(names, values, strict=True)]
@@ -86,13 +87,13 @@ def _settled(
     read = sources.read(peek.connection, relation, file.name, file.path, source, wanted)
     mapped = columns(table, source, read)[0]
     settled, unclear = evidence.settled(peek.connection, source, read, mapped)
-    return settled, {one.column.name: one for one in mapped}, unclear
+    return settled, {one.column.name: one for one in in_dialect(mapped, settled)}, unclear
 
 
 def _first(peek: Peek, file: SourceFile, values: Sequence[str]) -> dict[int, tuple[str, ...]]:
     cells = ", ".join(["row_no", *values])
     found = peek.connection.execute(
-        f"SELECT {cells} FROM {identifier(file.relation)} ORDER BY row_no LIMIT {_ROWS}"
+        f"SELECT {cells} FROM ({file.select}) ORDER BY row_no LIMIT {_ROWS}"
     ).fetchall()
     return {row_no: tuple(cells) for row_no, *cells in found}
 
@@ -119,5 +120,5 @@ def _unread(one: Mapped, value: str) -> str:
 def _one_row(peek: Peek, cells: Sequence[str], file: SourceFile) -> list[tuple[int, str]]:
     if not cells:
         return []
-    found = peek.connection.execute(f"SELECT {', '.join(cells)} FROM {identifier(file.relation)}").fetchall()
+    found = peek.connection.execute(f"SELECT {', '.join(cells)} FROM ({file.select})").fetchall()
     return [(cell["n"], cell["one"] or "") for cell in found[0]]

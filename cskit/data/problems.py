@@ -8,7 +8,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cskit.data.expected import Reason, why
-from cskit.data.natives import plain
 from cskit.data.sql import identifier, literal
 from cskit.errors import N_, Problem, Words, words
 
@@ -42,8 +41,7 @@ def with_rows(connection: duckdb.DuckDBPyConnection, one: CheckedTable) -> Itera
     portfolio = "coalesce(typed.portfolio, '')" if "portfolio" in one.table.by_name else "''"
     for number, file in enumerate(one.files):
         cells = ", ".join(
-            f"{literal(header or f'column {i + 1}')}, {plain(f'c{i}') if file.native else f'c{i}'}"
-            for i, header in enumerate(file.headers)
+            f"{literal(header or f'column {i + 1}')}, c{i}" for i, header in enumerate(file.headers)
         )
         rows = connection.cursor().execute(
             f"SELECT bad.row_no, rule_no, bad.value, detail, {portfolio}, "

@@ -19,7 +19,7 @@ from cskit.data.sources import SourceFile
 from cskit.data.sql import identifier, literal
 from cskit.errors import N_, Problem, Words, words
 
-__all__ = ["Passed", "of_file", "of_rows", "passed_over", "shapes"]
+__all__ = ["Passed", "last_days", "of_file", "of_rows", "passed_over", "shapes"]
 
 
 @dataclass(frozen=True, order=True)
@@ -47,6 +47,17 @@ class Passed:
 def shapes(source: Source) -> bool:
     """Tell whether a source passes rows over."""
     return bool(source.leave_out or source.one_per or source.until_next or source.no_term != "error")
+
+
+def last_days(table: Table, source: Source) -> set[str]:
+    """Return the columns whose days are the last ones with, not the first ones without.
+
+    The end that ``until_next`` finds is the start of the next row: a first day without, whatever is stated.
+    """
+    if source.end_on == "exclusive":
+        return set()
+    found = {table.order[0][1]} if source.until_next else set()
+    return {later for _, later in table.order} - found
 
 
 def of_rows(table: Table, source: Source, currency: str) -> list[Rule]:
@@ -152,7 +163,7 @@ def passed_over(body: str, table: Table, source: Source, dialects: Sequence[Dial
         )
         body = _step(f"SELECT * REPLACE ({later} AS {over}) FROM ({body})", "WHEN ends IS NOT NULL THEN ends")
     if source.no_term == "pass_over":
-        sign = "<" if source.end_on == "inclusive" else "<="
+        sign = "<" if end.name in last_days(table, source) else "<="
         none = f"{_day(end, over, dialects)} {sign} {day}"
         body = _step(body, f"WHEN {none} THEN {_reason('no_term', end.name)}")
     return body

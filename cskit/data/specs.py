@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from cskit.contract import Table
+from cskit.contract import NUMERIC, Table
 from cskit.errors import ConfigurationError, UnknownName
 
 __all__ = ["Ask", "Model", "Shaping", "Spec", "UntilNext"]
@@ -78,6 +78,9 @@ class Spec(Model):
             raise ValueError("give one of `column`, `value`, `product_of` and `first_of`")
         if self.product_of and len(self.product_of) != 2:
             raise ValueError("`product_of` takes two headers")
+        idle = [key for key in ("map", "split") if getattr(self, key)]
+        if idle and (self.product_of or self.value is not None):
+            raise ValueError(f"`{idle[0]}` goes with `column` or `first_of`. Take it out")
         return self
 
     @property
@@ -156,6 +159,8 @@ class Shaping(Model):
         for name, spec in self.columns.items():
             if spec.cents and known[name].kind != "money":
                 raise ConfigurationError(_misfit(where, name, "cents", "an amount of money"))
+            if spec.negate and known[name].kind not in NUMERIC:
+                raise ConfigurationError(_misfit(where, name, "negate", "a number"))
             if spec.count and known[name].kind != "interval":
                 raise ConfigurationError(_misfit(where, name, "count", "an interval"))
         if (self.until_next or self.no_term != "error") and not table.order:

@@ -7,6 +7,7 @@ import xlsxwriter
 
 from cskit.data.layout import Aside, letter
 from tests.data.small import CONTRACTS, CUSTOMERS, accepted, checked, problems, snapshot, written
+from tests.data.spreadsheets import workbook
 
 HEADER = "customer_id,name,portfolio\n"
 ROWS = "C1,Ana,Sul\nC2,Beto,Norte\n"
@@ -233,3 +234,37 @@ def test_what_is_aside_stands_in_the_snapshot(tmp_path):
     assert entry["dialect"]["encoding"] == {"is": "utf-8", "how": "detected"}
     assert entry["rows"] == 2
     assert Aside("total", 4, "Total") == Aside(**entry["aside"][0])
+
+
+FIRST_OF = {
+    "customer_id": {"first_of": ["id", "código"]},
+    "name": {"first_of": ["Company", "nome"]},
+    "portfolio": {"first_of": ["csm", "carteira"]},
+}
+
+
+def test_the_first_of_several_headers_tells_where_they_are(tmp_path):
+    """A file has some of the headers of `first_of`: these tell the headers from a title as full as they."""
+    text = "Relatório,de,clientes\ncódigo,nome,carteira\nC1,Ana,Sul\nC2,Beto,Norte\nTotal,2,\n"
+    _, file = read(tmp_path, text, customers__columns=FIRST_OF)
+    assert (file.header_row, file.rows) == (2, 2)
+    assert aside(file) == [("title", 1, "Relatório, de, clientes"), ("total", 5, "Total, 2")]
+
+
+def test_the_first_of_several_headers_tells_the_sheet(tmp_path):
+    """So they do among sheets."""
+    rows = [row.split(",") for row in ["código,nome,carteira", "C1,Ana,Sul", "C2,Beto,Norte"]]
+    workbook(tmp_path / "c.xlsx", {"Notas": [["nome"], ["Ana"]], "Clientes": rows})
+    _, file = read(tmp_path, "", customers__columns=FIRST_OF, customers__path="c.xlsx")
+    assert file.dialect["sheet"]["is"] == "Clientes"
+
+
+def test_a_number_beside_the_table_or_as_a_header_is_a_number(tmp_path):
+    """What is shown of a workbook's number has a decimal point, whatever stands there while it is read."""
+    rows = [["customer_id", "name", "portfolio", 1.5], ["C1", "Ana", "Sul", ""], ["C2", "Beto", "Norte", ""]]
+    workbook(tmp_path / "c.xlsx", {"P": rows})
+    _, file = read(tmp_path, "", customers__path="c.xlsx")
+    assert file.headers[3] == "1.5"
+    workbook(tmp_path / "c.xlsx", {"P": [[*rows[0][:3], ""], ["C1", "Ana", "Sul", 2.5]]})
+    (one,) = problems(tmp_path, {}, customers__path="c.xlsx")
+    assert (one.code, one.value) == ("no-header", "2.5")

@@ -239,3 +239,32 @@ def test_a_value_only_where_another_says_so(tmp_path):
     text += "2,C1,2026-01-05,1,open,2026-01-10\n3,C1,2026-01-05,1,,2026-01-11\n"
     spec = {"paid_on": {"column": "day", "when": {"s": "paid"}}}
     assert made(tmp_path, text, spec, names="CAST(paid_on AS VARCHAR)") == [("2026-01-09",), (None,), (None,)]
+
+
+def test_a_constant_only_where_another_says_so(tmp_path):
+    """`when` empties a constant, too, and a constant unit has its count."""
+    text = "invoice_id,customer_id,issued_on,amount,s\n1,C1,2026-01-05,1,paid\n2,C1,2026-01-05,1,open\n"
+    spec = {"product": {"value": "Gold", "when": {"s": "paid"}}}
+    assert made(tmp_path, text, spec, names="product") == [("Gold",), (None,)]
+    text = "contract_id,customer_id,start_on,amount,n\nK1,C1,2026-01-01,5,3\nK2,C1,2026-01-01,5,1\n"
+    columns = {"interval": {"value": "month", "count": "n"}}
+    assert made(tmp_path, text, columns, "contracts", "interval") == [("3 months",), ("month",)]
+    lacking = problems(tmp_path, {"invoices": text}, invoices__columns=spec)
+    assert ("missing-column", "s") in [(one.code, one.column) for one in lacking]
+
+
+def test_an_empty_default_is_empty(tmp_path):
+    """An empty text as the default is no value, of one header or of several."""
+    text = "invoice_id,customer_id,issued_on,amount,s,t\n1,C1,2026-01-05,1,,\n2,C1,2026-01-05,1,a,\n"
+    for origin in ({"column": "s"}, {"first_of": ["s", "t"]}):
+        spec = {"product": origin | {"default": ""}}
+        assert made(tmp_path, text, spec, names="product") == [(None,), ("a",)]
+
+
+def test_a_part_of_an_amount_is_evidence(tmp_path):
+    """What is cut off an amount hides no decimal comma, and an amount that cannot be told is asked for."""
+    text = "invoice_id,customer_id,issued_on,amount\n1,C1,2026-01-05,{}\n"
+    spec = {"amount": {"column": "amount", "split": " BRL"}}
+    assert made(tmp_path, text.format('"1.234,50 BRL"'), spec, names="CAST(amount AS DOUBLE)") == [(1234.5,)]
+    (one,) = problems(tmp_path, {"invoices": text.format("1.234 BRL")}, invoices__columns=spec)
+    assert (one.code, one.value) == ("ambiguous-decimal", "1.234")

@@ -13,14 +13,16 @@ from hypothesis import strategies as st
 from cskit.contract import SOURCES
 from cskit.data import mapping_yaml, parameters, ready
 from cskit.data.fitting import said_by_name
+from cskit.data.parameters import Source
 from cskit.data.peeking import peeked
+from cskit.data.previewing import preview
 from cskit.data.proposed import Proposed
 from cskit.data.proposing import propose
 from cskit.data.ready_fitting import _names, fits, fitting
 from cskit.data.synonyms import names
 from cskit.data.translating import translated
 from cskit.errors import ConfigurationError, DataRejected, UnknownName, words
-from tests.data import small
+from tests.data import small, spreadsheets
 
 
 @contextmanager
@@ -111,6 +113,35 @@ def test_the_proposal_works(tmp_path):
         ("NA", "year", 12000.0),
         ("9", "year", 100.0),
     ]
+
+
+def test_the_first_rows_of_a_workbook(tmp_path):
+    """Days that lost their format and numbers with a fraction are shown as they would be read."""
+    rows = [
+        ["contract_id", "customer_id", "start_on", "amount", "interval"],
+        ["K1", "C1", 46053, 1.5, "month"],
+    ]
+    spreadsheets.workbook(tmp_path / "k.xlsx", {"P": rows})
+    with peeked(["k.xlsx"], tmp_path) as (peek,):
+        found = propose(peek, "contracts")
+    assert dict(zip(found.specs, found.preview.rows[2], strict=True)) == {
+        "contract_id": "K1",
+        "customer_id": "C1",
+        "start_on": "2026-01-31",
+        "amount": "1.5",
+        "interval": "month",
+    }
+    assert found.preview.unread == {}
+
+
+def test_the_first_rows_have_the_sign_and_the_unit_of_the_mapping(tmp_path):
+    """Hundredths are divided, costs get their sign."""
+    (tmp_path / "i.csv").write_text("invoice_id,customer_id,issued_on,amount\nI1,C1,2026-01-05,4950\n")
+    spec = {"column": "amount", "cents": True, "negate": True}
+    source = Source.model_validate({"path": "i.csv", "columns": {"amount": spec}})
+    with peeked(["i.csv"], tmp_path) as (peek,):
+        found = preview(peek, SOURCES["invoices"], ["amount"], source)
+    assert found.rows == {2: ("-49.5",)}
 
 
 def test_an_order_of_days_that_cannot_be_told_is_asked_for(tmp_path):

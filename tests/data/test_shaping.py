@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cskit.data.parameters import Parameters
 from cskit.errors import ConfigurationError, UnknownName
 from tests.data.small import accepted, checked, problems, snapshot, written
+from tests.data.spreadsheets import workbook
 
 DEALS = "id,customer_id,status,day,v\n1,C1,won,2026-01-05,5\n2,C2,lost,2026-01-06,6\n3,C1,won,2026-01-07,7\n"
 INVOICE = {"invoice_id": "id", "issued_on": "day", "amount": "v"}
@@ -86,9 +87,14 @@ EVENTS = (
 UNTIL = {"same": ["sub"], "ends": {"what": "end"}}
 
 
-def test_a_change_ends_the_one_before(tmp_path):
-    """A line runs until the next of the same thing, in any order of rows; what ends it is no line."""
-    found = checked(written(tmp_path, {"contracts": EVENTS}, contracts__until_next=UNTIL))
+@pytest.mark.parametrize("end_on", ["exclusive", "inclusive"])
+def test_a_change_ends_the_one_before(tmp_path, end_on):
+    """A line runs until the next of the same thing, in any order of rows; what ends it is no line.
+
+    The day of the next one is never the last of the line before, however the file's own ends are meant.
+    """
+    stated = {"contracts__until_next": UNTIL, "contracts__end_on": end_on}
+    found = checked(written(tmp_path, {"contracts": EVENTS}, **stated))
     assert accepted(found, "contracts", "contract_id, CAST(end_on AS VARCHAR)") == [
         ("3", "2026-03-01"),
         ("2", None),
@@ -105,13 +111,14 @@ def test_what_is_left_out_ends_nothing(tmp_path):
     assert accepted(found, "contracts", "contract_id, CAST(end_on AS VARCHAR)")[-1] == ("1", "2026-02-01")
 
 
-def test_changes_of_one_day(tmp_path):
+@pytest.mark.parametrize("end_on", ["exclusive", "inclusive"])
+def test_changes_of_one_day(tmp_path, end_on):
     """Of two changes of a day the later stands; the other was never in force, which only `no_term` allows."""
     text = EVENTS + "5,C2,2026-01-15,8,month,B,change\n"
     (one,) = problems(tmp_path, {"contracts": text}, contracts__until_next=UNTIL)
     assert (one.code, one.row) == ("order", 4)
     stated = {"contracts__until_next": UNTIL, "contracts__no_term": "pass_over"}
-    found = checked(written(tmp_path, {"contracts": text}, **stated))
+    found = checked(written(tmp_path, {"contracts": text}, **stated, contracts__end_on=end_on))
     assert ("no_term", "end_on", "", 1) in passed(found, "contracts")
     assert accepted(found, "contracts", "contract_id")[-1] == ("5",)
 
@@ -174,6 +181,13 @@ def test_the_currency_of_a_row(tmp_path):
         ("contracts", {"one_per": ["customer"]}, "one_per: there is no column 'customer'"),
         ("invoices", {"columns": {"paid_on": {"column": "a", "cents": "true"}}}, "`cents` is for an amount"),
         ("invoices", {"columns": {"amount": {"column": "a", "count": "b"}}}, "`count` is for an interval"),
+        (
+            "contracts",
+            {"columns": {"start_on": {"column": "a", "negate": "true"}}},
+            "`negate` is for a number",
+        ),
+        ("contracts", {"columns": {"amount": {"value": "1", "map": {"a": "b"}}}}, "`map` goes with `column`"),
+        ("contracts", {"columns": {"amount": {"product_of": ["a", "b"], "split": "/"}}}, "`split` goes with"),
         ("customers", {"until_next": {"same": "a"}}, "rows of customers have no start and end"),
     ],
 )
@@ -183,6 +197,15 @@ def test_what_does_not_fit_is_refused(table, stated, says):
     data[table] |= stated
     with pytest.raises((ConfigurationError, UnknownName, ValueError), match=says):
         Parameters.model_validate({"month": "2026-03", "currency": "BRL", "data": data})
+
+
+def test_a_ragged_row_that_is_passed_over_is_not_set_aside(tmp_path):
+    """It is counted once: passed over, as the parameters file says, and in no rule's count."""
+    found = snapshot(tmp_path, {"invoices": DEALS.replace("01-06,6", "01-06,6,x")}, invoices__columns=INVOICE)
+    assert [found.inputs["invoices"][0][key] for key in ("kept", "quarantined")] == [3, 1]
+    stated = {"invoices__columns": INVOICE, "invoices__leave_out": {"status": "lost"}}
+    found = snapshot(tmp_path, {"invoices": DEALS.replace("01-06,6", "01-06,6,x")}, **stated)
+    assert [found.inputs["invoices"][0][key] for key in ("kept", "quarantined", "rules")] == [2, 0, []]
 
 
 def test_snapshot_json_counts_what_was_passed_over(tmp_path):
@@ -223,3 +246,16 @@ def test_lines_of_one_thing_never_overlap(tmp_path_factory, events, order):
         if thing[a] == thing[b]:
             assert (to_a is not None and to_a <= from_b) or (to_b is not None and to_b <= from_a)
     assert len(lines) + sum(one.rows for one in found.tables["contracts"].passed_over) == len(events)
+
+
+def test_a_number_of_a_workbook_among_values(tmp_path):
+    """A number with a fraction is listed, and shown, with a decimal point."""
+    rows = [
+        ["id", "customer_id", "rate", "day", "v"],
+        *([n, "C1", n + 0.5, "2026-01-05", n] for n in (1, 2, 3)),
+    ]
+    workbook(tmp_path / "d.xlsx", {"P": rows})
+    found = deals(tmp_path, path="d.xlsx", only={"rate": "1.5"}, leave_out={"rate": "2.5"})
+    assert accepted(found, "invoices", "row_no") == [(2,)]
+    assert passed(found, "invoices") == [("leave_out", "rate", "2.5", 1)]
+    assert found.connection.execute("SELECT row_no, value FROM bad_invoices").fetchall() == [(4, "3.5")]
