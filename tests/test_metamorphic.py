@@ -98,11 +98,14 @@ def _but_the_order(found: Snapshot) -> dict[str, Any]:
     facts = json.loads((found.folder / "snapshot.json").read_text(encoding="utf-8"))
     for one in (one for inputs in facts["inputs"].values() for one in inputs):
         del one["sha256"]
+        for rule in one["rules"]:
+            rule["examples"] = sorted(value for _, value in rule["examples"])
     files["snapshot.json"] = facts
-    with found.rejected.open(encoding="utf-8", newline="") as stream:
-        rows = [{**row, "row": ""} for row in csv.DictReader(stream)]
-    assert len(rows) == 2
-    files["rejected.csv"] = sorted(rows, key=str)
+    for path in (found.rejected, found.rejected_in("pt_BR")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = [{**row, "row": ""} for row in csv.DictReader(stream)]
+        assert len(rows) == 2
+        files[path.name] = sorted(rows, key=str)
     return files
 
 

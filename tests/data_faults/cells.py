@@ -121,7 +121,7 @@ def _has(*ids: str) -> Callable[[Snapshot], bool]:
 
 def _amounts() -> Iterator[Case]:
     group = "Amounts"
-    for value in ("NaN", "inf", "-inf", "abc", "1.234.567", "12,5,3", "R$ 10,00 cada", "1_000", "0x1F", "5%"):
+    for value in ("NaN", "inf", "-inf", "abc", "12,5,3", "R$ 10,00 cada", "1_000", "0x1F", "5%"):
         yield _cell(group, f"`{value}` as an amount", "contracts", 4, "amount", value)
         yield _cell(group, f"`{value}` as an amount", "invoices", 4, "amount", value)
     yield _cell(group, "a negative price", "contracts", 4, "amount", "-10.50")
@@ -169,7 +169,7 @@ def _dates() -> Iterator[Case]:
     yield _cell(group, "a day of issue in the year 9999", "invoices", 6, "issued_on", "9999-12-31")
     yield _cell(group, "an answer in 2062", "surveys", 6, "answered_on", "2062-04-12")
     yield _cell(group, "a ticket of 2062", "tickets", 6, "opened_at", "2062-04-12 10:00")
-    yield _cell(group, "a contract that starts in 2062", "contracts", 6, "start_on", "2062-04-12")
+    yield _cell(group, "a contract that starts in 2062", "contracts", 7, "start_on", "2062-04-12")
     yield _cell(group, "a serial number of Excel", "contracts", 6, "start_on", "45992")
     yield _cell(group, "a serial number of Excel", "invoices", 6, "issued_on", "45992")
     yield _same_as(

@@ -118,7 +118,7 @@ _INVOICES = Rows(
             "BRL",
         )
         for number, (one, month) in enumerate(
-            ((one, month) for month in _months(8, 8) for one in _IDS[:4]), start=1
+            ((one, month) for month in _months(8, 8) for one in _IDS), start=1
         )
     ),
 )

@@ -83,11 +83,10 @@ def _read(content: File) -> list[tuple[Any, ...]] | None:
     """Return the rows of invoices as they are read; None where anything is refused or set aside."""
     with tempfile.TemporaryDirectory() as folder, _in_time():
         base = Path(folder)
-        parameters = written(base, {}, data={})
+        parameters = written(base, {"invoices": b""}, invoices__path=f"invoices{content.suffix}")
         (base / f"invoices{content.suffix}").write_bytes(content.content)
-        data = {**parameters.model_dump()["data"], "invoices": {"path": f"invoices{content.suffix}"}}
         try:
-            found = checked(parameters.model_validate(parameters.model_dump() | {"data": data, "base": base}))
+            found = checked(parameters)
         except CskitError:
             return None
         if found.problems or found.tables["invoices"].quarantined:

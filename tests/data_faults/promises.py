@@ -79,4 +79,5 @@ def _at(found: Found, places: tuple[Place, ...]) -> bool:
 def _same(found: tuple[str, int, str, str], place: Place) -> bool:
     table, row, column, value = found
     right = (table, row, column) == (place.table, place.row, place.column)
-    return right and (place.value is None or value == place.value)
+    # What a spreadsheet could take for a formula is disarmed in rejected.csv.
+    return right and (place.value is None or value in {place.value, f"'{place.value}"})

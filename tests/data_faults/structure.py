@@ -103,7 +103,7 @@ def _broken() -> Iterator[Case]:
         "one line of a million signs",
         changed_file("surveys", bomb, ".csv.gz"),
         "stopped",
-        stopped(Place("surveys", 1, "response_id")),
+        _located_in("surveys"),
     )
 
 
@@ -129,7 +129,7 @@ def _doubtful() -> Iterator[Case]:
     )
     yield Case(
         group,
-        "the same, stated",
+        "the same days, stated",
         changed(surveys=days),
         "read",
         holds(lambda one: True),
@@ -156,12 +156,16 @@ def _doubtful() -> Iterator[Case]:
     )
     yield Case(
         group,
-        "the same, stated",
+        "the same amounts, stated",
         changed(contracts=money),
         "read",
         holds(lambda one: True),
         {"contracts__dialect": {"decimal": "."}},
     )
+    for table in ("contracts", "invoices"):
+        grouped = COMPANY[table].put(4, "amount", "1.234.567")
+        judge = _one_of(Place(table, 4, "amount"), Place(table, 2, "amount"))
+        yield Case(group, f"1.234.567 among 1234.56, {table}", changed(**{table: grouped}), "asked", judge)
     signs = COMPANY["invoices"].put(3, "amount", "1.234,56")
     yield Case(
         group,
@@ -268,4 +272,5 @@ def _twice() -> Iterator[Case]:
             Text(";", ",", "%d/%m/%Y", "cp1252")(replace(COMPANY[table], rows=COMPANY[table].rows[half:])),
         )
         yield Case("Files", f"two files in two dresses, {table}", {**COMPANY, table: parts}, "read", read())
-    yield Case("Files", "no file there", {**COMPANY, "surveys": ()}, "stopped", refused("surveys"))
+    gone = {"surveys__path": "elsewhere.csv"}
+    yield Case("Files", "no file there", COMPANY, "stopped", refused("surveys", "elsewhere.csv"), gone)

@@ -28,8 +28,12 @@ DTYPES = {
     "flag": "boolean",
 }
 # The sample has the moment of the first answer, and asks how support did in its CSAT survey. Its company
-# does not keep the day of a cancellation.
-ABSENT = {"tickets": {"first_response_minutes", "satisfaction"}, "contracts": {"cancelled_on"}}
+# does not keep the day of a cancellation, and its contracts say the currency.
+ABSENT = {
+    "tickets": {"first_response_minutes", "satisfaction"},
+    "contracts": {"cancelled_on"},
+    "invoices": {"currency"},
+}
 AHEAD = {"end_on", "renewal_on", "notice_on", "discount_to", "paused_to", "period_end", "due_on"}
 
 
