@@ -96,7 +96,8 @@ def _broken() -> Iterator[Case]:
             table,
             File(".xlsx", b"<html><body><table></table></body></html>"),
         )
-        yield _file(group, "random bytes named .csv", table, File(".csv", bytes(range(256)) * 40))
+        # The third line has the first byte that no encoding has.
+        yield _file(group, "random bytes named .csv", table, File(".csv", bytes(range(256)) * 40), 3)
     bomb = gzip.compress(b"0" * (1 << 20) + b"\n", mtime=0)
     yield Case(
         group,
