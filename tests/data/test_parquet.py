@@ -66,7 +66,8 @@ def test_types(tmp_path, values, kind, texts):
 
 def test_a_zone_becomes_utc(tmp_path):
     """Five past two in São Paulo is five past five."""
-    moment = pd.Timestamp("2026-01-31 14:05", tz="America/Sao_Paulo")
+    # Arrow holds the moment in UTC, and the zone it is to be shown in beside it.
+    moment = datetime.datetime(2026, 1, 31, 17, 5)  # noqa: DTZ001
     assert column(tmp_path, [moment], pa.timestamp("us", "America/Sao_Paulo")) == ["2026-01-31 17:05:00+00"]
 
 
