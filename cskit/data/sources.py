@@ -67,7 +67,7 @@ def connect(inputs: list[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
             "temp_directory": str(scratch),
             # Beyond this it writes to the scratch folder: the ledger and the metrics need memory too.
-            "memory_limit": "1GB",
+            "memory_limit": "768MB",
         }
     )
     # In a notebook without ipywidgets it is off already, and DuckDB refuses to be told so.
