@@ -16,7 +16,7 @@ _QUICK = settings(
 )
 
 
-@pytest.mark.parametrize("case", [*faults()[::9], *list(structure.dressed())[::6]], ids=lambda one: one.title)
+@pytest.mark.parametrize("case", [*faults()[::16], *list(structure.dressed())[::6]], ids=lambda one: one.title)
 def test_a_fault_is_caught_and_located(case):
     """What is promised of it holds, and no other place is named."""
     found = judged(case)
