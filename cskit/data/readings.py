@@ -97,6 +97,7 @@ def stored(said: Words) -> dict[str, Any]:
 
     Examples
     --------
+    >>> from cskit.errors import words
     >>> stored(words("{n} rows", n=3))
     {'message': '{n} rows', 'values': {'n': '3'}}
     """
@@ -109,6 +110,7 @@ def restored(said: dict[str, Any]) -> Words:
 
     Examples
     --------
+    >>> from cskit.errors import words
     >>> str(restored(stored(words("{n} rows", n=3))))
     '3 rows'
     """
