@@ -109,7 +109,7 @@ def test_the_page_of_a_small_company(small: tuple[Snapshot, Parameters]) -> None
     assert "surveys.csv surveys 3 2 1 0" in text
     assert "score is at most 10 surveys.csv score 1 row 3: “11”" in text
     assert "surveys 2 2 100% 1 Jan 2026 3 Jan 2026 87 0 Rows set aside" in text
-    assert "CSV utf-8 (detected) “,” (detected) “.” (default) year-month-day (default)" in text
+    assert "CSV utf-8 (detected) “,” (detected) “.” (detected) year-month-day (by default)" in text
     assert small[0].inputs["surveys"][0]["sha256"][:12] in text
 
 
